@@ -1,0 +1,24 @@
+package dev.touchstone.api.attack;
+
+import dev.touchstone.api.ComponentFactory;
+import dev.touchstone.api.ComponentKind;
+
+/**
+ * Extension point: an attack.
+ *
+ * @param <P> its parameters
+ */
+public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
+
+  @Override
+  default ComponentKind kind() {
+    return ComponentKind.ATTACK;
+  }
+
+  /**
+   * Makes the attack; the same instance attacks many batches, from several threads.
+   *
+   * @throws dev.touchstone.api.UserException if the parameters contradict each other
+   */
+  Attack create(P parameters);
+}

@@ -1,0 +1,96 @@
+package dev.touchstone.api.attack;
+
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.model.Gradients;
+import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.threat.Threat;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One batch of samples under attack, given by the platform. Not thread-safe: one thread attacks one
+ * task.
+ *
+ * <p>Samples are numbered by <em>row</em>, from 0 to {@link #size}. All query methods take the rows
+ * that the passed images belong to, in any order and number (a row may repeat), so that an attack
+ * can go on with the samples that still stand and the platform can count queries per sample.
+ */
+public interface AttackTask {
+
+  /** Samples in this task; the platform leaves out those that are misclassified unattacked. */
+  int size();
+
+  /** Shape of each image. */
+  ImageShape shape();
+
+  /** How many classes there are. */
+  int classes();
+
+  /** What the attacker may do. */
+  Threat threat();
+
+  /** A copy of the clean images, NHWC in [0, 1], {@code size × shape.size()} values. */
+  float[] images();
+
+  /** A copy of the true labels, one per row. */
+  int[] labels();
+
+  /** Whether {@link #gradients} can be called. */
+  boolean differentiable();
+
+  /** Whether answers depend on the draw: average gradients over several draws (EOT). */
+  boolean stochastic();
+
+  /** Backward surrogates on offer, default first; empty when none is needed. */
+  List<String> surrogates();
+
+  /**
+   * Logits of the attacked pipeline; one query per row passed.
+   *
+   * @param rows which samples the images belong to
+   * @param images NHWC, {@code rows.length} images
+   * @param draw number of the noise draw, for stochastic pipelines; the same number gives the same
+   *     noise
+   * @return {@code rows.length × classes} values
+   */
+  float[] logits(int[] rows, float[] images, long draw);
+
+  /**
+   * Losses and gradients of the attacked pipeline; one gradient query per row passed. The loss is
+   * one to be <em>raised</em>, also when it is targeted.
+   *
+   * @param rows which samples the images belong to
+   * @param images NHWC, {@code rows.length} images
+   * @param loss which loss
+   * @param targets target class per passed image; empty for an untargeted loss
+   * @param surrogate one of {@link #surrogates}; empty takes the default
+   * @param draw number of the noise draw, for stochastic pipelines
+   * @throws dev.touchstone.api.UserException if the pipeline has no gradients or no such surrogate
+   */
+  Gradients gradients(
+      int[] rows,
+      float[] images,
+      Loss loss,
+      Optional<int[]> targets,
+      Optional<String> surrogate,
+      long draw);
+
+  /**
+   * Proposes candidates. The platform projects each into the threat's ball and [0, 1], evaluates it
+   * with the deployed pipeline, and keeps the first that is misclassified, or else the latest.
+   *
+   * @param rows which samples the candidates belong to
+   * @param candidates NHWC, {@code rows.length} images, finite; not changed
+   * @return per passed candidate, whether its sample is broken by now (by this or an earlier one)
+   * @throws dev.touchstone.api.ComponentException if the number of values is wrong or a value is
+   *     not finite
+   */
+  boolean[] propose(int[] rows, float[] candidates);
+
+  /**
+   * The generator of one sample: the same stream for the same suite seed, cell and sample, whatever
+   * the batch. Repeated calls return the same generator, further along.
+   */
+  RandomGenerator random(int row);
+}

@@ -1,0 +1,2 @@
+/** Attacks propose images; the platform judges them. */
+package dev.touchstone.api.attack;

@@ -1,0 +1,2 @@
+/** Data sets: labelled images and the extension point that loads them. */
+package dev.touchstone.api.data;

@@ -1,0 +1,21 @@
+package dev.touchstone.api.publish;
+
+import dev.touchstone.api.results.SuiteResults;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes one kind of report. A pure function of the results: the same results, the same bytes. */
+@FunctionalInterface
+public interface Publisher {
+
+  /**
+   * Writes the report, replacing an earlier one.
+   *
+   * @param results what to publish
+   * @param folder an existing folder to write into
+   * @return the files that a user would open, most important first
+   * @throws IOException if a file cannot be written
+   */
+  List<Path> publish(SuiteResults results, Path folder) throws IOException;
+}

@@ -1,0 +1,2 @@
+/** Publishers turn stored results into files. */
+package dev.touchstone.api.publish;

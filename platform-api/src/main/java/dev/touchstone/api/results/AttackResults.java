@@ -1,0 +1,41 @@
+package dev.touchstone.api.results;
+
+import dev.touchstone.api.threat.Threat;
+import java.util.List;
+
+/**
+ * One attack on one entry at one threat.
+ *
+ * @param name the attack's name in the suite, given by the user
+ * @param component which attack
+ * @param threat at which threat
+ * @param planned how many samples the suite asks for
+ * @param outcomes one outcome per finished sample, by rising sample index; fewer than {@code
+ *     planned} when cells failed or have not run yet
+ * @param failures why cells failed, one distinct sentence each; a failed cell's samples count as
+ *     neither robust nor broken
+ * @param examples a few samples with their images, for galleries
+ * @param seconds wall-clock seconds of the attack over all cells; not reproducible
+ */
+public record AttackResults(
+    String name,
+    ComponentUse component,
+    Threat threat,
+    int planned,
+    List<SampleOutcome> outcomes,
+    List<String> failures,
+    List<AttackExample> examples,
+    double seconds) {
+
+  /** Copies the lists. */
+  public AttackResults {
+    outcomes = List.copyOf(outcomes);
+    failures = List.copyOf(failures);
+    examples = List.copyOf(examples);
+  }
+
+  /** Whether every planned sample has an outcome. */
+  public boolean complete() {
+    return outcomes.size() == planned;
+  }
+}

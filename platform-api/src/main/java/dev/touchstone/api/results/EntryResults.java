@@ -1,0 +1,39 @@
+package dev.touchstone.api.results;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One contestant and what was measured of it.
+ *
+ * @param name the entry's name, given by the user; anything may be in it
+ * @param hash content address of the entry's model in the store
+ * @param model its model
+ * @param defenses its defenses, in the order in which they act
+ * @param training how it was trained; empty when its weights were given or it failed
+ * @param weights file that its weights were given in; empty when it was trained
+ * @param failure why there is no model; empty when there is one
+ * @param clean one outcome per evaluated sample, unattacked; empty when it was not evaluated
+ * @param attacks results by threat and attack, in the suite's order
+ * @param tables further tables that components made, such as a parameter search's curve
+ */
+public record EntryResults(
+    String name,
+    String hash,
+    ComponentUse model,
+    List<ComponentUse> defenses,
+    Optional<TrainingSummary> training,
+    Optional<String> weights,
+    Optional<String> failure,
+    List<CleanOutcome> clean,
+    List<AttackResults> attacks,
+    List<NamedTable> tables) {
+
+  /** Copies the lists. */
+  public EntryResults {
+    defenses = List.copyOf(defenses);
+    clean = List.copyOf(clean);
+    attacks = List.copyOf(attacks);
+    tables = List.copyOf(tables);
+  }
+}

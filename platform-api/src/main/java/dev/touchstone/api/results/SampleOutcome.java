@@ -1,0 +1,29 @@
+package dev.touchstone.api.results;
+
+/**
+ * One sample under one attack, as judged by the platform.
+ *
+ * @param sample index in the data set's test images
+ * @param label true class
+ * @param status how it fared
+ * @param prediction class predicted for the kept adversarial image (for the clean image when
+ *     nothing was attacked)
+ * @param margin logit of the label minus the largest other logit, at the kept image
+ * @param distanceLinf largest absolute pixel change of the kept image
+ * @param distanceL2 Euclidean length of the change
+ * @param queries forward queries the attack made for this sample
+ * @param gradientQueries gradient queries the attack made for this sample
+ * @param projected whether any of the attack's candidates for it left the threat's ball or [0, 1]
+ *     by more than rounding and had to be projected back
+ */
+public record SampleOutcome(
+    int sample,
+    int label,
+    SampleStatus status,
+    int prediction,
+    float margin,
+    float distanceLinf,
+    float distanceL2,
+    long queries,
+    long gradientQueries,
+    boolean projected) {}

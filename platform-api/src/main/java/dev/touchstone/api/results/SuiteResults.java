@@ -1,0 +1,36 @@
+package dev.touchstone.api.results;
+
+import java.util.List;
+
+/**
+ * Everything that a run stored, in the suite's order; what publishers turn into reports.
+ *
+ * @param suite the suite's short name
+ * @param title the suite's title
+ * @param description what the suite is about, in Markdown-free plain text; may be empty
+ * @param dataset the data set
+ * @param samples how many test images the suite evaluates
+ * @param seed the suite's seed
+ * @param command the command that makes these results again
+ * @param entries the contestants
+ * @param environment name and value of what was noted about machine and versions, in order
+ * @param manifest the run's manifest as JSON text, with every effective parameter
+ */
+public record SuiteResults(
+    String suite,
+    String title,
+    String description,
+    DatasetSummary dataset,
+    int samples,
+    long seed,
+    String command,
+    List<EntryResults> entries,
+    List<Fact> environment,
+    String manifest) {
+
+  /** Copies the lists. */
+  public SuiteResults {
+    entries = List.copyOf(entries);
+    environment = List.copyOf(environment);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.touchstone.api.threat;
+
+import java.math.BigDecimal;
+
+/**
+ * A threat model: all images within distance ε of the clean one, in pixel units of [0, 1], and
+ * themselves within [0, 1].
+ *
+ * @param norm how the distance is measured
+ * @param epsilon the radius ε, finite and at least 0
+ */
+public record Threat(Norm norm, double epsilon) {
+
+  /** Checks ε. */
+  public Threat {
+    if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
+      throw new IllegalArgumentException("epsilon must be finite and ≥ 0, was " + epsilon);
+    }
+  }
+
+  /** How the threat is written in tables, such as {@code "L∞ ε=0.1"}. */
+  public String label() {
+    return norm.symbol() + " ε=" + new BigDecimal(Double.toString(epsilon)).toPlainString();
+  }
+
+  /**
+   * Projects one candidate image in place: onto the ε-ball around the clean image, then onto [0,
+   * 1].
+   *
+   * <p>For L∞ this is the exact Euclidean projection onto the intersection. For L2 the clip to [0,
+   * 1] after the scaling only brings pixels closer to the clean image, so the result is inside both
+   * sets, though not always the nearest such point.
+   *
+   * @param clean clean pixels, in [0, 1]
+   * @param cleanOffset where the clean image begins
+   * @param candidate candidate pixels, finite; changed in place
+   * @param candidateOffset where the candidate image begins
+   * @param length pixels of one image
+   */
+  public void project(
+      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, int length) {
+    float radius = (float) epsilon;
+    if (norm == Norm.L2) {
+      double distance = norm.distance(clean, cleanOffset, candidate, candidateOffset, length);
+      if (distance > epsilon) {
+        float scale = (float) (epsilon / distance);
+        for (int i = 0; i < length; i++) {
+          float origin = clean[cleanOffset + i];
+          candidate[candidateOffset + i] =
+              origin + (candidate[candidateOffset + i] - origin) * scale;
+        }
+      }
+    }
+    for (int i = 0; i < length; i++) {
+      float value = candidate[candidateOffset + i];
+      if (norm == Norm.LINF) {
+        float origin = clean[cleanOffset + i];
+        value = Math.max(origin - radius, Math.min(origin + radius, value));
+      }
+      candidate[candidateOffset + i] = Math.max(0f, Math.min(1f, value));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Threat models: what an attacker may change, and by how much. */
+package dev.touchstone.api.threat;
