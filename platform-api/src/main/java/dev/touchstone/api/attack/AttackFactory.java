@@ -21,4 +21,16 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
    * @throws dev.touchstone.api.UserException if the parameters contradict each other
    */
   Attack create(P parameters);
+
+  /**
+   * Queries that the attack makes of one sample that it does not break: forward and gradient queries
+   * together. Only used to estimate costs before a run.
+   *
+   * @param parameters its parameters
+   * @param classes how many classes there are
+   * @return an estimate, or 0 when it cannot be told
+   */
+  default long estimatedQueries(P parameters, int classes) {
+    return 0;
+  }
 }

@@ -80,7 +80,7 @@ public interface AttackTask {
    * Proposes candidates. The platform projects each into the threat's ball and [0, 1], evaluates it
    * with the deployed pipeline, and keeps the first that is misclassified, or else the latest.
    *
-   * @param rows which samples the candidates belong to
+   * @param rows which samples the candidates belong to, none twice
    * @param candidates NHWC, {@code rows.length} images, finite; not changed
    * @return per passed candidate, whether its sample is broken by now (by this or an earlier one)
    * @throws dev.touchstone.api.ComponentException if the number of values is wrong or a value is

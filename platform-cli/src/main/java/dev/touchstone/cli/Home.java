@@ -1,0 +1,22 @@
+package dev.touchstone.cli;
+
+import java.nio.file.Path;
+
+/** Where Touchstone is installed, and where it keeps a user's things. */
+final class Home {
+
+  private Home() {}
+
+  /** Folder of the launcher, which passes it on; the working folder when there was none. */
+  static Path installation() {
+    return Path.of(System.getProperty("touchstone.home", "")).toAbsolutePath().normalize();
+  }
+
+  /** {@code TOUCHSTONE_HOME}, or {@code ~/.touchstone}: downloads and installed plugins. */
+  static Path user() {
+    String environment = System.getenv("TOUCHSTONE_HOME");
+    return environment == null || environment.isBlank()
+        ? Path.of(System.getProperty("user.home"), ".touchstone")
+        : Path.of(environment).toAbsolutePath().normalize();
+  }
+}

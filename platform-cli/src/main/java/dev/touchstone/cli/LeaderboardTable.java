@@ -1,0 +1,71 @@
+package dev.touchstone.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.leaderboard.Gap;
+import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.leaderboard.LeaderboardRow;
+import dev.touchstone.reports.leaderboard.Proportion;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The leaderboard for a terminal. */
+final class LeaderboardTable {
+
+  private static final int NAME_WIDTH = 40;
+
+  private LeaderboardTable() {}
+
+  static String text(SuiteResults results) {
+    Leaderboard leaderboard = Leaderboard.of(results);
+    List<ColumnData<LeaderboardRow>> columns = new ArrayList<>();
+    columns.add(
+        new Column()
+            .header("entry")
+            .dataAlign(HorizontalAlign.LEFT)
+            .maxWidth(NAME_WIDTH)
+            .with(row -> printable(row.entry().name()) + (row.complete() ? "" : " (incomplete)")));
+    columns.add(
+        new Column().header("threat").with(row -> row.threat().map(Threat::label).orElse("–")));
+    columns.add(figure("clean", LeaderboardRow::clean));
+    for (String attack : leaderboard.attacks()) {
+      columns.add(
+          figure(
+              printable(attack),
+              row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0))));
+    }
+    columns.add(figure("worst case", row -> row.worst().robust()));
+    StringBuilder text = new StringBuilder();
+    text.append(printable(results.title())).append(System.lineSeparator());
+    text.append(AsciiTable.getTable(AsciiTable.FANCY_ASCII, leaderboard.rows(), columns));
+    text.append(System.lineSeparator());
+    text.append("Accuracy in percent with its 95 % interval, and the number of samples.");
+    for (Gap gap : leaderboard.gaps()) {
+      text.append(System.lineSeparator()).append("Missing: ").append(printable(gap.toString()));
+    }
+    return text.toString();
+  }
+
+  private static ColumnData<LeaderboardRow> figure(
+      String header, java.util.function.Function<LeaderboardRow, Proportion> figure) {
+    return new Column()
+        .header(header)
+        .dataAlign(HorizontalAlign.RIGHT)
+        .with(row -> cell(figure.apply(row)));
+  }
+
+  private static String cell(Proportion figure) {
+    return figure.known()
+        ? "%s%n%s%nn=%,d".formatted(figure.percent(), figure.interval(), figure.n())
+        : Proportion.UNKNOWN;
+  }
+
+  /** Names come from users and plugins; a terminal must not obey what is in them. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "�");
+  }
+}

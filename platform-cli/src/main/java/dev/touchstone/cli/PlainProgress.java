@@ -1,0 +1,75 @@
+package dev.touchstone.cli;
+
+import dev.touchstone.api.Progress;
+import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.CellState;
+import dev.touchstone.core.run.Plan;
+import java.io.PrintWriter;
+
+/** Plain lines for logs: one per finished cell, and one every so often while a long one goes on. */
+final class PlainProgress implements ProgressDisplay {
+
+  private static final long EVERY_NANOS = 30_000_000_000L;
+
+  private final PrintWriter err;
+  private long lastLine = System.nanoTime();
+  private int ended;
+  private RunEta eta;
+
+  PlainProgress(PrintWriter err) {
+    this.err = err;
+  }
+
+  @Override
+  public Progress loading() {
+    return (done, total, detail) -> every(() -> "data: " + amount(done, total, detail));
+  }
+
+  @Override
+  public synchronized void runStarted(Plan plan, int cached) {
+    ended = cached;
+    eta = new RunEta(plan, cached);
+    line("%d cells, %d of them stored already".formatted(plan.cells().size(), cached));
+  }
+
+  @Override
+  public void cellProgress(Plan plan, Cell cell, long done, long total, String detail) {
+    every(() -> "  " + plan.label(cell) + ": " + amount(done, total, detail));
+  }
+
+  @Override
+  public synchronized void cellFinished(Plan plan, Cell cell, CellState state, String reason) {
+    ended++;
+    eta.ended(cell);
+    String what =
+        switch (state) {
+          case DONE -> "";
+          case FAILED -> "  FAILED: " + reason;
+          case LEFT_OUT -> "  left out: " + reason;
+        };
+    line(
+        "[%d/%d%s] %s%s"
+            .formatted(ended, plan.cells().size(), eta.text(), plan.label(cell), what));
+  }
+
+  private static String amount(long done, long total, String detail) {
+    return total < 0 ? detail : "%,d/%,d  %s".formatted(done, total, detail);
+  }
+
+  private synchronized void every(java.util.function.Supplier<String> text) {
+    if (System.nanoTime() - lastLine > EVERY_NANOS) {
+      line(text.get());
+    }
+  }
+
+  private void line(String text) {
+    lastLine = System.nanoTime();
+    err.println(text);
+    err.flush();
+  }
+
+  @Override
+  public void close() {
+    err.flush();
+  }
+}

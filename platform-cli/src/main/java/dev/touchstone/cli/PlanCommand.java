@@ -1,0 +1,86 @@
+package dev.touchstone.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.touchstone.core.Platform;
+import dev.touchstone.core.run.CostEstimate;
+import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.Suite;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code touchstone plan}: what a run would do. */
+@Command(
+    name = "plan",
+    description = "Lists a suite's cells, what is stored already, and what the rest may cost.",
+    footerHeading = "%nExample:%n",
+    footer = "  touchstone plan quickstart")
+final class PlanCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+  @Mixin SuiteArgument suite;
+  @Mixin PlatformOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder with results (default: results/NAME-OF-SUITE).")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    Path file = suite.file();
+    PrintWriter screen = spec.commandLine().getOut();
+    try (Platform platform = options.start();
+        Interruption interruption = Interruption.listen();
+        ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
+      Suite bound = platform.suites().read(file);
+      Plan plan = platform.planner().plan(bound, display.loading(), interruption);
+      ResultsStore store =
+          ResultsStore.at(out != null ? out : Path.of("results", bound.name()));
+      CostEstimate estimate = CostEstimate.of(plan, store);
+      screen.println(table(estimate.groups()));
+      screen.printf(
+          "%d cells, %d stored, %d to run: about %s (%s).%n",
+          plan.cells().size(),
+          estimate.storedCells(),
+          plan.cells().size() - estimate.storedCells(),
+          Durations.text(estimate.seconds()),
+          estimate.basis());
+    }
+    return ExitCode.OK;
+  }
+
+  private static String table(List<CostEstimate.Group> groups) {
+    return AsciiTable.getTable(
+        AsciiTable.FANCY_ASCII,
+        groups,
+        List.of(
+            new Column().header("work").dataAlign(HorizontalAlign.LEFT).maxWidth(70).with(CostEstimate.Group::label),
+            new Column()
+                .header("cells")
+                .dataAlign(HorizontalAlign.RIGHT)
+                .with(group -> Integer.toString(group.cells())),
+            new Column()
+                .header("stored")
+                .dataAlign(HorizontalAlign.RIGHT)
+                .with(group -> Integer.toString(group.stored())),
+            new Column()
+                .header("samples")
+                .dataAlign(HorizontalAlign.RIGHT)
+                .with(group -> group.samples() == 0 ? "" : "%,d".formatted(group.samples())),
+            new Column()
+                .header("at most")
+                .dataAlign(HorizontalAlign.RIGHT)
+                .with(group -> Durations.text(group.seconds()))));
+  }
+}

@@ -1,0 +1,196 @@
+package dev.touchstone.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.UserException;
+import dev.touchstone.core.Platform;
+import dev.touchstone.core.parameters.ParameterDescription;
+import dev.touchstone.core.plugins.InstalledPlugin;
+import dev.touchstone.core.plugins.PluginInstaller;
+import dev.touchstone.core.plugins.RegisteredComponent;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code touchstone plugins}: lists, describes, installs and removes. */
+@Command(
+    name = "plugins",
+    description = "Lists, describes, installs and removes plugins.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  touchstone plugins list",
+      "  touchstone plugins describe pgd",
+      "  touchstone plugins install my-attack-1.0.zip"
+    })
+final class PluginsCommand implements Runnable {
+
+  private static final int WIDTH = 60;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which of list, describe, install, remove?");
+  }
+
+  @Command(name = "list", description = "Lists the components that suites can name.")
+  void list(@Mixin PlatformOptions options) {
+    try (Platform platform = options.start()) {
+      List<RegisteredComponent> components = new ArrayList<>(platform.components().all());
+      components.sort(
+          Comparator.comparing((RegisteredComponent each) -> each.factory().kind())
+              .thenComparing(each -> each.factory().descriptor().id()));
+      out()
+          .println(
+              AsciiTable.getTable(
+                  AsciiTable.FANCY_ASCII,
+                  components,
+                  List.of(
+                      left("kind", each -> each.factory().kind().label()),
+                      left("id", each -> each.factory().descriptor().id()),
+                      left("what it is", each -> each.factory().descriptor().summary()),
+                      left("plugin", each -> each.pluginId() + " " + each.pluginVersion()))));
+      out().flush();
+    }
+  }
+
+  @Command(name = "describe", description = "Shows a component and its parameters.")
+  void describe(
+      @Mixin PlatformOptions options,
+      @Parameters(paramLabel = "ID", description = "A component's id, such as pgd.") String id) {
+    try (Platform platform = options.start()) {
+      List<RegisteredComponent> found =
+          platform.components().all().stream()
+              .filter(each -> each.factory().descriptor().id().equals(id))
+              .toList();
+      if (found.isEmpty()) {
+        throw unknown(platform, id);
+      }
+      for (RegisteredComponent component : found) {
+        describe(platform, component);
+      }
+      out().flush();
+    }
+  }
+
+  private static UserException unknown(Platform platform, String id) {
+    List<String> known =
+        platform.components().all().stream()
+            .map(each -> each.factory().descriptor().id())
+            .sorted()
+            .toList();
+    return new UserException(
+        "there is no component '%s'%s Known: %s"
+            .formatted(
+                id,
+                dev.touchstone.core.parameters.NearestName.of(id, known)
+                    .map("; did you mean '%s'?"::formatted)
+                    .orElse(";"),
+                String.join(", ", known)));
+  }
+
+  private void describe(Platform platform, RegisteredComponent component) {
+    ComponentDescriptor descriptor = component.factory().descriptor();
+    PrintWriter out = out();
+    out.printf(
+        "%s %s: %s (plugin %s %s, results version %s)%n",
+        component.factory().kind().label(),
+        descriptor.id(),
+        descriptor.title(),
+        component.pluginId(),
+        component.pluginVersion(),
+        descriptor.version());
+    out.println(descriptor.summary());
+    if (!descriptor.citation().isBlank()) {
+      out.println("Source: " + descriptor.citation());
+    }
+    if (!descriptor.capabilities().isEmpty()) {
+      out.println("Capabilities: " + String.join(", ", descriptor.capabilities()));
+    }
+    List<ParameterDescription> parameters =
+        flatten(platform.binder().describe(component.factory().parametersType()), "");
+    if (parameters.isEmpty()) {
+      out.println("No parameters.");
+      return;
+    }
+    out.println(
+        AsciiTable.getTable(
+            AsciiTable.FANCY_ASCII,
+            parameters,
+            List.of(
+                left("parameter", ParameterDescription::name),
+                left("type", ParameterDescription::type),
+                left("range", ParameterDescription::range),
+                left("default", ParameterDescription::defaultValue),
+                left("what it does", ParameterDescription::doc))));
+  }
+
+  private static List<ParameterDescription> flatten(
+      List<ParameterDescription> parameters, String prefix) {
+    List<ParameterDescription> flat = new ArrayList<>();
+    for (ParameterDescription each : parameters) {
+      flat.add(
+          new ParameterDescription(
+              prefix + each.name(),
+              each.type(),
+              each.range(),
+              each.defaultValue(),
+              each.doc(),
+              List.of()));
+      flat.addAll(flatten(each.nested(), prefix + each.name() + "."));
+    }
+    return flat;
+  }
+
+  @Command(name = "install", description = "Checks and installs a plugin's zip.")
+  void install(
+      @Mixin PlatformOptions options,
+      @Parameters(paramLabel = "ZIP", description = "The plugin's zip.") Path zip) {
+    InstalledPlugin plugin = installer(options).install(zip);
+    out()
+        .printf(
+            "Installed %s %s: %s%n",
+            plugin.id(), plugin.version(), String.join(", ", plugin.components()));
+    plugin.sha256().ifPresent(sha256 -> out().printf("SHA-256 of the zip: %s%n", sha256));
+    out().flush();
+  }
+
+  @Command(name = "remove", description = "Removes an installed plugin.")
+  void remove(
+      @Mixin PlatformOptions options,
+      @Parameters(paramLabel = "ID", description = "The plugin's id.") String id) {
+    installer(options).remove(id);
+    out().printf("Removed %s.%n", id);
+    out().flush();
+  }
+
+  private static PluginInstaller installer(PlatformOptions options) {
+    return new PluginInstaller(
+        options.settings().plugins(), dev.touchstone.core.BuildInfo.VERSION);
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private static <T> com.github.freva.asciitable.ColumnData<T> left(
+      String header, java.util.function.Function<T, String> value) {
+    return new Column()
+        .header(header)
+        .headerAlign(HorizontalAlign.LEFT)
+        .dataAlign(HorizontalAlign.LEFT)
+        .maxWidth(WIDTH)
+        .with(value);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.touchstone.cli;
+
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.publish.PublisherFactory;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.core.Platform;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.reports.Publishers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Publishes results with the built-in publishers and those that plugins bring. */
+final class Reports {
+
+  private Reports() {}
+
+  static void publish(Platform platform, SuiteResults results, Path folder, PrintWriter screen) {
+    screen.println(LeaderboardTable.text(results));
+    List<PublisherFactory<?>> publishers = new ArrayList<>(Publishers.builtIn());
+    platform
+        .components()
+        .all(ComponentKind.PUBLISHER)
+        .forEach(each -> publishers.add((PublisherFactory<?>) each.factory()));
+    for (PublisherFactory<?> publisher : publishers) {
+      try {
+        List<Path> files = publish(publisher, platform.binder(), results, folder);
+        screen.printf("%-5s %s%n", publisher.descriptor().id(), files.get(0).toAbsolutePath());
+      } catch (IOException e) {
+        throw ResultsStore.failure(folder, e);
+      }
+    }
+    screen.flush();
+  }
+
+  private static <P extends Record> List<Path> publish(
+      PublisherFactory<P> factory, ParameterBinder binder, SuiteResults results, Path folder)
+      throws IOException {
+    P parameters =
+        binder.bind(
+            Json.MAPPER.createObjectNode(),
+            factory.parametersType(),
+            factory.descriptor().id(),
+            folder);
+    return factory.create(parameters).publish(results, folder);
+  }
+}

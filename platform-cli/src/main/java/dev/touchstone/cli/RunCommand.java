@@ -1,0 +1,127 @@
+package dev.touchstone.cli;
+
+import dev.touchstone.api.CancelledException;
+import dev.touchstone.core.BuildInfo;
+import dev.touchstone.core.Platform;
+import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.run.ResultsReader;
+import dev.touchstone.core.run.RunManifest;
+import dev.touchstone.core.run.RunSummary;
+import dev.touchstone.core.run.SuiteRunner;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.Suite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code touchstone run}: does what is missing of a suite, and publishes the leaderboard. */
+@Command(
+    name = "run",
+    description = {
+      "Trains, attacks and publishes a suite.",
+      "Results that are already in the folder are reused; an interrupted run goes on where it "
+          + "stopped."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  touchstone run quickstart",
+      "  touchstone run my-suite.yaml --out /tmp/mine --data ~/data --jobs 2"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+  @Mixin SuiteArgument suite;
+  @Mixin PlatformOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for results (default: results/NAME-OF-SUITE).")
+  private Path out;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Cells at a time (default: ${DEFAULT-VALUE}; one cell already uses all processor cores).")
+  private int jobs;
+
+  @Option(names = "--fresh", description = "Forget the suite's earlier results and start over.")
+  private boolean fresh;
+
+  @Override
+  public Integer call() throws IOException {
+    if (jobs < 1) {
+      throw new dev.touchstone.api.UserException("--jobs must be at least 1, was " + jobs);
+    }
+    PrintWriter screen = spec.commandLine().getOut();
+    Path file = suite.file();
+    try (Platform platform = options.start();
+        Interruption interruption = Interruption.listen()) {
+      Suite bound = platform.suites().read(file);
+      Path folder = out != null ? out : Path.of("results", bound.name());
+      ResultsStore store = ResultsStore.at(folder);
+      try (ResultsStore.Lock lock = store.lock()) {
+        return run(platform, bound, store, interruption, screen);
+      } catch (CancelledException e) {
+        screen.printf(
+            "%nStopped. Finished cells are kept in %s; the same command goes on from there.%n",
+            folder);
+        screen.flush();
+        throw e;
+      }
+    }
+  }
+
+  private int run(
+      Platform platform,
+      Suite bound,
+      ResultsStore store,
+      Interruption interruption,
+      PrintWriter screen)
+      throws IOException {
+    RunSummary summary;
+    Plan plan;
+    try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
+      plan = platform.planner().plan(bound, display.loading(), interruption);
+      if (fresh) {
+        for (Cell cell : plan.cells()) {
+          CellRunner.forget(store, cell.work());
+        }
+      }
+      RunManifest manifest =
+          RunManifest.of(plan, command(), BuildInfo.environment(), platform.binder());
+      store.writeBytes(
+          store.manifest(), Json.pretty(manifest).getBytes(StandardCharsets.UTF_8));
+      try (CellRunner cells = platform.cellRunner(store)) {
+        summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
+      }
+    }
+    Reports.publish(platform, ResultsReader.read(store), store.folder(), screen);
+    screen.flush();
+    if (!summary.complete()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(
+          "touchstone: %d cells failed and %d were left out; the leaderboard says which:%n",
+          summary.failed(), summary.leftOut());
+      summary.reasons().forEach(reason -> err.println("  " + reason));
+      return ExitCode.CELLS_FAILED;
+    }
+    return ExitCode.OK;
+  }
+
+  private String command() {
+    return "touchstone run " + suite.text();
+  }
+}

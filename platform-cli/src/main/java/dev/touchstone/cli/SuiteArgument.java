@@ -1,0 +1,58 @@
+package dev.touchstone.cli;
+
+import dev.touchstone.api.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Parameters;
+
+/** The suite that a command is about: a file, or the name of one that comes with Touchstone. */
+final class SuiteArgument {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SUITE",
+      description = "A suite file (.yaml), or the name of a suite that comes with Touchstone.")
+  private Path suite;
+
+  /** As the user wrote it. */
+  String text() {
+    return suite.toString();
+  }
+
+  /** The suite's file. */
+  Path file() {
+    if (Files.isRegularFile(suite)) {
+      return suite;
+    }
+    Path bundled = folder().resolve(suite + ".yaml");
+    if (suite.getNameCount() == 1 && Files.isRegularFile(bundled)) {
+      return bundled;
+    }
+    if (Files.isDirectory(suite)) {
+      throw new UserException(suite + ": is a folder; give a suite file (.yaml)");
+    }
+    throw new UserException(
+        "%s: no such suite file, and no suite of that name comes with Touchstone (known: %s)"
+            .formatted(suite, String.join(", ", bundledNames())));
+  }
+
+  private static Path folder() {
+    return Home.installation().resolve("benchmarks/suites");
+  }
+
+  private static List<String> bundledNames() {
+    try (Stream<Path> files = Files.list(folder())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .map(name -> name.substring(0, name.length() - ".yaml".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // Only a hint in a message that is given anyway.
+    }
+  }
+}

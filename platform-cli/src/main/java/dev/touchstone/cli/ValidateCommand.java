@@ -1,0 +1,39 @@
+package dev.touchstone.cli;
+
+import dev.touchstone.core.Platform;
+import dev.touchstone.core.suite.Suite;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code touchstone validate}: checks a suite without data or TensorFlow. */
+@Command(
+    name = "validate",
+    description = "Checks a suite: every component, key and value. Loads no data.",
+    footerHeading = "%nExample:%n",
+    footer = "  touchstone validate my-suite.yaml")
+final class ValidateCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+  @Mixin SuiteArgument suite;
+  @Mixin PlatformOptions options;
+
+  @Override
+  public Integer call() {
+    try (Platform platform = options.start()) {
+      Suite bound = platform.suites().read(suite.file());
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "%s is valid: %d entries, %d threats, %d attacks on %s.%n",
+              suite.text(),
+              bound.entries().size(),
+              bound.threats().size(),
+              bound.attacks().size(),
+              bound.dataset().id());
+    }
+    return ExitCode.OK;
+  }
+}

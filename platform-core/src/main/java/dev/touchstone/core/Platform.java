@@ -1,0 +1,126 @@
+package dev.touchstone.core;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.evaluation.Components;
+import dev.touchstone.core.evaluation.DatasetPool;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.plugins.PluginHost;
+import dev.touchstone.core.run.Planner;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.SuiteReader;
+
+/** The platform: plugins loaded, everything wired. Loads neither TensorFlow nor data by itself. */
+public final class Platform implements AutoCloseable {
+
+  private final Injector injector;
+
+  private Platform(Injector injector) {
+    this.injector = injector;
+  }
+
+  /**
+   * Starts the platform.
+   *
+   * @throws dev.touchstone.api.UserException if a plugin cannot be loaded
+   */
+  public static Platform start(PlatformSettings settings) {
+    Platform platform = new Platform(Guice.createInjector(new Wiring(settings)));
+    platform.plugins(); // Fails closed at once, not at first use.
+    return platform;
+  }
+
+  /** The loaded plugins. */
+  public PluginHost plugins() {
+    return injector.getInstance(PluginHost.class);
+  }
+
+  /** The loaded components. */
+  public ComponentRegistry components() {
+    return injector.getInstance(ComponentRegistry.class);
+  }
+
+  /** Binds parameters. */
+  public ParameterBinder binder() {
+    return injector.getInstance(ParameterBinder.class);
+  }
+
+  /** Reads suites. */
+  public SuiteReader suites() {
+    return injector.getInstance(SuiteReader.class);
+  }
+
+  /** Loads data sets. */
+  public DatasetPool datasets() {
+    return injector.getInstance(DatasetPool.class);
+  }
+
+  /** Plans suites. */
+  public Planner planner() {
+    return injector.getInstance(Planner.class);
+  }
+
+  /** A runner of cells that stores their results there; to be closed by the caller. */
+  public CellRunner cellRunner(ResultsStore store) {
+    return new CellRunner(
+        injector.getInstance(Components.class), binder(), datasets(), store);
+  }
+
+  @Override
+  public void close() {
+    plugins().close();
+  }
+
+  private static final class Wiring extends AbstractModule {
+
+    private final PlatformSettings settings;
+
+    Wiring(PlatformSettings settings) {
+      this.settings = settings;
+    }
+
+    @Provides
+    @Singleton
+    PluginHost plugins(Injector injector) {
+      return PluginHost.start(settings.plugins(), BuildInfo.VERSION, injector);
+    }
+
+    @Provides
+    ComponentRegistry components(PluginHost plugins) {
+      return plugins.registry();
+    }
+
+    @Provides
+    @Singleton
+    ParameterBinder binder() {
+      return new ParameterBinder();
+    }
+
+    @Provides
+    @Singleton
+    Components components(ComponentRegistry registry, ParameterBinder binder) {
+      return new Components(registry, binder);
+    }
+
+    @Provides
+    SuiteReader suites(ComponentRegistry registry, ParameterBinder binder) {
+      return new SuiteReader(registry, binder);
+    }
+
+    @Provides
+    @Singleton
+    DatasetPool datasets(Components components) {
+      return new DatasetPool(components, settings.data());
+    }
+
+    @Provides
+    Planner planner(DatasetPool datasets, ParameterBinder binder) {
+      return new Planner(datasets, binder);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.results.AttackExample;
+import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellWork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Attacks one cell's samples, batch by batch. */
+final class AttackEvaluator {
+
+  private final CellWork.Attack work;
+  private final Classifier classifier;
+  private final Attack attack;
+  private final LabeledImages images;
+  private final Set<Integer> brokenEarlier;
+
+  /**
+   * An evaluator of one cell.
+   *
+   * @param images the cell's samples, in the cell's order
+   * @param brokenEarlier samples that are not attacked, because an earlier attack broke them
+   */
+  AttackEvaluator(
+      CellWork.Attack work,
+      Classifier classifier,
+      Attack attack,
+      LabeledImages images,
+      Set<Integer> brokenEarlier) {
+    this.work = work;
+    this.classifier = classifier;
+    this.attack = attack;
+    this.images = images;
+    this.brokenEarlier = new HashSet<>(brokenEarlier);
+  }
+
+  CellResult.Attack evaluate(Progress progress, Cancellation cancellation) {
+    long start = System.nanoTime();
+    List<CleanOutcome> clean =
+        CleanEvaluator.classify(
+            classifier, images, work.samples(), work.batch(), work.seed(), cancellation);
+    SampleOutcome[] outcomes = new SampleOutcome[images.count()];
+    float[][] kept = new float[images.count()][];
+    List<Integer> attacked = new ArrayList<>();
+    for (int i = 0; i < images.count(); i++) {
+      if (clean.get(i).correct() && !brokenEarlier.contains(work.samples().get(i))) {
+        attacked.add(i);
+      } else {
+        outcomes[i] = untouched(clean.get(i));
+      }
+    }
+    int done = images.count() - attacked.size();
+    for (int from = 0; from < attacked.size(); from += work.batch()) {
+      int to = Math.min(from + work.batch(), attacked.size());
+      progress.update(done, images.count(), "attacking");
+      attackBatch(
+          attacked.subList(from, to).stream().mapToInt(Integer::intValue).toArray(),
+          outcomes,
+          kept,
+          cancellation);
+      done += to - from;
+    }
+    progress.update(done, images.count(), "attacked");
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new CellResult.Attack(
+        Arrays.asList(outcomes), examples(clean, outcomes, kept), seconds);
+  }
+
+  private static SampleOutcome untouched(CleanOutcome clean) {
+    return new SampleOutcome(
+        clean.sample(),
+        clean.label(),
+        clean.correct() ? SampleStatus.BROKEN_EARLIER : SampleStatus.MISCLASSIFIED,
+        clean.prediction(),
+        clean.margin(),
+        0f,
+        0f,
+        0,
+        0,
+        false);
+  }
+
+  private void attackBatch(
+      int[] positions, SampleOutcome[] outcomes, float[][] kept, Cancellation cancellation) {
+    int[] samples = Arrays.stream(positions).map(i -> work.samples().get(i)).toArray();
+    Seed stream = new Seed(work.seed()).derive(work.streamHash());
+    JudgedTask task =
+        new JudgedTask(
+            classifier, work.threat(), images.select(positions), samples, stream, cancellation);
+    attack.run(task);
+    long unproposed = IntStream.range(0, positions.length).filter(i -> !task.judged(i)).count();
+    if (unproposed > 0) {
+      throw new ComponentException(
+          "the attack proposed nothing for %d of %d samples; that says nothing about robustness"
+              .formatted(unproposed, positions.length));
+    }
+    for (int row = 0; row < positions.length; row++) {
+      int position = positions[row];
+      outcomes[position] =
+          new SampleOutcome(
+              samples[row],
+              images.labels()[position],
+              task.broken(row) ? SampleStatus.BROKEN : SampleStatus.ROBUST,
+              task.verdict(row).prediction(),
+              task.verdict(row).margin(),
+              (float) task.distance(Norm.LINF, row),
+              (float) task.distance(Norm.L2, row),
+              task.queries(row),
+              task.gradientQueries(row),
+              task.projected(row));
+      if (position < work.examples()) {
+        kept[position] = task.kept(row);
+      }
+    }
+  }
+
+  private List<AttackExample> examples(
+      List<CleanOutcome> clean, SampleOutcome[] outcomes, float[][] kept) {
+    List<AttackExample> examples = new ArrayList<>();
+    for (int i = 0; i < Math.min(work.examples(), outcomes.length); i++) {
+      float[] original = images.image(i);
+      examples.add(
+          new AttackExample(
+              outcomes[i],
+              clean.get(i).prediction(),
+              original,
+              kept[i] == null ? original : kept[i]));
+    }
+    return examples;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.model.ClassifierFactory;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.StoredModel;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
+import dev.touchstone.tensorflow.defense.FittedState;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.weights.Safetensors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps the classifiers of the last few entries open, because the cells of an entry follow. */
+final class ClassifierPool implements AutoCloseable {
+
+  private static final int KEPT = 3;
+
+  private final Components components;
+  private final ResultsStore store;
+  private final Map<String, Lease> open = new HashMap<>();
+  private long clock;
+
+  ClassifierPool(Components components, ResultsStore store) {
+    this.components = components;
+    this.store = store;
+  }
+
+  /** The entry's classifier, for use until the lease is closed. */
+  synchronized Lease lease(EntrySpec entry, Dataset dataset) {
+    String hash = entry.hash();
+    Lease lease = open.get(hash);
+    if (lease == null) {
+      closeUnused();
+      lease = new Lease(open(entry, dataset));
+      open.put(hash, lease);
+    }
+    lease.users++;
+    lease.lastUse = ++clock;
+    return lease;
+  }
+
+  private void closeUnused() {
+    while (open.size() >= KEPT) {
+      Map.Entry<String, Lease> oldest = null;
+      for (Map.Entry<String, Lease> candidate : open.entrySet()) {
+        if (candidate.getValue().users == 0
+            && (oldest == null || candidate.getValue().lastUse < oldest.getValue().lastUse)) {
+          oldest = candidate;
+        }
+      }
+      if (oldest == null) {
+        return;
+      }
+      open.remove(oldest.getKey()).classifier.close();
+    }
+  }
+
+  private Classifier open(EntrySpec entry, Dataset dataset) {
+    Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
+    if (model.factory() instanceof ClassifierFactory<?> factory) {
+      return Networks.open(factory, model.parameters(), dataset.shape(), dataset.classes());
+    }
+    StoredModel stored =
+        store
+            .read(EntryPreparer.modelFile(store, entry.hash()), StoredModel.class)
+            .orElseThrow(
+                () ->
+                    new ResourceException(
+                        "the model %.12s… is not in the store; run its 'prepare' cell first"
+                            .formatted(entry.hash())));
+    List<InputDefense> defenses = new ArrayList<>();
+    for (int i = 0; i < entry.defenses().size(); i++) {
+      Components.Resolved defense =
+          components.resolve(ComponentKind.DEFENSE, entry.defenses().get(i));
+      if (defense.factory() instanceof InputDefenseFactory<?> factory) {
+        FittedState state = new FittedState(stored.fitted().get(i), List.of());
+        defenses.add(Networks.inputDefense(factory, defense.parameters(), state));
+      }
+    }
+    return NetworkClassifier.open(
+        Networks.model(model, dataset.shape(), dataset.classes()),
+        defenses,
+        dataset.shape(),
+        dataset.classes(),
+        Safetensors.read(EntryPreparer.weightsFile(store, entry.hash())));
+  }
+
+  @Override
+  public synchronized void close() {
+    for (Iterator<Lease> leases = open.values().iterator(); leases.hasNext(); ) {
+      leases.next().classifier.close();
+      leases.remove();
+    }
+  }
+
+  /** The right to use a classifier. */
+  final class Lease implements AutoCloseable {
+
+    private final Classifier classifier;
+    private int users;
+    private long lastUse;
+
+    private Lease(Classifier classifier) {
+      this.classifier = classifier;
+    }
+
+    Classifier classifier() {
+      return classifier;
+    }
+
+    @Override
+    public void close() {
+      synchronized (ClassifierPool.this) {
+        users--;
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.ComponentFactory;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.work.ComponentSpec;
+import java.nio.file.Path;
+
+/** Turns components that a cell names as plain data into the installed components themselves. */
+public final class Components {
+
+  private final ComponentRegistry registry;
+  private final ParameterBinder binder;
+
+  /** Components of this registry. */
+  public Components(ComponentRegistry registry, ParameterBinder binder) {
+    this.registry = registry;
+    this.binder = binder;
+  }
+
+  /**
+   * A component's factory with its bound parameters.
+   *
+   * @throws UserException if it is not installed, or in another version than the cell asks for
+   */
+  Resolved resolve(ComponentKind kind, ComponentSpec spec) {
+    ComponentFactory<?> factory = registry.find(kind, spec.id(), kind.label()).factory();
+    String installed = factory.descriptor().version();
+    if (!installed.equals(spec.version())) {
+      throw new UserException(
+          "%s '%s': the cell asks for version %s, version %s is installed"
+              .formatted(kind.label(), spec.id(), spec.version(), installed));
+    }
+    Record parameters =
+        binder.bind(
+            spec.parameters(),
+            factory.parametersType(),
+            kind.label() + " '" + spec.id() + "'",
+            Path.of("").toAbsolutePath());
+    return new Resolved(factory, parameters);
+  }
+
+  Attack attack(ComponentSpec spec) {
+    Resolved resolved = resolve(ComponentKind.ATTACK, spec);
+    return create((AttackFactory<?>) resolved.factory(), resolved.parameters());
+  }
+
+  Dataset dataset(ComponentSpec spec, DatasetContext context) {
+    Resolved resolved = resolve(ComponentKind.DATASET, spec);
+    return load((DatasetFactory<?>) resolved.factory(), resolved.parameters(), context);
+  }
+
+  private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  private static <P extends Record> Dataset load(
+      DatasetFactory<P> factory, Record parameters, DatasetContext context) {
+    return factory.load(factory.parametersType().cast(parameters), context);
+  }
+
+  record Resolved(ComponentFactory<?> factory, Record parameters) {}
+}

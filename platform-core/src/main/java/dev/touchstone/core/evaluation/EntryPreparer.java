@@ -1,0 +1,166 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.defense.AugmentationFactory;
+import dev.touchstone.api.model.ClassifierFactory;
+import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.StoredModel;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
+import dev.touchstone.tensorflow.defense.FittedState;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.training.Trainer;
+import dev.touchstone.tensorflow.training.TrainingParameters;
+import dev.touchstone.tensorflow.training.TrainingRequest;
+import dev.touchstone.tensorflow.training.TrainingResult;
+import dev.touchstone.tensorflow.weights.Safetensors;
+import dev.touchstone.tensorflow.weights.Weights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Makes an entry's model: fits its defenses, trains it or takes given weights, checks gradients. */
+final class EntryPreparer {
+
+  /** Enough for a directional check, few enough to cost nothing. */
+  private static final int PREFLIGHT_IMAGES = 4;
+
+  private final Components components;
+  private final ParameterBinder binder;
+  private final ResultsStore store;
+
+  EntryPreparer(Components components, ParameterBinder binder, ResultsStore store) {
+    this.components = components;
+    this.binder = binder;
+    this.store = store;
+  }
+
+  /** Where the weights of an entry are. */
+  static Path weightsFile(ResultsStore store, String hash) {
+    return store.model(hash).resolve("weights.safetensors");
+  }
+
+  /** Where the rest of an entry's model is; written last, so that where it is, all is. */
+  static Path modelFile(ResultsStore store, String hash) {
+    return store.model(hash).resolve("model.json");
+  }
+
+  StoredModel prepare(
+      EntrySpec entry, Dataset dataset, Progress progress, Cancellation cancellation) {
+    Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
+    StoredModel prepared =
+        model.factory() instanceof ClassifierFactory<?>
+            ? new StoredModel(List.of(), List.of(), 0, 0, 0)
+            : prepareNetwork(entry, dataset, model, progress, cancellation);
+    store.write(modelFile(store, entry.hash()), prepared);
+    store.delete(checkpoint(entry));
+    return prepared;
+  }
+
+  private StoredModel prepareNetwork(
+      EntrySpec entry,
+      Dataset dataset,
+      Components.Resolved resolved,
+      Progress progress,
+      Cancellation cancellation) {
+    GraphModel model =
+        Networks.model(resolved, dataset.shape(), dataset.classes());
+    Seed seed = new Seed(entry.seed()).derive("prepare");
+    LabeledImages train = entry.trainLimit().map(dataset.train()::first).orElse(dataset.train());
+    LabeledImages augmented = train;
+    List<Map<String, Double>> fitted = new ArrayList<>();
+    List<InputDefense> inputDefenses = new ArrayList<>();
+    List<NamedTable> tables = new ArrayList<>();
+    for (int i = 0; i < entry.defenses().size(); i++) {
+      ComponentSpec spec = entry.defenses().get(i);
+      Components.Resolved defense = components.resolve(ComponentKind.DEFENSE, spec);
+      Seed own = seed.derive("defense").derive(i);
+      FittedState state = FittedState.NONE;
+      if (defense.factory() instanceof InputDefenseFactory<?> factory) {
+        progress.update(0, -1, "fitting " + spec.id());
+        state = Networks.fit(factory, defense.parameters(), train, own, progress, cancellation);
+        inputDefenses.add(Networks.inputDefense(factory, defense.parameters(), state));
+      } else if (entry.weights().isEmpty()
+          && defense.factory() instanceof AugmentationFactory<?> factory) {
+        progress.update(0, -1, "augmenting with " + spec.id());
+        augmented =
+            augment(factory, defense.parameters(), augmented, own, progress, cancellation);
+      }
+      fitted.add(state.numbers());
+      tables.addAll(state.tables());
+    }
+    if (entry.weights().isPresent()) {
+      Weights weights = Safetensors.read(Path.of(entry.weights().get().file()));
+      check(model, inputDefenses, dataset, weights);
+      Safetensors.write(weightsFile(store, entry.hash()), weights);
+      return new StoredModel(fitted, tables, 0, 0, 0);
+    }
+    TrainingParameters parameters =
+        binder.bind(
+            entry.training().orElseThrow(),
+            TrainingParameters.class,
+            "training",
+            Path.of("").toAbsolutePath());
+    TrainingResult trained =
+        Trainer.train(
+            new TrainingRequest(
+                model,
+                inputDefenses,
+                augmented,
+                dataset.classes(),
+                parameters,
+                seed.derive("training"),
+                checkpoint(entry),
+                progress,
+                cancellation));
+    check(model, inputDefenses, dataset, trained.weights());
+    Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
+    tables.add(trained.history());
+    return new StoredModel(
+        fitted, tables, trained.images(), parameters.epochs(), trained.seconds());
+  }
+
+  private Path checkpoint(EntrySpec entry) {
+    return store.model(entry.hash()).resolve("checkpoint.safetensors");
+  }
+
+  /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
+  private static void check(
+      GraphModel model, List<InputDefense> defenses, Dataset dataset, Weights weights) {
+    LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
+    try (NetworkClassifier classifier =
+        NetworkClassifier.open(model, defenses, dataset.shape(), dataset.classes(), weights)) {
+      classifier.preflight(few.pixels(), few.labels());
+    }
+  }
+
+  private static <P extends Record> LabeledImages augment(
+      AugmentationFactory<P> factory,
+      Record parameters,
+      LabeledImages train,
+      Seed seed,
+      Progress progress,
+      Cancellation cancellation) {
+    LabeledImages augmented =
+        factory.augment(
+            factory.parametersType().cast(parameters), train, seed, progress, cancellation);
+    if (!augmented.shape().equals(train.shape())) {
+      throw new ComponentException(
+          "defense '%s' made images of %s from images of %s"
+              .formatted(factory.descriptor().id(), augmented.shape(), train.shape()));
+    }
+    return augmented;
+  }
+}

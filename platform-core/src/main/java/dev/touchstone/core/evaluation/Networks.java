@@ -1,0 +1,50 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.model.ClassifierFactory;
+import dev.touchstone.tensorflow.defense.FittedState;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.GraphModelFactory;
+
+/** Calls factories with parameters whose type only the factory knows. */
+final class Networks {
+
+  private Networks() {}
+
+  static GraphModel model(Components.Resolved resolved, ImageShape shape, int classes) {
+    return create((GraphModelFactory<?>) resolved.factory(), resolved.parameters(), shape, classes);
+  }
+
+  private static <P extends Record> GraphModel create(
+      GraphModelFactory<P> factory, Record parameters, ImageShape shape, int classes) {
+    return factory.create(factory.parametersType().cast(parameters), shape, classes);
+  }
+
+  static <P extends Record> Classifier open(
+      ClassifierFactory<P> factory, Record parameters, ImageShape shape, int classes) {
+    return factory.open(factory.parametersType().cast(parameters), shape, classes);
+  }
+
+  static <P extends Record> FittedState fit(
+      InputDefenseFactory<P> factory,
+      Record parameters,
+      LabeledImages train,
+      Seed seed,
+      Progress progress,
+      Cancellation cancellation) {
+    return factory.fit(
+        factory.parametersType().cast(parameters), train, seed, progress, cancellation);
+  }
+
+  static <P extends Record> InputDefense inputDefense(
+      InputDefenseFactory<P> factory, Record parameters, FittedState state) {
+    return factory.create(factory.parametersType().cast(parameters), state);
+  }
+}

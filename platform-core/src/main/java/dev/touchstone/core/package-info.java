@@ -1,0 +1,2 @@
+/** The platform, wired together. */
+package dev.touchstone.core;

@@ -1,0 +1,135 @@
+package dev.touchstone.core.run;
+
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.StoredModel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is left of a plan to do and what it may cost. An upper estimate: attacks stop at samples that
+ * they have broken.
+ *
+ * @param groups the plan's cells, gathered by entry, threat and attack
+ * @param storedCells cells whose results are stored
+ * @param seconds wall-clock seconds for the rest, one cell at a time
+ * @param basis what speed the estimate assumes, and from where
+ */
+public record CostEstimate(List<Group> groups, int storedCells, double seconds, String basis) {
+
+  /** The paper's network on two cores (input gradients per second); only until something ran. */
+  private static final double ASSUMED_QUERIES_PER_SECOND = 1500;
+
+  /** The same network in training. */
+  private static final double ASSUMED_TRAINING_IMAGES_PER_SECOND = 1200;
+
+  /** Copies the list. */
+  public CostEstimate {
+    groups = List.copyOf(groups);
+  }
+
+  /**
+   * Cells of one entry, threat and attack.
+   *
+   * @param label what they are
+   * @param cells how many
+   * @param stored how many of them are stored
+   * @param samples samples in all
+   * @param seconds estimate for those that are not stored
+   */
+  public record Group(String label, int cells, int stored, int samples, double seconds) {}
+
+  /** Estimates a plan, from the speed of what the store holds already where it can. */
+  public static CostEstimate of(Plan plan, ResultsStore store) {
+    Speed speed = Speed.measured(plan, store);
+    Map<String, Group> groups = new LinkedHashMap<>();
+    int stored = 0;
+    double seconds = 0;
+    for (Cell cell : plan.cells()) {
+      boolean done = CellRunner.done(store, cell.work());
+      double cost = done ? 0 : speed.seconds(plan, cell);
+      stored += done ? 1 : 0;
+      seconds += cost;
+      String label = groupLabel(plan, cell);
+      groups.merge(
+          label,
+          new Group(label, 1, done ? 1 : 0, cell.samples(), cost),
+          (a, b) ->
+              new Group(
+                  label,
+                  a.cells() + b.cells(),
+                  a.stored() + b.stored(),
+                  a.samples() + b.samples(),
+                  a.seconds() + b.seconds()));
+    }
+    return new CostEstimate(
+        new ArrayList<>(groups.values()), stored, seconds, speed.basis());
+  }
+
+  private static String groupLabel(Plan plan, Cell cell) {
+    String label = plan.label(cell);
+    int samples = label.lastIndexOf(" · ");
+    return cell.samples() == 0 ? label : label.substring(0, samples);
+  }
+
+  private record Speed(double queriesPerSecond, double imagesPerSecond, String basis) {
+
+    static Speed measured(Plan plan, ResultsStore store) {
+      double queries = 0;
+      double attackSeconds = 0;
+      double images = 0;
+      double trainingSeconds = 0;
+      for (Cell cell : plan.cells()) {
+        if (cell.work() instanceof CellWork.Attack) {
+          Optional<CellResult.Attack> result =
+              store.read(store.cell(cell.hash()), CellResult.Attack.class);
+          if (result.isPresent()) {
+            attackSeconds += result.get().seconds();
+            for (SampleOutcome outcome : result.get().outcomes()) {
+              queries += outcome.queries() + outcome.gradientQueries();
+            }
+          }
+        } else if (cell.work() instanceof CellWork.Prepare) {
+          Optional<StoredModel> model =
+              store.read(store.model(cell.hash()).resolve("model.json"), StoredModel.class);
+          if (model.isPresent() && model.get().epochs() > 0) {
+            images += (double) model.get().images() * model.get().epochs();
+            trainingSeconds += model.get().seconds();
+          }
+        }
+      }
+      boolean attacked = queries > 0 && attackSeconds > 0;
+      boolean trained = images > 0 && trainingSeconds > 0;
+      double rate = attacked ? queries / attackSeconds : ASSUMED_QUERIES_PER_SECOND;
+      double training = trained ? images / trainingSeconds : ASSUMED_TRAINING_IMAGES_PER_SECOND;
+      return new Speed(
+          rate,
+          training,
+          "%s %.0f queries/s, %s %.0f training images/s"
+              .formatted(
+                  attacked ? "measured" : "assumed", rate, trained ? "measured" : "assumed", training));
+    }
+
+    double seconds(Plan plan, Cell cell) {
+      if (!(cell.work() instanceof CellWork.Prepare prepare)) {
+        return cell.estimatedQueries() / queriesPerSecond;
+      }
+      Suite.Entry entry = plan.suite().entries().get(cell.entry());
+      if (entry.training().isEmpty()) {
+        return 0;
+      }
+      int images =
+          Math.min(
+              plan.dataset().trainCount(),
+              prepare.entry().trainLimit().orElse(Integer.MAX_VALUE));
+      return images * (double) entry.training().get().epochs() / imagesPerSecond;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.touchstone.core.run;
+
+import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.core.suite.Suite;
+import java.util.List;
+
+/**
+ * A suite as a grid of cells.
+ *
+ * @param suite the suite
+ * @param dataset its data set
+ * @param samples the evaluated test images, in order
+ * @param entryHashes content address of each entry's model
+ * @param cells all cells, each after those it depends on
+ */
+public record Plan(
+    Suite suite,
+    DatasetSummary dataset,
+    List<Integer> samples,
+    List<String> entryHashes,
+    List<Cell> cells) {
+
+  /** Copies the lists. */
+  public Plan {
+    samples = List.copyOf(samples);
+    entryHashes = List.copyOf(entryHashes);
+    cells = List.copyOf(cells);
+  }
+
+  /** What a cell is, in a few words: {@code thresholded · L∞ ε=0.1 · pgd-40 · 256 samples}. */
+  public String label(Cell cell) {
+    String entry = suite.entries().get(cell.entry()).name();
+    if (cell.attack() >= 0) {
+      return "%s · %s · %s · %d samples"
+          .formatted(
+              entry,
+              suite.threats().get(cell.threat()).label(),
+              suite.attacks().get(cell.attack()).name(),
+              cell.samples());
+    }
+    return cell.samples() == 0
+        ? entry + " · prepare"
+        : "%s · clean · %d samples".formatted(entry, cell.samples());
+  }
+}

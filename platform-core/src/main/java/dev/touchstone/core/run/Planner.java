@@ -1,0 +1,187 @@
+package dev.touchstone.core.run;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.core.evaluation.DatasetPool;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.suite.BoundComponent;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.EntrySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns a suite into its grid of cells. Loads the data set, because its checksum names results. */
+public final class Planner {
+
+  private final DatasetPool datasets;
+  private final ParameterBinder binder;
+
+  /** A planner. */
+  public Planner(DatasetPool datasets, ParameterBinder binder) {
+    this.datasets = datasets;
+    this.binder = binder;
+  }
+
+  /** The suite's plan. */
+  public Plan plan(Suite suite, Progress progress, Cancellation cancellation) {
+    Dataset dataset = datasets.get(suite.dataset().spec(), progress, cancellation);
+    List<Integer> samples = suite.samples().choose(dataset.test().count());
+    List<EntrySpec> entries = entries(suite, dataset);
+    List<Cell> cells = new CellGrid(suite, entries, samples, dataset.classes()).cells();
+    DatasetSummary summary =
+        new DatasetSummary(
+            suite.dataset().use(),
+            dataset.shape(),
+            dataset.classNames(),
+            suite.trainLimit().map(n -> Math.min(n, dataset.train().count()))
+                .orElse(dataset.train().count()),
+            dataset.test().count(),
+            dataset.checksum(),
+            dataset.notes());
+    return new Plan(
+        suite, summary, samples, entries.stream().map(EntrySpec::hash).toList(), cells);
+  }
+
+  private List<EntrySpec> entries(Suite suite, Dataset dataset) {
+    Map<Path, String> digests = new HashMap<>();
+    List<EntrySpec> entries = new ArrayList<>();
+    for (Suite.Entry entry : suite.entries()) {
+      entries.add(
+          new EntrySpec(
+              suite.dataset().spec(),
+              dataset.checksum(),
+              suite.trainLimit(),
+              entry.model().spec(),
+              entry.defenses().stream().map(BoundComponent::spec).toList(),
+              entry.training().map(binder::effective),
+              entry
+                  .weights()
+                  .map(
+                      file ->
+                          new EntrySpec.GivenWeights(
+                              file.toString(), digests.computeIfAbsent(file, Planner::digest))),
+              suite.seed()));
+    }
+    return entries;
+  }
+
+  private static String digest(Path file) {
+    try {
+      return Json.sha256(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new ResourceException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** Enumerates the cells of a suite. */
+  private static final class CellGrid {
+
+    private final Suite suite;
+    private final List<EntrySpec> entries;
+    private final List<Integer> samples;
+    private final int classes;
+    private final List<Cell> cells = new ArrayList<>();
+    private final Set<String> planned = new HashSet<>();
+
+    CellGrid(Suite suite, List<EntrySpec> entries, List<Integer> samples, int classes) {
+      this.suite = suite;
+      this.entries = entries;
+      this.samples = samples;
+      this.classes = classes;
+    }
+
+    List<Cell> cells() {
+      // Given weights are looked at before anything is trained or attacked.
+      for (int e = 0; e < entries.size(); e++) {
+        if (entries.get(e).weights().isPresent()) {
+          add(new CellWork.Prepare(entries.get(e)), e, -1, -1, List.of(), 0);
+        }
+      }
+      for (int e = 0; e < entries.size(); e++) {
+        EntrySpec entry = entries.get(e);
+        add(new CellWork.Prepare(entry), e, -1, -1, List.of(), 0);
+        for (List<Integer> chunk : chunks(samples.size())) {
+          CellWork work = new CellWork.Clean(entry, chunk, suite.evaluation().batch());
+          add(work, e, -1, -1, List.of(entry.hash()), chunk.size());
+        }
+        for (int t = 0; t < suite.threats().size(); t++) {
+          addAttacks(e, t);
+        }
+      }
+      return cells;
+    }
+
+    private void addAttacks(int e, int t) {
+      EntrySpec entry = entries.get(e);
+      Map<Integer, List<String>> earlier = new HashMap<>();
+      for (int a = 0; a < suite.attacks().size(); a++) {
+        Suite.AttackUse attack = suite.attacks().get(a);
+        int count = Math.min(attack.limit().orElse(samples.size()), samples.size());
+        List<List<Integer>> chunks = chunks(count);
+        for (int c = 0; c < chunks.size(); c++) {
+          int from = c * suite.evaluation().cell();
+          int examples =
+              Math.max(0, Math.min(suite.evaluation().gallery() - from, chunks.get(c).size()));
+          List<String> after =
+              suite.evaluation().cascade() ? earlier.getOrDefault(c, List.of()) : List.of();
+          CellWork.Attack work =
+              new CellWork.Attack(
+                  entry,
+                  suite.threats().get(t),
+                  attack.attack().spec(),
+                  chunks.get(c),
+                  suite.evaluation().batch(),
+                  suite.seed(),
+                  after,
+                  examples);
+          List<String> dependsOn = new ArrayList<>(after);
+          dependsOn.add(entry.hash());
+          long queries =
+              estimate((AttackFactory<?>) attack.attack().component().factory(), attack)
+                  * chunks.get(c).size();
+          add(work, e, t, a, dependsOn, queries);
+          List<String> broken = new ArrayList<>(after);
+          broken.add(work.hash());
+          earlier.put(c, broken);
+        }
+      }
+    }
+
+    private <P extends Record> long estimate(AttackFactory<P> factory, Suite.AttackUse attack) {
+      return factory.estimatedQueries(
+          factory.parametersType().cast(attack.attack().parameters()), classes);
+    }
+
+    /** The first {@code count} samples, a cell's worth at a time; every attack has the same cuts. */
+    private List<List<Integer>> chunks(int count) {
+      List<List<Integer>> chunks = new ArrayList<>();
+      for (int from = 0; from < count; from += suite.evaluation().cell()) {
+        chunks.add(samples.subList(from, Math.min(from + suite.evaluation().cell(), count)));
+      }
+      return chunks;
+    }
+
+    /** Adds a cell; entries that differ in name only share preparation. */
+    private void add(
+        CellWork work, int entry, int threat, int attack, List<String> dependsOn, long queries) {
+      String hash = work.hash();
+      if (work instanceof CellWork.Prepare && !planned.add(hash)) {
+        return;
+      }
+      cells.add(new Cell(work, hash, entry, threat, attack, dependsOn, queries));
+    }
+  }
+}

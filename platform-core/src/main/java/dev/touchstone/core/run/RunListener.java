@@ -1,0 +1,23 @@
+package dev.touchstone.core.run;
+
+/** Hears how a run goes, from several threads at once. */
+public interface RunListener {
+
+  /** Hears nothing. */
+  RunListener NONE = new RunListener() {};
+
+  /** The run begins; {@code cached} of the plan's cells are in the store already. */
+  default void runStarted(Plan plan, int cached) {}
+
+  /** A cell begins. */
+  default void cellStarted(Plan plan, Cell cell) {}
+
+  /** A cell goes on; see {@link dev.touchstone.api.Progress#update}. */
+  default void cellProgress(Plan plan, Cell cell, long done, long total, String detail) {}
+
+  /** A cell is done, failed, or was left out because a cell that it needs failed. */
+  default void cellFinished(Plan plan, Cell cell, CellState state, String reason) {}
+
+  /** The run is over. */
+  default void runFinished(Plan plan, RunSummary summary) {}
+}

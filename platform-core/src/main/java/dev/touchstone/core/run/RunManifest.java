@@ -1,0 +1,96 @@
+package dev.touchstone.core.run;
+
+import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.suite.BoundComponent;
+import dev.touchstone.core.suite.Suite;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was run, with every effective parameter: enough to read the results without the suite, the
+ * data or the plugins.
+ */
+public record RunManifest(
+    String suite,
+    String title,
+    String description,
+    long seed,
+    String command,
+    String source,
+    DatasetSummary dataset,
+    int samples,
+    List<Entry> entries,
+    List<Threat> threats,
+    List<Attack> attacks,
+    List<CellRef> cells,
+    List<Fact> environment) {
+
+  /**
+   * An entry of the suite.
+   *
+   * @param training effective training parameters as JSON text
+   * @param weights file that its weights were given in
+   */
+  public record Entry(
+      String name,
+      String hash,
+      ComponentUse model,
+      List<ComponentUse> defenses,
+      Optional<String> training,
+      Optional<String> weights) {}
+
+  /** An attack of the suite. */
+  public record Attack(String name, ComponentUse component, Optional<Integer> limit) {}
+
+  /** Where a cell belongs and its result lies; threat and attack are -1 when it has none. */
+  public record CellRef(String hash, int entry, int threat, int attack, int samples) {}
+
+  /**
+   * The manifest of a plan.
+   *
+   * @param command the command that makes the results again
+   * @param environment machine and versions
+   */
+  public static RunManifest of(
+      Plan plan, String command, List<Fact> environment, ParameterBinder binder) {
+    Suite suite = plan.suite();
+    return new RunManifest(
+        suite.name(),
+        suite.title(),
+        suite.description(),
+        suite.seed(),
+        command,
+        suite.source(),
+        plan.dataset(),
+        plan.samples().size(),
+        java.util.stream.IntStream.range(0, suite.entries().size())
+            .mapToObj(i -> entry(suite.entries().get(i), plan.entryHashes().get(i), binder))
+            .toList(),
+        suite.threats(),
+        suite.attacks().stream()
+            .map(use -> new Attack(use.name(), use.attack().use(), use.limit()))
+            .toList(),
+        plan.cells().stream()
+            .map(
+                cell ->
+                    new CellRef(
+                        cell.hash(), cell.entry(), cell.threat(), cell.attack(), cell.samples()))
+            .toList(),
+        environment);
+  }
+
+  private static Entry entry(Suite.Entry entry, String hash, ParameterBinder binder) {
+    return new Entry(
+        entry.name(),
+        hash,
+        entry.model().use(),
+        entry.defenses().stream().map(BoundComponent::use).toList(),
+        entry.training().map(training -> Json.text(binder.effective(training))),
+        entry.weights().map(Object::toString));
+  }
+}

@@ -1,0 +1,192 @@
+package dev.touchstone.core.run;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.work.CellResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs the cells of a plan that are not in the store yet, several at a time, in the plan's order. */
+public final class SuiteRunner {
+
+  private final Plan plan;
+  private final ResultsStore store;
+  private final CellRunner cells;
+  private final RunListener listener;
+  private final Cancellation cancellation;
+
+  private final Deque<Cell> waiting = new ArrayDeque<>();
+  private final Set<String> unfinished = new HashSet<>();
+  private final Map<String, CellState> ended = new HashMap<>();
+  private final Set<String> reasons = new LinkedHashSet<>();
+  private Throwable abort;
+
+  /** A runner of one plan. */
+  public SuiteRunner(
+      Plan plan,
+      ResultsStore store,
+      CellRunner cells,
+      RunListener listener,
+      Cancellation cancellation) {
+    this.plan = plan;
+    this.store = store;
+    this.cells = cells;
+    this.listener = listener;
+    this.cancellation = cancellation;
+  }
+
+  /**
+   * Runs what is missing. The caller holds the store's lock and has written the manifest.
+   *
+   * @param jobs cells at a time, at least 1
+   * @throws dev.touchstone.api.CancelledException if the user asked to stop
+   * @throws dev.touchstone.api.ResourceException if the store cannot be written
+   * @throws dev.touchstone.api.UserException if given weights do not fit
+   */
+  public RunSummary run(int jobs) {
+    long start = System.nanoTime();
+    for (Cell cell : plan.cells()) {
+      if (!CellRunner.done(store, cell.work())) {
+        if (unfinished.add(cell.hash())) {
+          waiting.add(cell);
+        }
+      }
+    }
+    int cached = plan.cells().size() - waiting.size();
+    listener.runStarted(plan, cached);
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, Math.min(jobs, waiting.size())); i++) {
+      Thread worker = new Thread(this::work, "touchstone-job-" + (i + 1));
+      worker.setDaemon(true);
+      worker.start();
+      workers.add(worker);
+    }
+    join(workers);
+    rethrow();
+    RunSummary summary =
+        new RunSummary(
+            cached,
+            count(CellState.DONE),
+            count(CellState.FAILED),
+            count(CellState.LEFT_OUT),
+            List.copyOf(reasons),
+            (System.nanoTime() - start) / 1e9);
+    listener.runFinished(plan, summary);
+    return summary;
+  }
+
+  private static void join(List<Thread> workers) {
+    boolean interrupted = false;
+    for (Thread worker : workers) {
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true; // Cells stop by cancellation, not by interruption.
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void rethrow() {
+    if (abort instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (abort instanceof Error error) {
+      throw error;
+    }
+  }
+
+  private int count(CellState state) {
+    return (int) ended.values().stream().filter(state::equals).count();
+  }
+
+  private void work() {
+    try {
+      for (Optional<Cell> next = take(); next.isPresent(); next = take()) {
+        run(next.get());
+      }
+    } catch (Throwable e) { // What ends one job ends the run.
+      synchronized (this) {
+        if (abort == null) {
+          abort = e;
+        }
+        notifyAll();
+      }
+    }
+  }
+
+  private void run(Cell cell) {
+    listener.cellStarted(plan, cell);
+    Optional<CellResult.Failure> failure =
+        cells.run(
+            Json.text(cell.work()),
+            (done, total, detail) -> listener.cellProgress(plan, cell, done, total, detail),
+            cancellation);
+    end(
+        cell,
+        failure.isPresent() ? CellState.FAILED : CellState.DONE,
+        failure.map(CellResult.Failure::reason).orElse(""));
+  }
+
+  private void end(Cell cell, CellState state, String reason) {
+    synchronized (this) {
+      ended.put(cell.hash(), state);
+      unfinished.remove(cell.hash());
+      if (state == CellState.FAILED) {
+        reasons.add(plan.suite().entries().get(cell.entry()).name() + ": " + reason);
+      }
+      notifyAll();
+    }
+    listener.cellFinished(plan, cell, state, reason);
+  }
+
+  /** The next cell whose needs are met; waits for one; empty when there is nothing left to do. */
+  private Optional<Cell> take() throws InterruptedException {
+    while (true) {
+      Cell leftOut = null;
+      synchronized (this) {
+        if (abort != null || waiting.isEmpty()) {
+          return Optional.empty();
+        }
+        for (Iterator<Cell> candidates = waiting.iterator(); candidates.hasNext(); ) {
+          Cell cell = candidates.next();
+          if (cell.dependsOn().stream().anyMatch(this::failed)) {
+            candidates.remove();
+            leftOut = cell;
+            break;
+          }
+          if (cell.dependsOn().stream().noneMatch(unfinished::contains)) {
+            candidates.remove();
+            return Optional.of(cell);
+          }
+        }
+        if (leftOut == null) {
+          wait();
+        }
+      }
+      if (leftOut != null) {
+        end(leftOut, CellState.LEFT_OUT, "a cell that it needs failed");
+      }
+    }
+  }
+
+  private boolean failed(String hash) {
+    CellState state = ended.get(hash);
+    return state == CellState.FAILED || state == CellState.LEFT_OUT;
+  }
+}

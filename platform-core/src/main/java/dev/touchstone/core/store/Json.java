@@ -1,0 +1,83 @@
+package dev.touchstone.core.store;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.SampleOutcome;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The one JSON form of everything that is stored: canonical, so that it can be hashed. */
+public final class Json {
+
+  /** Sorted keys, no nulls lost, unknown keys refused. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addMixIn(SampleOutcome.class, AsArray.class)
+          .addMixIn(CleanOutcome.class, AsArray.class)
+          .build();
+
+  private Json() {}
+
+  /** The value as canonical JSON bytes. */
+  public static byte[] bytes(Object value) {
+    try {
+      // Through a tree and back, because only maps and beans are sorted, not given trees.
+      Object plain = MAPPER.treeToValue(MAPPER.valueToTree(value), Object.class);
+      return MAPPER.writeValueAsBytes(plain);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+    }
+  }
+
+  /** The value as canonical JSON text. */
+  public static String text(Object value) {
+    return new String(bytes(value), StandardCharsets.UTF_8);
+  }
+
+  /** The value as indented JSON text with a final line feed, for people. */
+  public static String pretty(Object value) {
+    try {
+      Object plain = MAPPER.treeToValue(MAPPER.valueToTree(value), Object.class);
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plain) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+    }
+  }
+
+  /** SHA-256 of the canonical JSON, in hex. */
+  public static String hash(Object value) {
+    return sha256(bytes(value));
+  }
+
+  /** SHA-256 in hex. */
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The tree of a value. */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** Ten thousands of outcomes are stored: as arrays they take a third of the room. */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  private interface AsArray {}
+}

@@ -1,0 +1,223 @@
+package dev.touchstone.core.store;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A results folder.
+ *
+ * <pre>
+ * manifest.json               what was run: suite, components, effective parameters, cells
+ * store/cells/HASH.json       result of one cell
+ * store/failed/HASH.json      why a cell failed; tried again by the next run
+ * store/models/HASH/          model.json, weights.safetensors, and checkpoint while training
+ * </pre>
+ *
+ * <p>Every file is written beside its place, forced to the disk and moved there, so that a file that
+ * exists is whole.
+ */
+public final class ResultsStore {
+
+  private static final String TEMPORARY = ".part";
+
+  private final Path folder;
+
+  private ResultsStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A store that is only read. */
+  public static ResultsStore existing(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("manifest.json"))) {
+      throw new UserException(
+          folder + ": no results here (manifest.json is missing); give the folder that a run wrote");
+    }
+    return new ResultsStore(folder);
+  }
+
+  /** A store at this folder, which need not exist yet; nothing is written until something is. */
+  public static ResultsStore at(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UserException(folder + ": is a file, not a folder; give another --out");
+    }
+    return new ResultsStore(folder);
+  }
+
+  /**
+   * Makes the folders, and takes the folder for this process until the lock is closed.
+   *
+   * @throws UserException if another run holds it or it cannot be written
+   */
+  public Lock lock() {
+    try {
+      Files.createDirectories(folder.resolve("store/cells"));
+      Files.createDirectories(folder.resolve("store/failed"));
+      Files.createDirectories(folder.resolve("store/models"));
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("store/.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new UserException(
+            folder + ": another run is writing here; wait for it or give another --out");
+      }
+      removeLeftovers();
+      return new Lock(channel);
+    } catch (IOException e) {
+      throw failure(folder, e);
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this very process holds it
+    }
+  }
+
+  /** A killed run leaves at most unfinished temporary files, which nobody will ever read. */
+  private void removeLeftovers() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
+      for (Path leftover :
+          files.filter(file -> file.getFileName().toString().endsWith(TEMPORARY)).toList()) {
+        Files.delete(leftover);
+      }
+    }
+  }
+
+  /** The results folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Where the manifest is. */
+  public Path manifest() {
+    return folder.resolve("manifest.json");
+  }
+
+  /** Where the result of a cell is, or will be. */
+  public Path cell(String hash) {
+    return folder.resolve("store/cells").resolve(hash + ".json");
+  }
+
+  /** Where the failure of a cell is, or will be. */
+  public Path failed(String hash) {
+    return folder.resolve("store/failed").resolve(hash + ".json");
+  }
+
+  /** A model's folder. */
+  public Path model(String hash) {
+    return folder.resolve("store/models").resolve(hash);
+  }
+
+  /** Reads a stored value; empty when there is none. */
+  public <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      ObjectReader reader = Json.MAPPER.readerFor(type);
+      return Optional.of(reader.readValue(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new ResourceException(
+          file + ": is not a result of this version (" + e.getOriginalMessage() + "); delete it", e);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** Writes a value atomically, making its folder when needed. */
+  public void write(Path file, Object value) {
+    writeBytes(file, Json.bytes(value));
+  }
+
+  /** Writes bytes atomically, making the folder when needed. */
+  public void writeBytes(Path file, byte[] bytes) {
+    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+    try {
+      Files.createDirectories(file.getParent());
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** Deletes a file, or a folder with all that is in it, if it exists. */
+  public void delete(Path path) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /** Turns an I/O error into one clear sentence with a remedy. */
+  public static RuntimeException failure(Path file, IOException e) {
+    String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+    if (e instanceof AccessDeniedException || reason.contains("Permission denied")) {
+      return new UserException(file + ": permission denied; give another folder with --out", e);
+    }
+    if (reason.contains("Read-only file system")) {
+      return new UserException(
+          file + ": the file system is read-only; give another folder with --out", e);
+    }
+    if (reason.contains("No space left") || reason.contains("quota")) {
+      return new ResourceException(
+          file + ": the disk is full; free some space and run again: finished cells are kept", e);
+    }
+    return new ResourceException(file + ": " + reason, e);
+  }
+
+  /** The right to write to a results folder. */
+  public static final class Lock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private Lock(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Content-addressed files: whole or absent, whatever happens to the process. */
+package dev.touchstone.core.store;

@@ -1,0 +1,33 @@
+package dev.touchstone.core.suite;
+
+import dev.touchstone.api.parameters.Parameter;
+
+/**
+ * How cells are evaluated.
+ *
+ * @param batch images per batch
+ * @param cell samples per cell: what a crash can lose
+ * @param cascade whether an attack skips samples that an earlier one has broken
+ * @param gallery how many samples are stored with their images
+ */
+public record EvaluationSettings(
+    @Parameter(doc = "Images per batch.", min = 1, max = 65536, defaultValue = "128") int batch,
+    @Parameter(
+            doc = "Samples per cell; a crash loses at most one cell.",
+            min = 1,
+            max = 1_000_000,
+            defaultValue = "256")
+        int cell,
+    @Parameter(
+            doc =
+                "Whether samples that an earlier attack has broken at the same threat are left out "
+                    + "by the later ones: the worst case is the same, later attacks' own figures "
+                    + "are not full.",
+            defaultValue = "false")
+        boolean cascade,
+    @Parameter(
+            doc = "How many samples, from the first, are stored with their images.",
+            min = 0,
+            max = 1000,
+            defaultValue = "12")
+        int gallery) {}

@@ -1,0 +1,78 @@
+package dev.touchstone.core.suite;
+
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.tensorflow.training.TrainingParameters;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A suite with every component found and every parameter bound.
+ *
+ * @param name short name
+ * @param title title of the leaderboard
+ * @param description what it is about; may be empty
+ * @param seed seed of all randomness
+ * @param dataset the data set
+ * @param samples which test images
+ * @param trainLimit how many training images, from the first; empty for all
+ * @param threats threat models, without repetition
+ * @param entries contestants, with distinct names
+ * @param attacks attacks, with distinct names
+ * @param evaluation how cells are evaluated
+ * @param file where it was read from
+ * @param source its text
+ */
+public record Suite(
+    String name,
+    String title,
+    String description,
+    long seed,
+    BoundComponent dataset,
+    SampleSelection samples,
+    Optional<Integer> trainLimit,
+    List<Threat> threats,
+    List<Entry> entries,
+    List<AttackUse> attacks,
+    EvaluationSettings evaluation,
+    Path file,
+    String source) {
+
+  /** Copies the lists. */
+  public Suite {
+    threats = List.copyOf(threats);
+    entries = List.copyOf(entries);
+    attacks = List.copyOf(attacks);
+  }
+
+  /**
+   * A contestant.
+   *
+   * @param name name in the leaderboard
+   * @param model the model
+   * @param defenses its defenses, in the order in which they act
+   * @param training training parameters; empty when weights are given or the model is ready
+   * @param weights given weights
+   */
+  public record Entry(
+      String name,
+      BoundComponent model,
+      List<BoundComponent> defenses,
+      Optional<TrainingParameters> training,
+      Optional<Path> weights) {
+
+    /** Copies the list. */
+    public Entry {
+      defenses = List.copyOf(defenses);
+    }
+  }
+
+  /**
+   * An attack of the suite.
+   *
+   * @param name name in the leaderboard
+   * @param attack the attack
+   * @param limit how many of the suite's samples it attacks, from the first; empty for all
+   */
+  public record AttackUse(String name, BoundComponent attack, Optional<Integer> limit) {}
+}

@@ -1,0 +1,290 @@
+package dev.touchstone.core.suite;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.ComponentFactory;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.defense.AugmentationFactory;
+import dev.touchstone.api.model.ClassifierFactory;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.Violations;
+import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.plugins.RegisteredComponent;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.TrainingParameters;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the components that a suite names and binds their parameters. */
+final class SuiteBinder {
+
+  private static final Set<String> ATTACK_KEYS = Set.of("id", "name", "limit");
+  private static final Set<String> COMPONENT_KEYS = Set.of("id");
+
+  private final ComponentRegistry registry;
+  private final ParameterBinder binder;
+  private final Path folder;
+  private final Violations violations;
+
+  SuiteBinder(
+      ComponentRegistry registry, ParameterBinder binder, Path folder, Violations violations) {
+    this.registry = registry;
+    this.binder = binder;
+    this.folder = folder;
+    this.violations = violations;
+  }
+
+  Optional<Suite> bind(SuiteSpec spec, Path file, String source) {
+    Optional<BoundComponent> dataset =
+        component(ComponentKind.DATASET, spec.dataset(), "dataset", COMPONENT_KEYS);
+    List<Threat> threats = threats(spec.threats());
+    List<Suite.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < spec.entries().size(); i++) {
+      entry(spec.entries().get(i), "entries[" + i + "]").ifPresent(entries::add);
+    }
+    for (int i = 0; i < spec.grid().size(); i++) {
+      entries.addAll(grid(spec.grid().get(i), "grid[" + i + "]"));
+    }
+    List<Suite.AttackUse> attacks = new ArrayList<>();
+    for (int i = 0; i < spec.attacks().size(); i++) {
+      attack(spec.attacks().get(i), "attacks[" + i + "]").ifPresent(attacks::add);
+    }
+    checkWhole(spec);
+    distinct(entries.stream().map(Suite.Entry::name).toList(), "entries", "entry");
+    distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "attack");
+    if (!violations.isEmpty() || dataset.isEmpty()) {
+      return Optional.empty();
+    }
+    SuiteSpec.Samples samples = spec.samples();
+    return Optional.of(
+        new Suite(
+            spec.suite(),
+            spec.title().orElse(spec.suite()),
+            spec.description().strip(),
+            spec.seed(),
+            dataset.get(),
+            new SampleSelection(
+                samples.limit(),
+                samples.select() == SuiteSpec.Selection.RANDOM,
+                samples.indices(),
+                spec.seed()),
+            samples.trainLimit(),
+            threats,
+            entries,
+            attacks,
+            spec.evaluation(),
+            file,
+            source));
+  }
+
+  private void checkWhole(SuiteSpec spec) {
+    if (spec.entries().isEmpty() && spec.grid().isEmpty()) {
+      violations.add("entries", "a suite needs at least one entry (a model, perhaps with defenses)");
+    }
+    if (!spec.attacks().isEmpty() && spec.threats().isEmpty()) {
+      violations.add("threats", "attacks need at least one threat, such as {norm: linf, epsilon: 0.1}");
+    }
+    if (!spec.samples().indices().isEmpty() && spec.samples().limit().isPresent()) {
+      violations.add("samples.limit", "give either a limit or indices, not both");
+    }
+    if (new HashSet<>(spec.samples().indices()).size() < spec.samples().indices().size()) {
+      violations.add("samples.indices", "an index is given twice");
+    }
+  }
+
+  private List<Threat> threats(List<SuiteSpec.Threats> specs) {
+    Set<Threat> threats = new LinkedHashSet<>();
+    for (int i = 0; i < specs.size(); i++) {
+      SuiteSpec.Threats spec = specs.get(i);
+      if (spec.epsilon().isEmpty()) {
+        violations.add("threats[" + i + "].epsilon", "needs at least one radius");
+      }
+      for (int j = 0; j < spec.epsilon().size(); j++) {
+        double epsilon = spec.epsilon().get(j);
+        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
+          violations.add(
+              "threats[%d].epsilon[%d]".formatted(i, j), "must be finite and ≥ 0, was " + epsilon);
+        } else {
+          threats.add(new Threat(spec.norm(), epsilon));
+        }
+      }
+    }
+    return List.copyOf(threats);
+  }
+
+  private Optional<Suite.Entry> entry(SuiteSpec.Entry spec, String path) {
+    Optional<BoundComponent> model =
+        component(ComponentKind.MODEL, spec.model(), path + ".model", COMPONENT_KEYS);
+    Optional<List<BoundComponent>> defenses = defenses(spec.defenses(), path + ".defenses");
+    if (model.isEmpty() || defenses.isEmpty()) {
+      return Optional.empty();
+    }
+    return assemble(spec.name(), model.get(), defenses.get(), spec.training(), spec.weights(), path);
+  }
+
+  private List<Suite.Entry> grid(SuiteSpec.Grid grid, String path) {
+    if (grid.models().isEmpty()) {
+      violations.add(path + ".models", "needs at least one model");
+    }
+    List<List<Map<String, Object>>> lists =
+        grid.defenses().isEmpty() ? List.of(List.of()) : grid.defenses();
+    List<Suite.Entry> entries = new ArrayList<>();
+    for (int m = 0; m < grid.models().size(); m++) {
+      Optional<BoundComponent> model =
+          component(
+              ComponentKind.MODEL, grid.models().get(m), path + ".models[" + m + "]", COMPONENT_KEYS);
+      for (int d = 0; d < lists.size(); d++) {
+        Optional<List<BoundComponent>> defenses =
+            defenses(lists.get(d), path + ".defenses[" + d + "]");
+        if (model.isPresent() && defenses.isPresent()) {
+          assemble(
+                  Optional.empty(),
+                  model.get(),
+                  defenses.get(),
+                  grid.training(),
+                  Optional.empty(),
+                  path)
+              .ifPresent(entries::add);
+        }
+      }
+    }
+    return entries;
+  }
+
+  private Optional<Suite.Entry> assemble(
+      Optional<String> name,
+      BoundComponent model,
+      List<BoundComponent> defenses,
+      Map<String, Object> training,
+      Optional<Path> weights,
+      String path) {
+    ComponentFactory<?> factory = model.component().factory();
+    Optional<TrainingParameters> parameters = Optional.empty();
+    if (factory instanceof GraphModelFactory<?>) {
+      if (weights.isPresent()) {
+        checkWeights(weights.get(), training, path);
+      } else {
+        parameters =
+            binder.bind(
+                Json.MAPPER.valueToTree(training),
+                TrainingParameters.class,
+                path + ".training",
+                folder,
+                violations);
+      }
+    } else if (factory instanceof ClassifierFactory<?>) {
+      if (weights.isPresent() || !training.isEmpty() || !defenses.isEmpty()) {
+        violations.add(
+            path,
+            "model '%s' is a ready classifier: it takes no weights, training or defenses"
+                .formatted(model.id()));
+      }
+    } else {
+      violations.add(
+          path + ".model", "'%s' is of no kind that this platform can run".formatted(model.id()));
+    }
+    return Optional.of(
+        new Suite.Entry(
+            name.orElseGet(() -> automaticName(model, defenses)),
+            model,
+            defenses,
+            parameters,
+            weights.map(file -> file.toAbsolutePath().normalize())));
+  }
+
+  private void checkWeights(Path weights, Map<String, Object> training, String path) {
+    if (!Files.isRegularFile(weights)) {
+      violations.add(path + ".weights", weights + ": no such file");
+    }
+    if (!training.isEmpty()) {
+      violations.add(path + ".training", "weights are given, so there is nothing to train");
+    }
+  }
+
+  private static String automaticName(BoundComponent model, List<BoundComponent> defenses) {
+    return defenses.isEmpty()
+        ? model.id()
+        : model.id()
+            + " + "
+            + defenses.stream().map(BoundComponent::id).collect(Collectors.joining(" + "));
+  }
+
+  private Optional<List<BoundComponent>> defenses(List<Map<String, Object>> specs, String path) {
+    List<BoundComponent> defenses = new ArrayList<>();
+    for (int i = 0; i < specs.size(); i++) {
+      String place = path + "[" + i + "]";
+      Optional<BoundComponent> defense =
+          component(ComponentKind.DEFENSE, specs.get(i), place, COMPONENT_KEYS);
+      defense.ifPresent(defenses::add);
+      if (defense.isPresent()) {
+        ComponentFactory<?> factory = defense.get().component().factory();
+        if (!(factory instanceof InputDefenseFactory<?>)
+            && !(factory instanceof AugmentationFactory<?>)) {
+          violations.add(
+              place, "'%s' is of no kind that this platform can run".formatted(defense.get().id()));
+        }
+      }
+    }
+    return defenses.size() == specs.size() ? Optional.of(defenses) : Optional.empty();
+  }
+
+  private Optional<Suite.AttackUse> attack(Map<String, Object> spec, String path) {
+    Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, ATTACK_KEYS);
+    Object name = spec.getOrDefault("name", spec.get("id"));
+    Object limit = spec.get("limit");
+    if (!(name instanceof String text) || text.isBlank()) {
+      violations.add(path + ".name", "must be text, was " + name);
+      return Optional.empty();
+    }
+    if (limit != null && !(limit instanceof Integer count && count >= 1)) {
+      violations.add(path + ".limit", "must be a whole number ≥ 1, was " + limit);
+      return Optional.empty();
+    }
+    return attack.map(
+        bound -> new Suite.AttackUse((String) name, bound, Optional.ofNullable((Integer) limit)));
+  }
+
+  private Optional<BoundComponent> component(
+      ComponentKind kind, Map<String, Object> spec, String path, Set<String> platformKeys) {
+    if (!(spec.get("id") instanceof String id)) {
+      violations.add(
+          path, "must be the id of a %s, or a map with the key 'id'".formatted(kind.label()));
+      return Optional.empty();
+    }
+    RegisteredComponent found;
+    try {
+      found = registry.find(kind, id, path);
+    } catch (UserException e) {
+      violations.add(e);
+      return Optional.empty();
+    }
+    ObjectNode own = Json.MAPPER.valueToTree(spec);
+    own.remove(platformKeys);
+    Optional<? extends Record> parameters =
+        binder.bind(own, found.factory().parametersType(), path, folder, violations);
+    return parameters.map(bound -> new BoundComponent(found, bound, binder.effective(bound)));
+  }
+
+  private void distinct(List<String> names, String path, String what) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (name.isBlank()) {
+        violations.add(path, "an %s has a blank name".formatted(what));
+      } else if (!seen.add(name)) {
+        violations.add(
+            path, "two %s have the name '%s'; give one another 'name'".formatted(path, name));
+      }
+    }
+  }
+}

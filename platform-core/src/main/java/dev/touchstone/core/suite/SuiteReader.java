@@ -1,0 +1,148 @@
+package dev.touchstone.core.suite;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.Violations;
+import dev.touchstone.core.plugins.ComponentRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads a suite file; all that is wrong with it is reported together, each with its path. */
+public final class SuiteReader {
+
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+  private final ComponentRegistry registry;
+  private final ParameterBinder binder;
+
+  /** A reader that finds components in the registry. */
+  public SuiteReader(ComponentRegistry registry, ParameterBinder binder) {
+    this.registry = registry;
+    this.binder = binder;
+  }
+
+  /**
+   * Reads a suite.
+   *
+   * @throws UserException if anything in it is wrong
+   */
+  public Suite read(Path file) {
+    String source = text(file);
+    ObjectNode tree = normalise(parse(file, source));
+    Path folder = file.toAbsolutePath().getParent();
+    Violations violations = new Violations();
+    Optional<SuiteSpec> spec = binder.bind(tree, SuiteSpec.class, "", folder, violations);
+    Optional<Suite> suite =
+        spec.flatMap(
+            read -> {
+              if (!NAME.matcher(read.suite()).matches()) {
+                violations.add(
+                    "suite",
+                    "must be letters, digits, '.', '_' and '-', was '" + read.suite() + "'");
+              }
+              return new SuiteBinder(registry, binder, folder, violations)
+                  .bind(read, file, source);
+            });
+    violations.throwIfAny(file + ": ");
+    return suite.orElseThrow();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new UserException(file + ": no such file; give the path of a suite (.yaml)", e);
+    } catch (IOException e) {
+      throw new UserException(file + ": cannot be read as text (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static ObjectNode parse(Path file, String source) {
+    try (JsonParser parser = YAML.createParser(source)) {
+      JsonNode tree = YAML.readTree(parser);
+      if (tree instanceof ObjectNode suite) {
+        return suite;
+      }
+      throw new UserException(
+          file + ": a suite is a map of keys such as 'suite', 'dataset', 'entries' and 'attacks'");
+    } catch (JacksonException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
+      throw new UserException(
+          file + where + ": not valid YAML: " + firstLine(e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new UserException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  /** Spells out the short forms: a component given by its id alone, and a single ε. */
+  private static ObjectNode normalise(ObjectNode suite) {
+    component(suite, "dataset");
+    components(suite.get("attacks"));
+    if (suite.get("entries") instanceof ArrayNode entries) {
+      for (JsonNode entry : entries) {
+        if (entry instanceof ObjectNode object) {
+          component(object, "model");
+          components(object.get("defenses"));
+        }
+      }
+    }
+    if (suite.get("grid") instanceof ArrayNode grids) {
+      for (JsonNode grid : grids) {
+        components(grid.get("models"));
+        if (grid.get("defenses") instanceof ArrayNode lists) {
+          lists.forEach(SuiteReader::components);
+        }
+      }
+    }
+    if (suite.get("threats") instanceof ArrayNode threats) {
+      for (JsonNode threat : threats) {
+        if (threat instanceof ObjectNode object
+            && object.get("epsilon") != null
+            && object.get("epsilon").isNumber()) {
+          JsonNode single = object.get("epsilon");
+          object.putArray("epsilon").add(single);
+        }
+      }
+    }
+    return suite;
+  }
+
+  private static void component(ObjectNode parent, String key) {
+    if (parent.get(key) != null && parent.get(key).isTextual()) {
+      String id = parent.get(key).asText();
+      parent.putObject(key).put("id", id);
+    }
+  }
+
+  private static void components(JsonNode list) {
+    if (list instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        if (array.get(i).isTextual()) {
+          array.set(i, YAML.createObjectNode().put("id", array.get(i).asText()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.touchstone.core.suite;
+
+import dev.touchstone.api.parameters.Parameter;
+import dev.touchstone.api.threat.Norm;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A suite file's fixed part, as the strict binder reads it. Components are maps with an id. */
+record SuiteSpec(
+    @Parameter(doc = "Short name: names the results folder.") String suite,
+    @Parameter(doc = "Title of the leaderboard.") Optional<String> title,
+    @Parameter(doc = "What the suite is about.", defaultValue = " ") String description,
+    @Parameter(doc = "Seed of all randomness.", defaultValue = "1") long seed,
+    @Parameter(doc = "The data set.") Map<String, Object> dataset,
+    @Parameter(doc = "Which images are used.") Samples samples,
+    @Parameter(doc = "Threat models.") List<Threats> threats,
+    @Parameter(doc = "Contestants.") List<Entry> entries,
+    @Parameter(doc = "Cross products of models and defenses.") List<Grid> grid,
+    @Parameter(doc = "Attacks, in the order in which they run.") List<Map<String, Object>> attacks,
+    @Parameter(doc = "How cells are evaluated.") EvaluationSettings evaluation) {
+
+  record Samples(
+      @Parameter(doc = "How many test images are evaluated; all when absent.", min = 1)
+          Optional<Integer> limit,
+      @Parameter(doc = "Which: the first ones, or drawn at random.", defaultValue = "first")
+          Selection select,
+      @Parameter(doc = "Or exactly these indices into the test images.") List<Integer> indices,
+      @Parameter(doc = "How many training images are used, from the first.", min = 1)
+          Optional<Integer> trainLimit) {}
+
+  record Threats(
+      @Parameter(doc = "Norm of the perturbation.") Norm norm,
+      @Parameter(doc = "One or more radii, in pixel units of [0, 1].", min = 0)
+          List<Double> epsilon) {}
+
+  record Entry(
+      @Parameter(doc = "Name in the leaderboard; made from the components when absent.")
+          Optional<String> name,
+      @Parameter(doc = "The model.") Map<String, Object> model,
+      @Parameter(doc = "Defenses, in the order in which they act.")
+          List<Map<String, Object>> defenses,
+      @Parameter(doc = "Training parameters.") Map<String, Object> training,
+      @Parameter(doc = "Weights to take instead of training (.safetensors).")
+          Optional<Path> weights) {}
+
+  record Grid(
+      @Parameter(doc = "Models, each combined with each list of defenses.")
+          List<Map<String, Object>> models,
+      @Parameter(doc = "Lists of defenses; an empty list is the undefended model.")
+          List<List<Map<String, Object>>> defenses,
+      @Parameter(doc = "Training parameters of all.") Map<String, Object> training) {}
+
+  enum Selection {
+    FIRST,
+    RANDOM
+  }
+}

@@ -1,0 +1,98 @@
+package dev.touchstone.core.work;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.store.Json;
+import java.util.List;
+
+/** One cell's work: everything another process needs to do it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "cell")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = CellWork.Prepare.class, name = "prepare"),
+  @JsonSubTypes.Type(value = CellWork.Clean.class, name = "clean"),
+  @JsonSubTypes.Type(value = CellWork.Attack.class, name = "attack")
+})
+public sealed interface CellWork {
+
+  /** The entry that the cell is about. */
+  EntrySpec entry();
+
+  /** Content address of the cell's result. */
+  String hash();
+
+  /**
+   * Makes the entry's model: fits defenses, trains or takes the given weights, checks gradients.
+   *
+   * @param entry the entry
+   */
+  record Prepare(EntrySpec entry) implements CellWork {
+    @Override
+    public String hash() {
+      return entry.hash();
+    }
+  }
+
+  /**
+   * Classifies unattacked samples.
+   *
+   * @param entry the entry
+   * @param samples indices into the test images
+   * @param batch images per batch
+   */
+  record Clean(EntrySpec entry, List<Integer> samples, int batch) implements CellWork {
+
+    /** Copies the list. */
+    public Clean {
+      samples = List.copyOf(samples);
+    }
+
+    @Override
+    public String hash() {
+      return Json.hash(List.of("clean", entry.hash(), samples, batch));
+    }
+  }
+
+  /**
+   * Attacks samples.
+   *
+   * @param entry the entry
+   * @param threat the threat model
+   * @param attack the attack
+   * @param samples indices into the test images
+   * @param batch images per batch; determines float rounding, nothing else
+   * @param seed the suite's seed
+   * @param after hashes of cells whose broken samples are not attacked again (cascade)
+   * @param examples how many of the samples, from the first, are stored with their images
+   */
+  record Attack(
+      EntrySpec entry,
+      Threat threat,
+      ComponentSpec attack,
+      List<Integer> samples,
+      int batch,
+      long seed,
+      List<String> after,
+      int examples)
+      implements CellWork {
+
+    /** Copies the lists. */
+    public Attack {
+      samples = List.copyOf(samples);
+      after = List.copyOf(after);
+    }
+
+    @Override
+    public String hash() {
+      return Json.hash(List.of(streamHash(), samples, batch, after, examples));
+    }
+
+    /**
+     * Hash of what the cell's random streams depend on: not on the samples that happen to share the
+     * cell, the batch size or the order.
+     */
+    public String streamHash() {
+      return Json.hash(List.of("attack", entry.hash(), threat, attack, seed));
+    }
+  }
+}

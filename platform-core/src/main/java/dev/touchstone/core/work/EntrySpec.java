@@ -1,0 +1,56 @@
+package dev.touchstone.core.work;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.core.store.Json;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that determines an entry's model.
+ *
+ * @param dataset the data set that it is trained on
+ * @param datasetChecksum checksum of the data
+ * @param trainLimit how many training images are used, from the first; empty for all
+ * @param model the architecture
+ * @param defenses its defenses, in order
+ * @param training effective training parameters; empty when weights are given or the model is ready
+ * @param weights the given weights; empty when trained
+ * @param seed the suite's seed
+ */
+public record EntrySpec(
+    ComponentSpec dataset,
+    String datasetChecksum,
+    Optional<Integer> trainLimit,
+    ComponentSpec model,
+    List<ComponentSpec> defenses,
+    Optional<ObjectNode> training,
+    Optional<GivenWeights> weights,
+    long seed) {
+
+  /** Copies the list. */
+  public EntrySpec {
+    defenses = List.copyOf(defenses);
+  }
+
+  /** Content address of the model: where the weights lie does not matter, what is in them does. */
+  public String hash() {
+    return Json.hash(
+        new EntrySpec(
+            dataset,
+            datasetChecksum,
+            trainLimit,
+            model,
+            defenses,
+            training,
+            weights.map(given -> new GivenWeights("", given.sha256())),
+            seed));
+  }
+
+  /**
+   * Weights that the user gave.
+   *
+   * @param file absolute path
+   * @param sha256 of the file, in hex
+   */
+  public record GivenWeights(String file, String sha256) {}
+}
