@@ -36,14 +36,16 @@ final class Canvas {
   }
 
   /**
-   * How much of each pixel is inked, in [0, 1], row by row.
+   * How much of each pixel is inked, in [0, 1], row by row: a smooth step across the edge, which
+   * leaves few mid-tones, as scanned pen strokes do.
    *
    * @param softness width of the ramp at the edge, in pixels, at most 2 × the kept margin
    */
   double[] coverage(double softness) {
     double[] coverage = new double[distances.length];
     for (int i = 0; i < coverage.length; i++) {
-      coverage[i] = Math.max(0, Math.min(1, 0.5 - distances[i] / softness));
+      double ramp = Math.max(0, Math.min(1, 0.5 - distances[i] / softness));
+      coverage[i] = ramp * ramp * (3 - 2 * ramp);
     }
     return coverage;
   }

@@ -44,9 +44,9 @@ final class DigitGlyphs {
         // a bare stroke
         List.of(lines(.35, 0, .33, 1)),
         // with a flag
-        List.of(lines(.12, .26, .38, 0, .36, 1)),
+        List.of(lines(.18, .22, .38, 0, .36, 1)),
         // with flag and foot
-        List.of(lines(.14, .22, .36, 0, .36, 1), lines(.1, 1, .62, .99)));
+        List.of(lines(.16, .22, .36, 0, .36, 1), lines(.1, 1, .62, .99)));
   }
 
   private static List<List<Stroke>> two() {
@@ -130,7 +130,7 @@ final class DigitGlyphs {
         // curved
         List.of(lines(.05, .16, .05, .04, .6, .03), curve(.6, .03, .42, .35, .3, .65, .27, 1)),
         // steep with a short top, near to 1
-        List.of(curve(.08, .1, .28, .06, .48, .05), lines(.48, .05, .34, 1)));
+        List.of(curve(.02, .12, .28, .06, .52, .05), lines(.52, .05, .34, 1)));
   }
 
   private static List<List<Stroke>> eight() {

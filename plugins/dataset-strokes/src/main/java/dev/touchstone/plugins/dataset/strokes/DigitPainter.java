@@ -9,8 +9,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>Each image has its own carelessness, which scales the distortions: most are written neatly, a
  * few so badly that they come close to another digit. The constants were chosen so that the
- * convolutional network of Madry et al. (2018) reaches between 97 and 99.5 % when trained on 10,000
- * images.
+ * convolutional network of Madry et al. (2018), trained on the default 10,000 images with Adam,
+ * classifies about 98 % of the 2,000 test images after two epochs and hardly more after eight:
+ * enough to show that it learns, and room to see what a defense costs.
  */
 final class DigitPainter {
 
@@ -22,7 +23,7 @@ final class DigitPainter {
   private DigitPainter(Variates random) {
     this.random = random;
     double u = random.unit();
-    this.carelessness = 0.5 + 1.5 * u * u * u;
+    this.carelessness = 0.5 + u * u * u;
   }
 
   /**
@@ -109,7 +110,7 @@ final class DigitPainter {
   /** Draws the pen along the paths: ink coverage in [0, 1] per pixel. */
   private double[] write(List<double[]> paths) {
     double pen = random.uniform(0.8, 1.7);
-    double softness = random.uniform(1, 1.8);
+    double softness = random.uniform(1, 1.6);
     Canvas canvas = new Canvas();
     for (double[] path : paths) {
       canvas.draw(path, pen * pressure(), pen * pressure());
@@ -123,9 +124,9 @@ final class DigitPainter {
 
   /** Turns coverage into grey bytes: uneven ink on a black ground with a few dim specks. */
   private byte[] develop(double[] coverage) {
-    double ink = random.uniform(0.75, 1);
+    double ink = random.uniform(0.8, 1);
     double grain = random.uniform(0, 0.12);
-    double speckRate = random.uniform(0, 0.04);
+    double speckRate = random.uniform(0, 0.025);
     byte[] pixels = new byte[coverage.length];
     for (int i = 0; i < pixels.length; i++) {
       double value = coverage[i] * (ink + grain * random.bell());

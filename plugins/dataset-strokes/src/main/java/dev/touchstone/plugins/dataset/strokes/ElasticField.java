@@ -19,7 +19,7 @@ final class ElasticField {
   private final double[] dx;
   private final double[] dy;
 
-  /** Draws a field whose displacements have mean 0 and variance 1 along each axis. */
+  /** Draws a field whose displacements at the nodes have mean 0 and variance 1 along each axis. */
   ElasticField(Variates random) {
     dx = smoothNoise(random);
     dy = smoothNoise(random);

@@ -11,13 +11,17 @@ import dev.touchstone.api.parameters.Parameter;
  */
 public record StrokesParameters(
     @Parameter(
-            doc = "Training images to draw; a smaller set is the beginning of a larger one.",
+            doc =
+                "Training images to draw, 3 KB of memory each; a smaller set is the beginning of a"
+                    + " larger one.",
             defaultValue = "10000",
             min = 1,
             max = 1_000_000)
         int train,
     @Parameter(
-            doc = "Test images to draw; a smaller set is the beginning of a larger one.",
+            doc =
+                "Test images to draw, 3 KB of memory each; a smaller set is the beginning of a"
+                    + " larger one.",
             defaultValue = "2000",
             min = 1,
             max = 1_000_000)
