@@ -195,7 +195,11 @@ final class HttpTransfer {
       }
     } catch (IOException e) {
       throw new ResourceException(
-          part + ": cannot be written (" + Causes.describe(e) + "); what has arrived is kept", e);
+          part
+              + ": cannot be written ("
+              + Causes.describe(e)
+              + "). Make room or make it writable, and run again: what has arrived is kept.",
+          e);
     }
   }
 

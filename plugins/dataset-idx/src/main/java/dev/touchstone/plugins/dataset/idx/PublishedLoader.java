@@ -10,11 +10,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads a published data set from the user's data folder, the cache, or its mirrors, in that order.
  */
 final class PublishedLoader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PublishedLoader.class);
 
   private final PublishedSet set;
   private final HttpTransfer.Limits limits;
@@ -54,15 +58,18 @@ final class PublishedLoader {
     if (context.offline()) {
       throw new UserException(
           String.format(
-              "%s was not found in %s, and downloading is switched off. %s",
+              "%s was not found in %s, and downloading is switched off. Allow it," + " or %s",
               set.title(), search.describe(), whereToPut()));
     }
+    LOG.info(
+        "{} was not found in {}: downloading it into {}", set.title(), search.describe(), cache);
     try {
       return new Download(set, cache, limits, context.progress(), context.cancellation()).run();
     } catch (MirrorsFailedException e) {
       throw new ResourceException(
           String.format(
-              "%s was not found in %s, and could not be downloaded: %s. %s",
+              "%s was not found in %s, and could not be downloaded (%s). Running again resumes the"
+                  + " download; or %s",
               set.title(), search.describe(), e.getMessage(), whereToPut()),
           e);
     }
@@ -119,7 +126,7 @@ final class PublishedLoader {
 
   private String whereToPut() {
     return String.format(
-        "Put the four files (%s and so on, gzipped or not) into DIR or DIR/%s and pass --data DIR.",
+        "put the four files (%s and so on, gzipped or not) into DIR or DIR/%s and pass --data DIR.",
         IdxPart.TRAIN_IMAGES.gzipName(), set.id());
   }
 }

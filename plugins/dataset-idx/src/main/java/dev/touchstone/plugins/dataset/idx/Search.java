@@ -52,14 +52,20 @@ final class Search {
     if (!Files.isDirectory(folder)) {
       return Files.exists(folder) ? "not a folder" : "no such folder";
     }
-    if (found.isEmpty()) {
+    if (!Files.isReadable(folder)) {
+      return "not readable";
+    }
+    if (Arrays.stream(IdxPart.values()).noneMatch(part -> exists(folder, part))) {
       return "none of the four files";
     }
-    return "lacks "
-        + Arrays.stream(IdxPart.values())
-            .filter(part -> !found.containsKey(part))
-            .map(IdxPart::gzipName)
-            .collect(Collectors.joining(" and "));
+    return Arrays.stream(IdxPart.values())
+        .filter(part -> !found.containsKey(part))
+        .map(part -> part.gzipName() + (exists(folder, part) ? " is damaged" : " is missing"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean exists(Path folder, IdxPart part) {
+    return part.acceptedNames().stream().map(folder::resolve).anyMatch(Files::isRegularFile);
   }
 
   private static Map<IdxPart, Path> find(Path folder, BiPredicate<IdxPart, Path> accept) {
