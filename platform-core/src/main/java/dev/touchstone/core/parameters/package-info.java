@@ -1,0 +1,2 @@
+/** The strict binder between suites and parameter records. */
+package dev.touchstone.core.parameters;

@@ -1,0 +1,94 @@
+package dev.touchstone.core.parameters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.touchstone.api.parameters.Parameter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Binding what {@code effective} gives is the identity, in memory and through text. */
+class ParameterRoundTripTest {
+
+  enum Norm {
+    LINF,
+    L2,
+    ELASTIC_NET
+  }
+
+  record Inner(
+      @Parameter(doc = "", defaultValue = "3") int count,
+      @Parameter(doc = "", defaultValue = "0.5") double rate,
+      @Parameter(doc = "", defaultValue = "l2") Optional<Norm> norm) {}
+
+  record Outer(
+      @Parameter(doc = "") Inner inner,
+      @Parameter(doc = "") long number,
+      @Parameter(doc = "", defaultValue = "true") boolean flag,
+      @Parameter(doc = "") String text,
+      @Parameter(doc = "") Optional<Path> path,
+      @Parameter(doc = "", defaultValue = "[1.5]") List<Double> values,
+      @Parameter(doc = "") Optional<List<Inner>> inners,
+      @Parameter(doc = "") Map<String, Object> extra) {}
+
+  private final ParameterBinder binder = new ParameterBinder();
+
+  @Property(tries = 300)
+  void bindInvertsEffective(@ForAll("outers") Outer outer) {
+    ObjectNode effective = binder.effective(outer);
+    assertThat(binder.bind(effective, Outer.class, "", Path.of("elsewhere"))).isEqualTo(outer);
+  }
+
+  @Property(tries = 300)
+  void alsoThroughJsonAndYaml(@ForAll("outers") Outer outer) throws JsonProcessingException {
+    ObjectNode effective = binder.effective(outer);
+    for (ObjectMapper mapper : List.of(new ObjectMapper(), new YAMLMapper())) {
+      ObjectNode read = (ObjectNode) mapper.readTree(mapper.writeValueAsString(effective));
+      assertThat(binder.bind(read, Outer.class, "", Path.of("elsewhere"))).isEqualTo(outer);
+    }
+  }
+
+  @Provide
+  Arbitrary<Outer> outers() {
+    Arbitrary<String> texts = Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(12);
+    Arbitrary<Path> paths =
+        texts
+            .filter(text -> !text.contains("/") && !text.contains("\\"))
+            .map(text -> Path.of("data", "a" + text.strip()).toAbsolutePath());
+    Arbitrary<Double> doubles =
+        Arbitraries.doubles().withSpecialValue(Double.MIN_VALUE).withSpecialValue(-0.0);
+    Arbitrary<Object> free =
+        Arbitraries.oneOf(
+            texts.map(Object.class::cast),
+            Arbitraries.integers().map(Object.class::cast),
+            Arbitraries.of(true, false).map(Object.class::cast),
+            Arbitraries.integers().list().ofMaxSize(3).map(Object.class::cast));
+    return Combinators.combine(
+            inners(),
+            Arbitraries.longs(),
+            Arbitraries.of(true, false),
+            texts,
+            paths.optional(),
+            doubles.list().ofMaxSize(4),
+            inners().list().ofMaxSize(3).optional(),
+            Arbitraries.maps(texts.filter(text -> !text.isEmpty()), free).ofMaxSize(3))
+        .as(Outer::new);
+  }
+
+  private static Arbitrary<Inner> inners() {
+    return Combinators.combine(
+            Arbitraries.integers(), Arbitraries.doubles(), Arbitraries.of(Norm.class).optional())
+        .as(Inner::new);
+  }
+}

@@ -1,0 +1,2 @@
+/** The embedded data set: handwritten-looking digits drawn from stroke skeletons. */
+package dev.touchstone.plugins.dataset.strokes;
