@@ -97,7 +97,7 @@ public final class Platform implements AutoCloseable {
 
     @Provides
     @Singleton
-    ParameterBinder binder() {
+    ParameterBinder parameterBinder() {
       return new ParameterBinder();
     }
 

@@ -266,7 +266,7 @@ final class SuiteBinder {
     try {
       found = registry.find(kind, id, path);
     } catch (UserException e) {
-      violations.add(e);
+      violations.add("", e.getMessage());
       return Optional.empty();
     }
     ObjectNode own = Json.MAPPER.valueToTree(spec);

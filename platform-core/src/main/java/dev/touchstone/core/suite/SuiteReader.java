@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads a suite file; all that is wrong with it is reported together, each with its path. */
 public final class SuiteReader {
@@ -57,7 +58,12 @@ public final class SuiteReader {
               return new SuiteBinder(registry, binder, folder, violations)
                   .bind(read, file, source);
             });
-    violations.throwIfAny(file + ": ");
+    if (!violations.isEmpty()) {
+      throw new UserException(
+          violations.lines().stream()
+              .map(line -> file + ": " + line)
+              .collect(Collectors.joining("\n")));
+    }
     return suite.orElseThrow();
   }
 
