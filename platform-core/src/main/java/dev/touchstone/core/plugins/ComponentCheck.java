@@ -1,0 +1,82 @@
+package dev.touchstone.core.plugins;
+
+import dev.touchstone.api.ComponentFactory;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.TouchstoneException;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.defense.DefenseFactory;
+import dev.touchstone.api.model.ModelFactory;
+import dev.touchstone.api.publish.PublisherFactory;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.ParameterDescription;
+import java.util.List;
+import java.util.Map;
+
+/** Checks that a factory keeps the contract of its extension point, when it is loaded. */
+final class ComponentCheck {
+
+  /** Keys that suites use beside a component's own parameters. */
+  private static final List<String> RESERVED =
+      List.of("id", "name", "limit", "weights", "training");
+
+  private static final Map<ComponentKind, Class<?>> EXTENSION_POINTS =
+      Map.of(
+          ComponentKind.DATASET, DatasetFactory.class,
+          ComponentKind.MODEL, ModelFactory.class,
+          ComponentKind.DEFENSE, DefenseFactory.class,
+          ComponentKind.ATTACK, AttackFactory.class,
+          ComponentKind.PUBLISHER, PublisherFactory.class);
+
+  private final ParameterBinder binder = new ParameterBinder();
+
+  /**
+   * Checks a factory.
+   *
+   * @throws UserException naming its class and the fault
+   */
+  void check(ComponentFactory<?> factory) {
+    String name = factory.getClass().getName();
+    try {
+      checkKind(factory);
+      checkParameters(factory);
+    } catch (TouchstoneException e) {
+      throw new UserException(name + ": " + e.getMessage(), e);
+    } catch (RuntimeException | LinkageError e) { // whatever the plugin's code throws
+      throw new UserException(name + " failed: " + e, e);
+    }
+  }
+
+  private static void checkKind(ComponentFactory<?> factory) {
+    if (factory.kind() == null || factory.descriptor() == null) {
+      throw new UserException("must say its kind and descriptor");
+    }
+    Class<?> extensionPoint = EXTENSION_POINTS.getOrDefault(factory.kind(), ComponentFactory.class);
+    if (!extensionPoint.isInstance(factory)) {
+      throw new UserException(
+          "says that it is a "
+              + factory.kind().label()
+              + " and does not implement "
+              + extensionPoint.getName());
+    }
+  }
+
+  private void checkParameters(ComponentFactory<?> factory) {
+    Class<? extends Record> type = factory.parametersType();
+    if (type == null) {
+      throw new UserException("must say the type of its parameters");
+    }
+    binder.check(type);
+    for (ParameterDescription parameter : binder.describe(type)) {
+      if (RESERVED.contains(parameter.name())) {
+        throw new UserException(
+            "parameter '"
+                + parameter.name()
+                + "' has a name that suites reserve ("
+                + String.join(", ", RESERVED)
+                + "); give it another one");
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.touchstone.core.plugins;
+
+import com.google.inject.Injector;
+import com.google.inject.Scopes;
+import dev.touchstone.api.ComponentFactory;
+import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.Violations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginRuntimeException;
+import org.pf4j.PluginState;
+import org.pf4j.PluginWrapper;
+
+/**
+ * Loads all plugins and offers their components. Loading fails closed: if anything is wrong with
+ * any plugin, nothing is offered and the error names every faulty file. Loads no native library.
+ */
+public final class PluginHost implements AutoCloseable {
+
+  private final HostPluginManager manager;
+  private final Injector parent;
+  private final String platformVersion;
+  private final Violations violations = new Violations();
+  private final Map<PluginWrapper, PluginSource> loaded = new LinkedHashMap<>();
+  private final List<RegisteredComponent> components = new ArrayList<>();
+  private ComponentRegistry registry = new ComponentRegistry(List.of());
+
+  private PluginHost(String platformVersion, Injector parent) {
+    this.manager = new HostPluginManager(platformVersion);
+    this.parent = parent;
+    this.platformVersion = platformVersion;
+  }
+
+  /**
+   * Loads the plugins at the given places.
+   *
+   * @param locations where to look
+   * @param platformVersion what plugins' {@code plugin.requires} is held against
+   * @param parent offers what plugins may have injected; each plugin gets a child of it
+   * @throws UserException naming every faulty plugin's file and what is wrong with it, one per line
+   */
+  public static PluginHost start(
+      PluginLocations locations, String platformVersion, Injector parent) {
+    return start(new PluginSources(locations).all(), platformVersion, parent);
+  }
+
+  static PluginHost start(List<PluginSource> sources, String platformVersion, Injector parent) {
+    PluginHost host = new PluginHost(platformVersion, parent);
+    try {
+      host.load(sources);
+      host.startPlugins();
+      host.loaded.forEach(host::register);
+      host.violations.throwIfAny();
+      host.registry = new ComponentRegistry(host.components);
+      return host;
+    } catch (RuntimeException | Error e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  /** The components of all plugins. */
+  public ComponentRegistry registry() {
+    return registry;
+  }
+
+  /** The plugins, by id. */
+  public List<InstalledPlugin> plugins() {
+    return loaded.entrySet().stream()
+        .map(entry -> describe(entry.getKey().getDescriptor(), entry.getValue()))
+        .sorted((a, b) -> a.id().compareTo(b.id()))
+        .toList();
+  }
+
+  private InstalledPlugin describe(PluginDescriptor descriptor, PluginSource source) {
+    return new InstalledPlugin(
+        descriptor.getPluginId(),
+        descriptor.getVersion(),
+        descriptor.getPluginDescription(),
+        source.location(),
+        source.sha256(),
+        source.bundled(),
+        components.stream()
+            .filter(component -> component.pluginId().equals(descriptor.getPluginId()))
+            .map(RegisteredComponent::label)
+            .sorted()
+            .toList());
+  }
+
+  private void load(List<PluginSource> sources) {
+    PluginDescriptors descriptors = new PluginDescriptors();
+    Map<String, PluginSource> byId = new HashMap<>();
+    for (PluginSource source : sources) {
+      try {
+        PluginDescriptor descriptor = descriptors.read(source.root());
+        new PlatformVersion().check(descriptor, platformVersion);
+        PluginSource earlier = byId.putIfAbsent(descriptor.getPluginId(), source);
+        if (earlier != null) {
+          throw new UserException(
+              "plugin '"
+                  + descriptor.getPluginId()
+                  + "' is already there, from "
+                  + earlier.location());
+        }
+        loaded.put(manager.load(source.root()), source);
+      } catch (UserException | PluginRuntimeException e) {
+        violations.add(source.location().toString(), e.getMessage());
+      }
+    }
+    violations.throwIfAny();
+  }
+
+  private void startPlugins() {
+    try {
+      manager.resolve();
+    } catch (PluginRuntimeException e) {
+      throw new UserException("plugin.dependencies cannot be met: " + e.getMessage(), e);
+    }
+    manager.startPlugins();
+    loaded.forEach(
+        (plugin, source) -> {
+          if (plugin.getPluginState() != PluginState.STARTED) {
+            Throwable cause = plugin.getFailedException();
+            violations.add(
+                source.location().toString(),
+                "plugin '"
+                    + plugin.getPluginId()
+                    + "' did not start"
+                    + (cause == null ? "" : ": " + cause));
+          }
+        });
+    violations.throwIfAny();
+  }
+
+  private void register(PluginWrapper plugin, PluginSource source) {
+    String place = source.location().toString();
+    try {
+      List<Class<?>> classes = indexedClasses(plugin);
+      manager.inject(
+          plugin,
+          parent.createChildInjector(
+              binder -> classes.forEach(type -> binder.bind(type).in(Scopes.SINGLETON))));
+      for (Object extension : instances(plugin, classes)) {
+        register(plugin, (ComponentFactory<?>) extension, place);
+      }
+    } catch (UserException e) {
+      violations.add(place, e.getMessage());
+    } catch (RuntimeException | LinkageError e) { // whatever the plugin's code throws
+      violations.add(place, "its components cannot be created: " + e);
+    }
+  }
+
+  /** The classes named in the index; PF4J itself would only log those that cannot be loaded. */
+  private List<Class<?>> indexedClasses(PluginWrapper plugin) {
+    List<Class<?>> classes = new ArrayList<>();
+    for (String name : new TreeSet<>(manager.getExtensionClassNames(plugin.getPluginId()))) {
+      try {
+        classes.add(plugin.getPluginClassLoader().loadClass(name));
+      } catch (ClassNotFoundException | LinkageError e) {
+        throw new UserException(
+            "META-INF/extensions.idx names " + name + ", which cannot be loaded: " + e, e);
+      }
+    }
+    if (classes.isEmpty()) {
+      throw new UserException(
+          "brings no components: META-INF/extensions.idx is missing or empty; it is written by"
+              + " PF4J's annotation processor");
+    }
+    for (Class<?> type : classes) {
+      if (type.getClassLoader() != plugin.getPluginClassLoader()) {
+        throw new UserException(type.getName() + " is not the plugin's own class");
+      }
+      if (!ComponentFactory.class.isAssignableFrom(type)) {
+        throw new UserException(type.getName() + " implements no extension point of Touchstone");
+      }
+    }
+    return classes;
+  }
+
+  private List<?> instances(PluginWrapper plugin, List<Class<?>> classes) {
+    List<?> instances = manager.getExtensions(plugin.getPluginId());
+    for (Class<?> type : classes) {
+      if (instances.stream().noneMatch(instance -> instance.getClass() == type)) {
+        throw new UserException(type.getName() + " was not instantiated");
+      }
+    }
+    return instances;
+  }
+
+  private void register(PluginWrapper plugin, ComponentFactory<?> factory, String place) {
+    try {
+      new ComponentCheck().check(factory);
+    } catch (UserException e) {
+      violations.add(place, e.getMessage());
+      return;
+    }
+    RegisteredComponent component =
+        new RegisteredComponent(factory, plugin.getPluginId(), plugin.getDescriptor().getVersion());
+    components.stream()
+        .filter(other -> other.label().equals(component.label()))
+        .findFirst()
+        .ifPresentOrElse(
+            other ->
+                violations.add(
+                    place,
+                    component.label() + " is already there, from plugin " + other.pluginId()),
+            () -> components.add(component));
+  }
+
+  /** Stops the plugins and closes their class loaders; their components must not be used again. */
+  @Override
+  public void close() {
+    manager.stopPlugins();
+    manager.unloadPlugins();
+  }
+}

@@ -1,0 +1,179 @@
+package dev.touchstone.core.plugins;
+
+import com.google.inject.Injector;
+import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.NearestName;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.pf4j.PluginDescriptor;
+
+/**
+ * Installs and removes plugins on disk. Needs no running {@link PluginHost}, so that a plugin that
+ * keeps the host from starting can still be removed; a running host does not notice.
+ */
+public final class PluginInstaller {
+
+  private final PluginLocations locations;
+  private final String platformVersion;
+  private final Injector parent;
+  private final ZipLimits limits;
+
+  /**
+   * An installer.
+   *
+   * @param locations where plugins are; new ones go to its install folder
+   * @param platformVersion as for {@link PluginHost#start}
+   * @param parent as for {@link PluginHost#start}
+   */
+  public PluginInstaller(PluginLocations locations, String platformVersion, Injector parent) {
+    this(locations, platformVersion, parent, ZipLimits.STANDARD);
+  }
+
+  PluginInstaller(
+      PluginLocations locations, String platformVersion, Injector parent, ZipLimits limits) {
+    this.locations = locations;
+    this.platformVersion = platformVersion;
+    this.parent = parent;
+    this.limits = limits;
+  }
+
+  /**
+   * Installs a plugin: unpacks it beside its place, checks its files, loads it together with all
+   * others as a trial, and only then moves it to its place. On any error nothing is left behind.
+   *
+   * @param zip the plugin's zip
+   * @return what is installed
+   * @throws UserException if the zip is damaged, attacks, or would not load; names it and why
+   * @throws ResourceException if the install folder cannot be written to
+   */
+  public InstalledPlugin install(Path zip) {
+    if (!Files.isRegularFile(zip)) {
+      throw new UserException("there is no plugin zip " + zip);
+    }
+    String hash = PluginZip.sha256(zip);
+    try (StagingFolder staging = StagingFolder.in(locations.installFolder())) {
+      new PluginZip(zip, limits).extractTo(staging.path());
+      PluginDescriptor descriptor = check(zip, staging.path());
+      record(zip, hash, staging.path());
+      Path target = target(descriptor);
+      InstalledPlugin trial =
+          load(new PluginSource(zip, staging.path(), Optional.of(hash), false), descriptor);
+      if (!staging.moveTo(target)) {
+        throw inTheWay(target);
+      }
+      return new InstalledPlugin(
+          trial.id(),
+          trial.version(),
+          trial.description(),
+          target,
+          trial.sha256(),
+          false,
+          trial.components());
+    }
+  }
+
+  private PluginDescriptor check(Path zip, Path folder) {
+    try {
+      PluginDescriptor descriptor = new PluginDescriptors().read(folder);
+      new PlatformVersion().check(descriptor, platformVersion);
+      new PluginFolderCheck(folder).check();
+      return descriptor;
+    } catch (UserException e) {
+      throw new UserException(zip + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path target(PluginDescriptor descriptor) {
+    String id = descriptor.getPluginId();
+    PluginSources sources = new PluginSources(locations);
+    if (sources.bundled().stream().anyMatch(source -> id(source).equals(id))) {
+      throw new UserException("plugin '" + id + "' comes with Touchstone already");
+    }
+    if (sources.installed().stream().anyMatch(source -> id(source).equals(id))) {
+      throw new UserException(
+          "plugin '"
+              + id
+              + "' is installed already; remove it first: touchstone plugins remove "
+              + id);
+    }
+    Path target = locations.installFolder().resolve(id + "-" + descriptor.getVersion());
+    if (Files.exists(target)) {
+      throw inTheWay(target);
+    }
+    return target;
+  }
+
+  private static UserException inTheWay(Path target) {
+    return new UserException(target + " is in the way; delete it");
+  }
+
+  private static void record(Path zip, String hash, Path folder) {
+    Properties record = new Properties();
+    record.setProperty(PluginSources.SHA256, hash);
+    record.setProperty("zip", zip.getFileName().toString());
+    Path file = folder.resolve(PluginSources.INSTALL_RECORD);
+    try (OutputStream output = Files.newOutputStream(file)) {
+      record.store(output, null);
+    } catch (IOException e) {
+      throw new ResourceException(file + " cannot be written: " + e, e);
+    }
+  }
+
+  private InstalledPlugin load(PluginSource source, PluginDescriptor descriptor) {
+    List<PluginSource> sources = new ArrayList<>(new PluginSources(locations).all());
+    sources.add(source);
+    try (PluginHost host = PluginHost.start(sources, platformVersion, parent)) {
+      return host.plugins().stream()
+          .filter(plugin -> plugin.id().equals(descriptor.getPluginId()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /**
+   * Removes an installed plugin.
+   *
+   * @param pluginId its id, or the name of its folder when its plugin.properties is unreadable
+   * @throws UserException if there is no such plugin or it comes with the platform
+   */
+  public void remove(String pluginId) {
+    PluginSources sources = new PluginSources(locations);
+    Optional<PluginSource> installed =
+        sources.installed().stream().filter(source -> id(source).equals(pluginId)).findFirst();
+    if (installed.isEmpty()) {
+      throw notRemovable(pluginId, sources);
+    }
+    // Renamed first: a plugin half deleted when the power fails must not be loaded.
+    try (StagingFolder grave = StagingFolder.in(locations.installFolder())) {
+      Path root = installed.get().root();
+      Files.move(root, grave.path().resolve(root.getFileName().toString()));
+    } catch (IOException e) {
+      throw new ResourceException("plugin '" + pluginId + "' cannot be removed: " + e, e);
+    }
+  }
+
+  private static UserException notRemovable(String pluginId, PluginSources sources) {
+    if (sources.bundled().stream().anyMatch(source -> id(source).equals(pluginId))) {
+      return new UserException(
+          "plugin '" + pluginId + "' comes with Touchstone and cannot be removed");
+    }
+    List<String> known = sources.installed().stream().map(PluginInstaller::id).toList();
+    String hint = known.isEmpty() ? "; none is installed" : NearestName.hint(pluginId, known);
+    return new UserException("there is no installed plugin '" + pluginId + "'" + hint);
+  }
+
+  private static String id(PluginSource source) {
+    try {
+      return new PluginDescriptors().read(source.root()).getPluginId();
+    } catch (UserException e) { // the name of last resort, so that it can be removed
+      return source.root().getFileName().toString();
+    }
+  }
+}

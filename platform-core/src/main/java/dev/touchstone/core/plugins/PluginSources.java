@@ -1,0 +1,114 @@
+package dev.touchstone.core.plugins;
+
+import dev.touchstone.api.ResourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds plugins on disk, in the order of their paths. Loads none of their classes. */
+final class PluginSources {
+
+  /** Beside plugin.properties of what the installer unpacked: where it came from. */
+  static final String INSTALL_RECORD = "install.properties";
+
+  static final String SHA256 = "sha256";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PluginSources.class);
+
+  private final PluginLocations locations;
+
+  PluginSources(PluginLocations locations) {
+    this.locations = locations;
+  }
+
+  /**
+   * All plugins. Bundled zips are unpacked beside the installed plugins, once for each content.
+   *
+   * @throws ResourceException if a folder cannot be read
+   * @throws dev.touchstone.api.UserException if a bundled zip is damaged
+   */
+  List<PluginSource> all() {
+    List<PluginSource> sources = new ArrayList<>(bundled());
+    sources.addAll(installed());
+    return sources;
+  }
+
+  /** What the installer put there, and whatever else lies in its folder. */
+  List<PluginSource> installed() {
+    return list(locations.installFolder()).stream()
+        .filter(path -> Files.isDirectory(path) || isZip(path))
+        .map(path -> new PluginSource(path, path, recordedHash(path), false))
+        .toList();
+  }
+
+  /** What comes with the platform or is being developed. */
+  List<PluginSource> bundled() {
+    List<PluginSource> sources = new ArrayList<>();
+    for (Path root : locations.developmentRoots()) {
+      list(root).stream()
+          .filter(module -> Files.exists(module.resolve("target/classes/plugin.properties")))
+          .map(module -> new PluginSource(module, module.resolve("target"), Optional.empty(), true))
+          .forEach(sources::add);
+    }
+    for (Path folder : locations.bundledFolders()) {
+      for (Path path : list(folder)) {
+        if (Files.isDirectory(path)) {
+          sources.add(new PluginSource(path, path, recordedHash(path), true));
+        } else if (isZip(path)) {
+          sources.add(unpacked(path));
+        }
+      }
+    }
+    return sources;
+  }
+
+  private PluginSource unpacked(Path zip) {
+    String hash = PluginZip.sha256(zip);
+    Path folder = locations.installFolder().resolve(".bundled").resolve(hash);
+    if (!Files.isDirectory(folder)) {
+      try (StagingFolder staging = StagingFolder.in(folder.getParent())) {
+        new PluginZip(zip, ZipLimits.STANDARD).extractTo(staging.path());
+        boolean first = staging.moveTo(folder);
+        LOG.debug("{} {}", first ? "unpacked" : "another process has unpacked", zip);
+      }
+    }
+    return new PluginSource(zip, folder, Optional.of(hash), true);
+  }
+
+  private static boolean isZip(Path path) {
+    return path.getFileName().toString().endsWith(".zip") && Files.isRegularFile(path);
+  }
+
+  private static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+    } catch (IOException e) {
+      throw new ResourceException("the plugin folder " + folder + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Optional<String> recordedHash(Path folder) {
+    Path file = folder.resolve(INSTALL_RECORD);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    Properties properties = new Properties();
+    try (InputStream input = Files.newInputStream(file)) {
+      properties.load(input);
+    } catch (IOException e) {
+      throw new ResourceException(file + " cannot be read: " + e, e);
+    }
+    return Optional.ofNullable(properties.getProperty(SHA256));
+  }
+}

@@ -1,0 +1,461 @@
+package dev.touchstone.core.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.AttackFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PluginHostTest {
+
+  private static final String VERSION = "0.1.0-SNAPSHOT";
+
+  @TempDir Path folder;
+
+  private PluginLocations locations() {
+    return new PluginLocations(
+        List.of(folder.resolve("modules")),
+        List.of(folder.resolve("bundled")),
+        folder.resolve("installed"));
+  }
+
+  private PluginHost start() {
+    return PluginHost.start(locations(), VERSION, Guice.createInjector());
+  }
+
+  private String refusal() {
+    try (PluginHost host = start()) {
+      throw new AssertionError("was accepted: " + host.plugins());
+    } catch (UserException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** The error of a host that has one plugin only, without the plugin's place. */
+  private String refusalOf(PluginBuilder plugin) {
+    Path place = plugin.unpacked(folder.resolve("bundled/one"));
+    String message = refusal();
+    assertThat(message).startsWith(place + ": ");
+    return message.substring((place + ": ").length());
+  }
+
+  @Test
+  void withoutFoldersThereAreNoPlugins() {
+    try (PluginHost host = start()) {
+      assertThat(host.plugins()).isEmpty();
+      assertThatThrownBy(() -> host.registry().find(ComponentKind.MODEL, "x", "entries[0].model"))
+          .isInstanceOf(UserException.class)
+          .hasMessage("entries[0].model: there is no model 'x'; no installed plugin brings any");
+    }
+  }
+
+  @Test
+  void loadsModulesZipsAndUnpackedPlugins() {
+    Path module = PluginBuilder.attack("in-module", "pgd").module(folder.resolve("modules/m"));
+    Path zip = PluginBuilder.attack("in-zip", "fgsm").zip(folder.resolve("bundled/z.zip"));
+    Path unpacked =
+        PluginBuilder.attack("unpacked", "square").unpacked(folder.resolve("bundled/u"));
+    Path installed =
+        PluginBuilder.attack("installed", "deepfool").unpacked(folder.resolve("installed/i-1.0.0"));
+    for (int start = 0; start < 2; start++) { // the second finds the zip unpacked
+      try (PluginHost host = start()) {
+        assertThat(host.plugins())
+            .containsExactly(
+                plugin("in-module", module, true, "attack pgd"),
+                new InstalledPlugin(
+                    "in-zip",
+                    "1.0.0",
+                    "Made by a test.",
+                    zip,
+                    Optional.of(PluginZip.sha256(zip)),
+                    true,
+                    List.of("attack fgsm")),
+                plugin("installed", installed, false, "attack deepfool"),
+                plugin("unpacked", unpacked, true, "attack square"));
+        assertThat(host.registry().all(ComponentKind.ATTACK))
+            .extracting(component -> component.factory().descriptor().id())
+            .containsExactly("deepfool", "fgsm", "pgd", "square");
+        assertThat(host.registry().all()).hasSize(4);
+        RegisteredComponent found = host.registry().find(ComponentKind.ATTACK, "pgd", "");
+        assertThat(found.pluginId()).isEqualTo("in-module");
+        assertThat(found.pluginVersion()).isEqualTo("1.0.0");
+        assertThat(found.factory()).isInstanceOf(AttackFactory.class);
+        assertThatThrownBy(() -> host.registry().find(ComponentKind.ATTACK, "deepfol", "a[0].id"))
+            .isInstanceOf(UserException.class)
+            .hasMessage(
+                "a[0].id: there is no attack 'deepfol'; did you mean 'deepfool'? Known: deepfool,"
+                    + " fgsm, pgd, square");
+      }
+    }
+  }
+
+  private static InstalledPlugin plugin(String id, Path place, boolean bundled, String component) {
+    return new InstalledPlugin(
+        id, "1.0.0", "Made by a test.", place, Optional.empty(), bundled, List.of(component));
+  }
+
+  /** A factory whose descriptor tells, as capabilities, which of the named classes it can see. */
+  private static String prober(String... names) {
+    return PluginBuilder.attackSource("sample.Prober", "probe", "")
+        .replace(
+            "List.of(\"linf\")",
+            "java.util.stream.Stream.of(\""
+                + String.join("\", \"", names)
+                + "\").filter(Prober::sees).toList()")
+        .replace(
+            "public Class<",
+            """
+            static boolean sees(String name) {
+                try {
+                  return name.contains("/")
+                      ? Prober.class.getClassLoader().getResource(name) != null
+                      : Class.forName(name, false, Prober.class.getClassLoader()) != null;
+                } catch (ClassNotFoundException e) {
+                  return false;
+                }
+              }
+
+              public Class<""");
+  }
+
+  @Test
+  void pluginsSeeTheSharedPackagesAndNothingElseOfTheHost() {
+    String code =
+        prober(
+            "java.sql.Connection",
+            "dev.touchstone.api.Seed",
+            "dev.touchstone.tensorflow.model.GraphModel",
+            "org.slf4j.Logger",
+            "org.pf4j.Extension",
+            "com.google.inject.Injector",
+            "jakarta.inject.Inject",
+            "org.tensorflow.Graph",
+            "dev.touchstone.core.plugins.PluginHost",
+            "com.fasterxml.jackson.databind.ObjectMapper",
+            "org.apache.commons.text.WordUtils",
+            "org.junit.jupiter.api.Test",
+            "dev/touchstone/api/Seed.class",
+            "dev/touchstone/core/plugins/PluginHost.class",
+            "META-INF/extensions.idx",
+            "META-INF/MANIFEST.MF");
+    PluginBuilder.of("p", "1")
+        .source("sample.Prober", code)
+        .extension("sample.Prober")
+        .unpacked(folder.resolve("bundled/p"));
+    try (PluginHost host = start()) {
+      assertThat(host.registry().all().get(0).factory().descriptor().capabilities())
+          .containsExactly(
+              "java.sql.Connection",
+              "dev.touchstone.api.Seed",
+              "dev.touchstone.tensorflow.model.GraphModel",
+              "org.slf4j.Logger",
+              "org.pf4j.Extension",
+              "com.google.inject.Injector",
+              "jakarta.inject.Inject",
+              "org.tensorflow.Graph",
+              "dev/touchstone/api/Seed.class",
+              "META-INF/extensions.idx");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPluginUsesItsOwnLibraryEvenUnderTheNameOfAHostClass(boolean zipped) {
+    String name = "com.fasterxml.jackson.databind.ObjectMapper";
+    Path jar =
+        PluginBuilder.jar(
+            folder.resolve("own.jar"),
+            name,
+            "package com.fasterxml.jackson.databind; public class ObjectMapper {"
+                + " public static String who() { return \"own\"; } }");
+    PluginBuilder builder =
+        PluginBuilder.of("p", "1")
+            .library(jar)
+            .source(
+                "sample.Prober",
+                PluginBuilder.attackSource("sample.Prober", "probe", "")
+                    .replace("List.of(\"linf\")", "List.of(String.valueOf(call()))")
+                    .replace(
+                        "public Class<",
+                        """
+                        static Object call() {
+                            try {
+                              return Class.forName("%s").getMethod("who").invoke(null);
+                            } catch (ReflectiveOperationException e) {
+                              return e;
+                            }
+                          }
+
+                          public Class<"""
+                            .formatted(name)))
+            .extension("sample.Prober");
+    if (zipped) {
+      builder.zip(folder.resolve("bundled/p.zip"));
+    } else {
+      builder.module(folder.resolve("modules/p"));
+    }
+    try (PluginHost host = start()) {
+      assertThat(host.registry().all().get(0).factory().descriptor().capabilities())
+          .containsExactly("own");
+    }
+  }
+
+  @Test
+  void componentsAreInjectedSingletonsThatTheParentDoesNotHold() {
+    String code =
+        PluginBuilder.attackSource("sample.Injected", "injected", "")
+            .replace("List.of(\"linf\")", "List.of(greeting)")
+            .replace(
+                "public Class<",
+                """
+                private final String greeting;
+
+                  @jakarta.inject.Inject
+                  Injected(String greeting) {
+                    this.greeting = greeting;
+                  }
+
+                  public Class<""");
+    PluginBuilder.of("p", "1")
+        .source("sample.Injected", code)
+        .extension("sample.Injected")
+        .unpacked(folder.resolve("bundled/p"));
+    Injector parent = Guice.createInjector(binder -> binder.bind(String.class).toInstance("hello"));
+    try (PluginHost host = PluginHost.start(locations(), VERSION, parent)) {
+      assertThat(host.registry().all().get(0).factory().descriptor().capabilities())
+          .containsExactly("hello");
+      assertThat(parent.getAllBindings().keySet())
+          .extracting(Key::toString)
+          .noneMatch(key -> key.contains("sample.Injected"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {">=0.1.0-SNAPSHOT", ">=0.1.0", "0.1.0", "0.1.0-SNAPSHOT", ">=0.0.9 & <1.0.0", "*"})
+  void acceptsWhatThisVersionFulfils(String requires) {
+    PluginBuilder.attack("p", "a")
+        .property("plugin.requires", requires)
+        .unpacked(folder.resolve("bundled/p"));
+    try (PluginHost host = start()) {
+      assertThat(host.plugins()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {">=0.2.0", ">=0.2.0-SNAPSHOT", "1.0.0", ">0.1.0", "<0.1.0"})
+  void refusesWhatThisVersionDoesNotFulfil(String requires) {
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.requires", requires)))
+        .isEqualTo("requires Touchstone " + requires + ", this is 0.1.0-SNAPSHOT");
+  }
+
+  @Test
+  void refusesRequirementsThatAreNone() {
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.requires", ">=new")))
+        .isEqualTo("plugin.requires must be like '>=0.1.0' or '>=0.1.0 & <2.0.0', was '>=new'");
+  }
+
+  @Test
+  void refusesBadDescriptors() {
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.id", null)))
+        .startsWith("plugin.properties must give plugin.id as letters")
+        .endsWith("was missing");
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.id", "../p")))
+        .endsWith("was '../p'");
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.version", null)))
+        .startsWith("plugin.properties must give plugin.version");
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.id", "\\u00zz")))
+        .startsWith("plugin.properties cannot be read");
+  }
+
+  @Test
+  void refusesFoldersWithoutDescriptorAndZipsAmongTheInstalled() throws Exception {
+    Path empty = Files.createDirectories(folder.resolve("installed/empty"));
+    Path zip = PluginBuilder.attack("p", "a").zip(folder.resolve("installed/p.zip"));
+    Files.createDirectories(folder.resolve("installed/.staging-left-over"));
+    assertThat(refusal())
+        .isEqualTo(
+            empty
+                + ": has no plugin.properties, so it is no plugin\n"
+                + zip
+                + ": is not unpacked; use 'touchstone plugins install' on it");
+  }
+
+  @Test
+  void refusesPluginsThatDoNotStart() {
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.class", "sample.Gone")))
+        .startsWith("plugin 'p' did not start")
+        .contains("plugin.class sample.Gone cannot be created");
+    String code =
+        "package sample; public class Start extends org.pf4j.Plugin {"
+            + " public void start() { throw new IllegalStateException(\"no licence\"); } }";
+    assertThat(
+            refusalOf(
+                PluginBuilder.attack("p", "a")
+                    .source("sample.Start", code)
+                    .property("plugin.class", "sample.Start")))
+        .contains("plugin 'p' did not start")
+        .contains("no licence");
+  }
+
+  @Test
+  void refusesDependenciesThatCannotBeMet() {
+    PluginBuilder.attack("p", "a")
+        .property("plugin.dependencies", "other")
+        .unpacked(folder.resolve("bundled/p"));
+    assertThat(refusal()).startsWith("plugin.dependencies cannot be met").contains("other");
+  }
+
+  @Test
+  void aPluginUsesTheClassesOfOneItDependsOn() {
+    String shared = "package lib; public class Shared { public static String ID = \"shared\"; }";
+    Path jar = PluginBuilder.jar(folder.resolve("shared.jar"), "lib.Shared", shared);
+    PluginBuilder.attack("base", "b").library(jar).unpacked(folder.resolve("bundled/base"));
+    String code =
+        PluginBuilder.attackSource("user.User", "u", "")
+            .replace("List.of(\"linf\")", "List.of(lib.Shared.ID)");
+    PluginBuilder user =
+        PluginBuilder.of("user", "1")
+            .property("plugin.dependencies", "base")
+            .library(jar)
+            .source("user.User", code)
+            .extension("user.User");
+    user.unpacked(folder.resolve("bundled/a-user"));
+    StagingFolder.delete(folder.resolve("bundled/a-user/lib"));
+    try (PluginHost host = start()) {
+      RegisteredComponent found = host.registry().find(ComponentKind.ATTACK, "u", "");
+      assertThat(found.factory().descriptor().capabilities()).containsExactly("shared");
+    }
+  }
+
+  @Test
+  void refusesIndicesThatDoNotFit() {
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").extension("sample.Missing")))
+        .startsWith("META-INF/extensions.idx names sample.Missing, which cannot be loaded");
+    StagingFolder.delete(folder.resolve("bundled/one"));
+    assertThat(refusalOf(PluginBuilder.of("p", "1")))
+        .startsWith("brings no components: META-INF/extensions.idx is missing or empty");
+    StagingFolder.delete(folder.resolve("bundled/one"));
+    assertThat(
+            refusalOf(
+                PluginBuilder.of("p", "1")
+                    .source("sample.Plain", "package sample; public class Plain {}")
+                    .extension("sample.Plain")))
+        .isEqualTo("sample.Plain implements no extension point of Touchstone");
+    assertThat(refusalOf(PluginBuilder.of("p", "1").extension("dev.touchstone.api.Seed")))
+        .isEqualTo("dev.touchstone.api.Seed is not the plugin's own class");
+  }
+
+  @Test
+  void refusesClassesThatMissAnother() {
+    Path jar =
+        PluginBuilder.jar(
+            folder.resolve("gone.jar"), "gone.Base", "package gone; public class Base {}");
+    PluginBuilder plugin =
+        PluginBuilder.of("p", "1")
+            .library(jar)
+            .source(
+                "sample.A",
+                PluginBuilder.attackSource("sample.A", "a", "")
+                    .replace("class A ", "class A extends gone.Base "))
+            .extension("sample.A");
+    Path place = plugin.unpacked(folder.resolve("bundled/one"));
+    StagingFolder.delete(place.resolve("lib"));
+    assertThat(refusal())
+        .startsWith(place + ": META-INF/extensions.idx names sample.A, which cannot be loaded")
+        .contains("gone/Base");
+  }
+
+  @Test
+  void refusesFactoriesThatCannotBeMade() {
+    assertThat(refusalOf(varied("public Class<", "private A(int n) {}\n\n  public Class<")))
+        .startsWith("its components cannot be created: ");
+    assertThat(
+            refusalOf(
+                varied(
+                    "public Class<",
+                    "public A() { throw new IllegalStateException(\"broken\"); }\n  public Class<")))
+        .contains("broken");
+  }
+
+  @Test
+  void refusesFactoriesThatBreakTheirContract() {
+    assertThat(refusalOf(varied("\"a\"", "\"Not An Id\"")))
+        .isEqualTo(
+            "sample.A failed: java.lang.IllegalArgumentException: component id 'Not An Id' must be"
+                + " lower-case letters, digits and single hyphens");
+    assertThat(refusalOf(varied("return Parameters.class", "return null")))
+        .isEqualTo("sample.A: must say the type of its parameters");
+    assertThat(
+            refusalOf(
+                varied(
+                    "public Class<",
+                    "public dev.touchstone.api.ComponentKind kind() {"
+                        + " return dev.touchstone.api.ComponentKind.MODEL; }\n  public Class<")))
+        .isEqualTo(
+            "sample.A: says that it is a model and does not implement"
+                + " dev.touchstone.api.model.ModelFactory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "name", "limit", "weights", "training"})
+  void refusesParametersWithReservedNames(String name) {
+    assertThat(refusalOf(withParameters("@Parameter(doc = \"d\") int " + name)))
+        .startsWith("sample.A: parameter '" + name + "' has a name that suites reserve");
+  }
+
+  @Test
+  void refusesParametersThatAreNotValid() {
+    assertThat(refusalOf(withParameters("@Parameter(doc = \"d\") float x")))
+        .isEqualTo("sample.A: parameter 'x' of sample.A$Parameters has the unsupported type float");
+    assertThat(refusalOf(withParameters("@Parameter(doc = \"d\", defaultValue = \"y\") int x")))
+        .isEqualTo("sample.A: defaults of sample.A$Parameters: x: must be a whole number, was 'y'");
+    assertThat(refusalOf(withParameters("int x"))).contains("lacks @Parameter");
+  }
+
+  private static PluginBuilder withParameters(String components) {
+    return PluginBuilder.of("p", "1").attackFactory("sample.A", "a", components);
+  }
+
+  private static PluginBuilder varied(String part, String replacement) {
+    UnaryOperator<String> vary = code -> code.replaceFirst(quote(part), replacement);
+    return PluginBuilder.of("p", "1")
+        .source("sample.A", vary.apply(PluginBuilder.attackSource("sample.A", "a", "")))
+        .extension("sample.A");
+  }
+
+  private static String quote(String text) {
+    return java.util.regex.Pattern.quote(text);
+  }
+
+  @Test
+  void refusesDuplicatePluginsAndComponentsNamingBoth() {
+    Path first = PluginBuilder.attack("same", "a").unpacked(folder.resolve("bundled/one"));
+    Path second = PluginBuilder.attack("same", "b").unpacked(folder.resolve("bundled/two"));
+    assertThat(refusal()).isEqualTo(second + ": plugin 'same' is already there, from " + first);
+    StagingFolder.delete(second);
+    second = PluginBuilder.attack("other", "a").unpacked(folder.resolve("bundled/two"));
+    assertThat(refusal()).isEqualTo(second + ": attack a is already there, from plugin same");
+  }
+
+  @Test
+  void reportsAllFaultyPluginsTogether() {
+    PluginBuilder.attack("good", "good").unpacked(folder.resolve("bundled/good"));
+    PluginBuilder.attack("p", "a").extension("gone.A").unpacked(folder.resolve("bundled/one"));
+    PluginBuilder.attack("q", "b").extension("gone.B").unpacked(folder.resolve("bundled/two"));
+    assertThat(refusal().lines()).hasSize(2);
+  }
+}
