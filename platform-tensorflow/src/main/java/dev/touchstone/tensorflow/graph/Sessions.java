@@ -1,0 +1,63 @@
+package dev.touchstone.tensorflow.graph;
+
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.ResourceException;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
+
+/** Opens graphs and sessions, all with the one configuration that a process can have. */
+public final class Sessions {
+
+  /**
+   * A process's first session fixes both thread pools, so every session asks for the same. Kernels
+   * split their work over all cores. Two kernels at a time suffice: the networks are chains, and
+   * the second thread takes what branches off (bias gradients, updates).
+   */
+  private static final ConfigProto CONFIG =
+      ConfigProto.newBuilder()
+          .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
+          .setInterOpParallelismThreads(2)
+          .build();
+
+  private Sessions() {}
+
+  /**
+   * A new, empty graph.
+   *
+   * @throws ResourceException if the native library does not load on this machine
+   */
+  public static Graph newGraph() {
+    try {
+      return new Graph();
+    } catch (LinkageError e) {
+      throw new ResourceException(
+          "TensorFlow's native library does not load on this machine: " + e.getMessage(), e);
+    }
+  }
+
+  /** A session on a graph that is completely built. */
+  public static Session open(Graph graph) {
+    return new Session(graph, CONFIG);
+  }
+
+  /**
+   * Runs, and translates TensorFlow's errors.
+   *
+   * @throws ResourceException if memory runs out
+   * @throws ComponentException if an operation fails
+   */
+  public static Result run(Session.Runner runner) {
+    try {
+      return runner.run();
+    } catch (TFResourceExhaustedException e) {
+      throw new ResourceException(
+          "not enough memory for this batch; make the batch smaller: " + e.getMessage(), e);
+    } catch (TensorFlowException e) {
+      throw new ComponentException("TensorFlow could not run the graph: " + e.getMessage(), e);
+    }
+  }
+}

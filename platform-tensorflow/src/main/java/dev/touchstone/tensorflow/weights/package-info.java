@@ -1,0 +1,2 @@
+/** Weights of networks and their file format. */
+package dev.touchstone.tensorflow.weights;

@@ -1,0 +1,2 @@
+/** The convolutional network of the paper's Table 3. */
+package dev.touchstone.plugins.convnet;
