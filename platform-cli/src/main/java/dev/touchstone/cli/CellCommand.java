@@ -49,8 +49,7 @@ final class CellCommand implements Callable<Integer> {
         CellRunner cells = platform.cellRunner(store);
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       Optional<CellResult.Failure> failure = cells.run(json, display.loading(), interruption);
-      failure.ifPresent(
-          why -> spec.commandLine().getErr().println("touchstone: " + why.reason()));
+      failure.ifPresent(why -> spec.commandLine().getErr().println("touchstone: " + why.reason()));
       return failure.isPresent() ? ExitCode.CELLS_FAILED : ExitCode.OK;
     }
   }

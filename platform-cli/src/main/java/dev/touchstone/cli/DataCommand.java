@@ -38,8 +38,7 @@ final class DataCommand implements Runnable {
       PrintWriter out = spec.commandLine().getOut();
       for (RegisteredComponent each : platform.components().all(ComponentKind.DATASET)) {
         out.printf(
-            "%-16s %s%n",
-            each.factory().descriptor().id(), each.factory().descriptor().summary());
+            "%-16s %s%n", each.factory().descriptor().id(), each.factory().descriptor().summary());
       }
       out.flush();
     }
@@ -110,7 +109,9 @@ final class DataCommand implements Runnable {
     for (float pixel : images.pixels()) {
       black += pixel == 0f ? 1 : 0;
     }
-    out.printf("%s: %.4f of the pixels are black; images per class:%n", name, (double) black / images.pixels().length);
+    out.printf(
+        "%s: %.4f of the pixels are black; images per class:%n",
+        name, (double) black / images.pixels().length);
     for (int k = 0; k < dataset.classes(); k++) {
       int label = k;
       out.printf(

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C as a request: the cell under way stops at its next step, and the process waits a little for
- * the command to say good-bye.
+ * Ctrl-C as a request: the cell under way stops at its next step, and the process waits a little
+ * for the command to say good-bye.
  */
 final class Interruption implements Cancellation, AutoCloseable {
 

@@ -59,7 +59,12 @@ public final class Main implements Runnable {
     commands.setUsageHelpAutoWidth(true);
     commands.setExecutionExceptionHandler(new Errors());
     commands.setParameterExceptionHandler(new Errors.Usage());
-    commands.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(false);
+    commands
+        .getSubcommands()
+        .get("generate-completion")
+        .getCommandSpec()
+        .usageMessage()
+        .hidden(false);
     return commands.execute(arguments);
   }
 

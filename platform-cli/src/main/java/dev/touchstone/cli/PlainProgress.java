@@ -48,8 +48,7 @@ final class PlainProgress implements ProgressDisplay {
           case LEFT_OUT -> "  left out: " + reason;
         };
     line(
-        "[%d/%d%s] %s%s"
-            .formatted(ended, plan.cells().size(), eta.text(), plan.label(cell), what));
+        "[%d/%d%s] %s%s".formatted(ended, plan.cells().size(), eta.text(), plan.label(cell), what));
   }
 
   private static String amount(long done, long total, String detail) {

@@ -45,8 +45,7 @@ final class PlanCommand implements Callable<Integer> {
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       Suite bound = platform.suites().read(file);
       Plan plan = platform.planner().plan(bound, display.loading(), interruption);
-      ResultsStore store =
-          ResultsStore.at(out != null ? out : Path.of("results", bound.name()));
+      ResultsStore store = ResultsStore.at(out != null ? out : Path.of("results", bound.name()));
       CostEstimate estimate = CostEstimate.of(plan, store);
       screen.println(table(estimate.groups()));
       screen.printf(
@@ -65,7 +64,11 @@ final class PlanCommand implements Callable<Integer> {
         AsciiTable.FANCY_ASCII,
         groups,
         List.of(
-            new Column().header("work").dataAlign(HorizontalAlign.LEFT).maxWidth(70).with(CostEstimate.Group::label),
+            new Column()
+                .header("work")
+                .dataAlign(HorizontalAlign.LEFT)
+                .maxWidth(70)
+                .with(CostEstimate.Group::label),
             new Column()
                 .header("cells")
                 .dataAlign(HorizontalAlign.RIGHT)

@@ -176,8 +176,7 @@ final class PluginsCommand implements Runnable {
   }
 
   private static PluginInstaller installer(PlatformOptions options) {
-    return new PluginInstaller(
-        options.settings().plugins(), dev.touchstone.core.BuildInfo.VERSION);
+    return new PluginInstaller(options.settings().plugins(), dev.touchstone.core.BuildInfo.VERSION);
   }
 
   private PrintWriter out() {

@@ -102,8 +102,7 @@ final class RunCommand implements Callable<Integer> {
       }
       RunManifest manifest =
           RunManifest.of(plan, command(), BuildInfo.environment(), platform.binder());
-      store.writeBytes(
-          store.manifest(), Json.pretty(manifest).getBytes(StandardCharsets.UTF_8));
+      store.writeBytes(store.manifest(), Json.pretty(manifest).getBytes(StandardCharsets.UTF_8));
       try (CellRunner cells = platform.cellRunner(store)) {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
       }

@@ -67,8 +67,7 @@ public final class Platform implements AutoCloseable {
 
   /** A runner of cells that stores their results there; to be closed by the caller. */
   public CellRunner cellRunner(ResultsStore store) {
-    return new CellRunner(
-        injector.getInstance(Components.class), binder(), datasets(), store);
+    return new CellRunner(injector.getInstance(Components.class), binder(), datasets(), store);
   }
 
   @Override

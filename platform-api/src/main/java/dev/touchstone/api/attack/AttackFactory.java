@@ -23,8 +23,8 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
   Attack create(P parameters);
 
   /**
-   * Queries that the attack makes of one sample that it does not break: forward and gradient queries
-   * together. Only used to estimate costs before a run.
+   * Queries that the attack makes of one sample that it does not break: forward and gradient
+   * queries together. Only used to estimate costs before a run.
    *
    * @param parameters its parameters
    * @param classes how many classes there are

@@ -77,8 +77,7 @@ final class AttackEvaluator {
     }
     progress.update(done, images.count(), "attacked");
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new CellResult.Attack(
-        Arrays.asList(outcomes), examples(clean, outcomes, kept), seconds);
+    return new CellResult.Attack(Arrays.asList(outcomes), examples(clean, outcomes, kept), seconds);
   }
 
   private static SampleOutcome untouched(CleanOutcome clean) {

@@ -177,7 +177,9 @@ public final class CellRunner implements AutoCloseable {
             : e.getClass().getSimpleName() + ": " + e.getMessage();
     return what
         + ": "
-        + (e.getMessage() == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse(""));
+        + (e.getMessage() == null
+            ? e.getClass().getSimpleName()
+            : message.lines().findFirst().orElse(""));
   }
 
   private static String stackTrace(Throwable e) {

@@ -31,7 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes an entry's model: fits its defenses, trains it or takes given weights, checks gradients. */
+/**
+ * Makes an entry's model: fits its defenses, trains it or takes given weights, checks gradients.
+ */
 final class EntryPreparer {
 
   /** Enough for a directional check, few enough to cost nothing. */
@@ -75,8 +77,7 @@ final class EntryPreparer {
       Components.Resolved resolved,
       Progress progress,
       Cancellation cancellation) {
-    GraphModel model =
-        Networks.model(resolved, dataset.shape(), dataset.classes());
+    GraphModel model = Networks.model(resolved, dataset.shape(), dataset.classes());
     Seed seed = new Seed(entry.seed()).derive("prepare");
     LabeledImages train = entry.trainLimit().map(dataset.train()::first).orElse(dataset.train());
     LabeledImages augmented = train;
@@ -95,8 +96,7 @@ final class EntryPreparer {
       } else if (entry.weights().isEmpty()
           && defense.factory() instanceof AugmentationFactory<?> factory) {
         progress.update(0, -1, "augmenting with " + spec.id());
-        augmented =
-            augment(factory, defense.parameters(), augmented, own, progress, cancellation);
+        augmented = augment(factory, defense.parameters(), augmented, own, progress, cancellation);
       }
       fitted.add(state.numbers());
       tables.addAll(state.tables());

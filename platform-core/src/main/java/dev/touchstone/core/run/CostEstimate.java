@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is left of a plan to do and what it may cost. An upper estimate: attacks stop at samples that
- * they have broken.
+ * What is left of a plan to do and what it may cost. An upper estimate: attacks stop at samples
+ * that they have broken.
  *
  * @param groups the plan's cells, gathered by entry, threat and attack
  * @param storedCells cells whose results are stored
@@ -69,8 +69,7 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
                   a.samples() + b.samples(),
                   a.seconds() + b.seconds()));
     }
-    return new CostEstimate(
-        new ArrayList<>(groups.values()), stored, seconds, speed.basis());
+    return new CostEstimate(new ArrayList<>(groups.values()), stored, seconds, speed.basis());
   }
 
   private static String groupLabel(Plan plan, Cell cell) {
@@ -114,7 +113,10 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
           training,
           "%s %.0f queries/s, %s %.0f training images/s"
               .formatted(
-                  attacked ? "measured" : "assumed", rate, trained ? "measured" : "assumed", training));
+                  attacked ? "measured" : "assumed",
+                  rate,
+                  trained ? "measured" : "assumed",
+                  training));
     }
 
     double seconds(Plan plan, Cell cell) {
@@ -127,8 +129,7 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       }
       int images =
           Math.min(
-              plan.dataset().trainCount(),
-              prepare.entry().trainLimit().orElse(Integer.MAX_VALUE));
+              plan.dataset().trainCount(), prepare.entry().trainLimit().orElse(Integer.MAX_VALUE));
       return images * (double) entry.training().get().epochs() / imagesPerSecond;
     }
   }

@@ -46,13 +46,14 @@ public final class Planner {
             suite.dataset().use(),
             dataset.shape(),
             dataset.classNames(),
-            suite.trainLimit().map(n -> Math.min(n, dataset.train().count()))
+            suite
+                .trainLimit()
+                .map(n -> Math.min(n, dataset.train().count()))
                 .orElse(dataset.train().count()),
             dataset.test().count(),
             dataset.checksum(),
             dataset.notes());
-    return new Plan(
-        suite, summary, samples, entries.stream().map(EntrySpec::hash).toList(), cells);
+    return new Plan(suite, summary, samples, entries.stream().map(EntrySpec::hash).toList(), cells);
   }
 
   private List<EntrySpec> entries(Suite suite, Dataset dataset) {
@@ -165,7 +166,9 @@ public final class Planner {
           factory.parametersType().cast(attack.attack().parameters()), classes);
     }
 
-    /** The first {@code count} samples, a cell's worth at a time; every attack has the same cuts. */
+    /**
+     * The first {@code count} samples, a cell's worth at a time; every attack has the same cuts.
+     */
     private List<List<Integer>> chunks(int count) {
       List<List<Integer>> chunks = new ArrayList<>();
       for (int from = 0; from < count; from += suite.evaluation().cell()) {

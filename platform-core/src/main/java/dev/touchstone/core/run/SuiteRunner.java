@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs the cells of a plan that are not in the store yet, several at a time, in the plan's order. */
+/**
+ * Runs the cells of a plan that are not in the store yet, several at a time, in the plan's order.
+ */
 public final class SuiteRunner {
 
   private final Plan plan;

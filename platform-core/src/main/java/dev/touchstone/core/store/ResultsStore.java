@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * store/models/HASH/          model.json, weights.safetensors, and checkpoint while training
  * </pre>
  *
- * <p>Every file is written beside its place, forced to the disk and moved there, so that a file that
- * exists is whole.
+ * <p>Every file is written beside its place, forced to the disk and moved there, so that a file
+ * that exists is whole.
  */
 public final class ResultsStore {
 
@@ -45,7 +45,8 @@ public final class ResultsStore {
   public static ResultsStore existing(Path folder) {
     if (!Files.isRegularFile(folder.resolve("manifest.json"))) {
       throw new UserException(
-          folder + ": no results here (manifest.json is missing); give the folder that a run wrote");
+          folder
+              + ": no results here (manifest.json is missing); give the folder that a run wrote");
     }
     return new ResultsStore(folder);
   }
@@ -136,7 +137,8 @@ public final class ResultsStore {
       return Optional.empty();
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw new ResourceException(
-          file + ": is not a result of this version (" + e.getOriginalMessage() + "); delete it", e);
+          file + ": is not a result of this version (" + e.getOriginalMessage() + "); delete it",
+          e);
     } catch (IOException e) {
       throw failure(file, e);
     }

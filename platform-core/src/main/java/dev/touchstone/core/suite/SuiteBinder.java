@@ -90,10 +90,12 @@ final class SuiteBinder {
 
   private void checkWhole(SuiteSpec spec) {
     if (spec.entries().isEmpty() && spec.grid().isEmpty()) {
-      violations.add("entries", "a suite needs at least one entry (a model, perhaps with defenses)");
+      violations.add(
+          "entries", "a suite needs at least one entry (a model, perhaps with defenses)");
     }
     if (!spec.attacks().isEmpty() && spec.threats().isEmpty()) {
-      violations.add("threats", "attacks need at least one threat, such as {norm: linf, epsilon: 0.1}");
+      violations.add(
+          "threats", "attacks need at least one threat, such as {norm: linf, epsilon: 0.1}");
     }
     if (!spec.samples().indices().isEmpty() && spec.samples().limit().isPresent()) {
       violations.add("samples.limit", "give either a limit or indices, not both");
@@ -130,7 +132,8 @@ final class SuiteBinder {
     if (model.isEmpty() || defenses.isEmpty()) {
       return Optional.empty();
     }
-    return assemble(spec.name(), model.get(), defenses.get(), spec.training(), spec.weights(), path);
+    return assemble(
+        spec.name(), model.get(), defenses.get(), spec.training(), spec.weights(), path);
   }
 
   private List<Suite.Entry> grid(SuiteSpec.Grid grid, String path) {
@@ -143,7 +146,10 @@ final class SuiteBinder {
     for (int m = 0; m < grid.models().size(); m++) {
       Optional<BoundComponent> model =
           component(
-              ComponentKind.MODEL, grid.models().get(m), path + ".models[" + m + "]", COMPONENT_KEYS);
+              ComponentKind.MODEL,
+              grid.models().get(m),
+              path + ".models[" + m + "]",
+              COMPONENT_KEYS);
       for (int d = 0; d < lists.size(); d++) {
         Optional<List<BoundComponent>> defenses =
             defenses(lists.get(d), path + ".defenses[" + d + "]");

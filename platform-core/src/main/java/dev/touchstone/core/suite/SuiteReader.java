@@ -24,7 +24,9 @@ public final class SuiteReader {
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
-          YAMLFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+          YAMLFactory.builder()
+              .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build());
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   private final ComponentRegistry registry;
@@ -55,8 +57,7 @@ public final class SuiteReader {
                     "suite",
                     "must be letters, digits, '.', '_' and '-', was '" + read.suite() + "'");
               }
-              return new SuiteBinder(registry, binder, folder, violations)
-                  .bind(read, file, source);
+              return new SuiteBinder(registry, binder, folder, violations).bind(read, file, source);
             });
     if (!violations.isEmpty()) {
       throw new UserException(
