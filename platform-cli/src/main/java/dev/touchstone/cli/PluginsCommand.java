@@ -6,6 +6,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
+import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterDescription;
 import dev.touchstone.core.plugins.InstalledPlugin;
 import dev.touchstone.core.plugins.PluginInstaller;
@@ -91,13 +92,7 @@ final class PluginsCommand implements Runnable {
             .sorted()
             .toList();
     return new UserException(
-        "there is no component '%s'%s Known: %s"
-            .formatted(
-                id,
-                dev.touchstone.core.parameters.NearestName.of(id, known)
-                    .map("; did you mean '%s'?"::formatted)
-                    .orElse(";"),
-                String.join(", ", known)));
+        "there is no component '%s'%s".formatted(id, NearestName.hint(id, known)));
   }
 
   private void describe(Platform platform, RegisteredComponent component) {
@@ -176,7 +171,7 @@ final class PluginsCommand implements Runnable {
   }
 
   private static PluginInstaller installer(PlatformOptions options) {
-    return new PluginInstaller(options.settings().plugins(), dev.touchstone.core.BuildInfo.VERSION);
+    return Platform.installer(options.settings());
   }
 
   private PrintWriter out() {

@@ -61,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
   private boolean fresh;
 
   @Override
+  @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() throws IOException {
     if (jobs < 1) {
       throw new dev.touchstone.api.UserException("--jobs must be at least 1, was " + jobs);

@@ -11,6 +11,7 @@ import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.PluginHost;
+import dev.touchstone.core.plugins.PluginInstaller;
 import dev.touchstone.core.run.Planner;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.SuiteReader;
@@ -33,6 +34,11 @@ public final class Platform implements AutoCloseable {
     Platform platform = new Platform(Guice.createInjector(new Wiring(settings)));
     platform.plugins(); // Fails closed at once, not at first use.
     return platform;
+  }
+
+  /** Installs and removes plugins; the platform need not be started, and may not even start. */
+  public static PluginInstaller installer(PlatformSettings settings) {
+    return new PluginInstaller(settings.plugins(), BuildInfo.VERSION, Guice.createInjector());
   }
 
   /** The loaded plugins. */
