@@ -51,7 +51,9 @@ public final class PluginBuilder {
         .property("plugin.description", "Made by a test.");
   }
 
-  /** A plugin with one attack that proposes the clean images; its class is {@code sample.X}. */
+  /**
+   * A plugin with one attack that proposes the clean images; its class is {@code sample.AnAttack}.
+   */
   public static PluginBuilder attack(String pluginId, String attackId) {
     return of(pluginId, "1.0.0").attackFactory("sample.AnAttack", attackId, "");
   }

@@ -383,13 +383,17 @@ class PluginHostTest {
   @Test
   void refusesFactoriesThatCannotBeMade() {
     assertThat(refusalOf(varied("public Class<", "private A(int n) {}\n\n  public Class<")))
-        .startsWith("its components cannot be created: ");
+        .startsWith("its components cannot be created: ")
+        .contains("sample.A")
+        .doesNotContain("\n");
     assertThat(
             refusalOf(
                 varied(
                     "public Class<",
                     "public A() { throw new IllegalStateException(\"broken\"); }\n  public Class<")))
-        .contains("broken");
+        .startsWith("its components cannot be created: ")
+        .contains("broken")
+        .doesNotContain("\n");
   }
 
   @Test
