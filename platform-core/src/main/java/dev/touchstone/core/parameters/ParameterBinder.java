@@ -125,7 +125,7 @@ public final class ParameterBinder {
    * Checks a record type, so that its author and not its user meets the faults.
    *
    * @throws ComponentException if a component lacks its annotation, has an unsupported type or a
-   *     default that does not bind; one line a fault
+   *     default that does not bind; names all faults
    */
   public void check(Class<? extends Record> type) {
     Violations violations = new Violations();
@@ -136,7 +136,7 @@ public final class ParameterBinder {
     }
     if (!violations.isEmpty()) {
       throw new ComponentException(
-          "defaults of " + type.getName() + ": " + String.join("\n", violations.lines()));
+          "defaults of " + type.getName() + ": " + String.join("; ", violations.lines()));
     }
   }
 

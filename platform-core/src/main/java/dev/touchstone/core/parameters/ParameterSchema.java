@@ -56,13 +56,13 @@ record ParameterSchema(Class<? extends Record> type, List<Component> components)
   /**
    * Reads a record type and the records nested in it.
    *
-   * @throws ComponentException if it is not a valid parameters record; one line a fault
+   * @throws ComponentException naming all faults, if it is not a valid parameters record
    */
   static ParameterSchema of(Class<? extends Record> type) {
     List<String> faults = new ArrayList<>();
     ParameterSchema schema = read(type, new ArrayDeque<>(), faults);
     if (!faults.isEmpty()) {
-      throw new ComponentException(String.join("\n", faults));
+      throw new ComponentException(String.join("; ", faults));
     }
     return schema;
   }

@@ -1,7 +1,10 @@
 package dev.touchstone.core.plugins;
 
+import com.google.inject.CreationException;
 import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
+import com.google.inject.spi.Message;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.Violations;
@@ -11,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginState;
@@ -151,8 +155,23 @@ public final class PluginHost implements AutoCloseable {
     } catch (UserException e) {
       violations.add(place, e.getMessage());
     } catch (RuntimeException | LinkageError e) { // whatever the plugin's code throws
-      violations.add(place, "its components cannot be created: " + e);
+      violations.add(place, "its components cannot be created: " + reason(e));
     }
+  }
+
+  /** What went wrong, on one line: Guice explains at length, with a list of remedies. */
+  private static String reason(Throwable failure) {
+    Stream<Message> messages =
+        failure instanceof CreationException creation
+            ? creation.getErrorMessages().stream()
+            : failure instanceof ProvisionException provision
+                ? provision.getErrorMessages().stream()
+                : Stream.empty();
+    return messages
+        .map(Message::getMessage)
+        .findFirst()
+        .orElseGet(failure::toString)
+        .replaceAll("\\s+", " ");
   }
 
   /** The classes named in the index; PF4J itself would only log those that cannot be loaded. */

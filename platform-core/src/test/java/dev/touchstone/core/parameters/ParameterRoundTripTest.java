@@ -14,6 +14,7 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -44,19 +45,18 @@ class ParameterRoundTripTest {
 
   private final ParameterBinder binder = new ParameterBinder();
 
-  @Property(tries = 300)
-  void bindInvertsEffective(@ForAll("outers") Outer outer) {
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void bindInvertsEffective(@ForAll("outers") Outer outer) throws JsonProcessingException {
     ObjectNode effective = binder.effective(outer);
-    assertThat(binder.bind(effective, Outer.class, "", Path.of("elsewhere"))).isEqualTo(outer);
+    assertThat(bind(effective)).isEqualTo(outer);
+    for (ObjectMapper mapper : List.of(new ObjectMapper(), new YAMLMapper())) {
+      assertThat(bind((ObjectNode) mapper.readTree(mapper.writeValueAsString(effective))))
+          .isEqualTo(outer);
+    }
   }
 
-  @Property(tries = 300)
-  void alsoThroughJsonAndYaml(@ForAll("outers") Outer outer) throws JsonProcessingException {
-    ObjectNode effective = binder.effective(outer);
-    for (ObjectMapper mapper : List.of(new ObjectMapper(), new YAMLMapper())) {
-      ObjectNode read = (ObjectNode) mapper.readTree(mapper.writeValueAsString(effective));
-      assertThat(binder.bind(read, Outer.class, "", Path.of("elsewhere"))).isEqualTo(outer);
-    }
+  private Outer bind(ObjectNode node) {
+    return binder.bind(node, Outer.class, "", Path.of("elsewhere"));
   }
 
   @Provide
@@ -66,8 +66,6 @@ class ParameterRoundTripTest {
         texts
             .filter(text -> !text.contains("/") && !text.contains("\\"))
             .map(text -> Path.of("data", "a" + text.strip()).toAbsolutePath());
-    Arbitrary<Double> doubles =
-        Arbitraries.doubles().withSpecialValue(Double.MIN_VALUE).withSpecialValue(-0.0);
     Arbitrary<Object> free =
         Arbitraries.oneOf(
             texts.map(Object.class::cast),
@@ -76,19 +74,29 @@ class ParameterRoundTripTest {
             Arbitraries.integers().list().ofMaxSize(3).map(Object.class::cast));
     return Combinators.combine(
             inners(),
-            Arbitraries.longs(),
+            Arbitraries.oneOf(Arbitraries.longs(), Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE)),
             Arbitraries.of(true, false),
             texts,
             paths.optional(),
-            doubles.list().ofMaxSize(4),
+            doubles().list().ofMaxSize(4),
             inners().list().ofMaxSize(3).optional(),
             Arbitraries.maps(texts.filter(text -> !text.isEmpty()), free).ofMaxSize(3))
         .as(Outer::new);
   }
 
   private static Arbitrary<Inner> inners() {
-    return Combinators.combine(
-            Arbitraries.integers(), Arbitraries.doubles(), Arbitraries.of(Norm.class).optional())
+    return Combinators.combine(integers(), doubles(), Arbitraries.of(Norm.class).optional())
         .as(Inner::new);
+  }
+
+  /** jqwik's own edge cases of nested records are too many to list; these leaves stand for them. */
+  private static Arbitrary<Integer> integers() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers(), Arbitraries.of(Integer.MIN_VALUE, Integer.MAX_VALUE, 0));
+  }
+
+  private static Arbitrary<Double> doubles() {
+    return Arbitraries.oneOf(
+        Arbitraries.doubles(), Arbitraries.of(Double.MIN_VALUE, -Double.MAX_VALUE, -0.0, 1e22));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,11 @@ import javax.tools.ToolProvider;
  */
 public final class PluginBuilder {
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
+  private static final Map<List<Object>, Map<String, byte[]>> COMPILED = new HashMap<>();
+
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> extensions = new ArrayList<>();
@@ -45,7 +51,9 @@ public final class PluginBuilder {
         .property("plugin.description", "Made by a test.");
   }
 
-  /** A plugin with one attack that proposes the clean images; its class is {@code sample.X}. */
+  /**
+   * A plugin with one attack that proposes the clean images; its class is {@code sample.AnAttack}.
+   */
   public static PluginBuilder attack(String pluginId, String attackId) {
     return of(pluginId, "1.0.0").attackFactory("sample.AnAttack", attackId, "");
   }
@@ -199,21 +207,26 @@ public final class PluginBuilder {
     }
   }
 
-  private static Map<String, byte[]> compile(Map<String, String> sources, List<Path> libraries) {
-    if (sources.isEmpty()) {
-      return Map.of("META-INF/empty", new byte[0]);
-    }
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+  /** Compiling takes most of a test's time, and many tests compile the same. */
+  private static synchronized Map<String, byte[]> compile(
+      Map<String, String> sources, List<Path> libraries) {
+    return sources.isEmpty()
+        ? Map.of("META-INF/empty", new byte[0])
+        : COMPILED.computeIfAbsent(
+            List.of(Map.copyOf(sources), List.copyOf(libraries)),
+            key -> compileAnew(sources, libraries));
+  }
+
+  private static Map<String, byte[]> compileAnew(
+      Map<String, String> sources, List<Path> libraries) {
+    try {
       Path folder = Files.createTempDirectory("compiled");
-      files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
+      FILES.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
       StringWriter messages = new StringWriter();
-      List<String> options =
-          List.of(
-              "-proc:none", "--release", "17", "-parameters", "-classpath", classPath(libraries));
+      List<String> options = List.of("-proc:none", "-classpath", classPath(libraries));
       List<JavaFileObject> units = new ArrayList<>();
       sources.forEach((name, code) -> units.add(new Source(name, code)));
-      if (!compiler.getTask(messages, files, null, options, null, units).call()) {
+      if (!COMPILER.getTask(messages, FILES, null, options, null, units).call()) {
         throw new IllegalArgumentException("the test's plugin does not compile: " + messages);
       }
       return readAndDelete(folder);
