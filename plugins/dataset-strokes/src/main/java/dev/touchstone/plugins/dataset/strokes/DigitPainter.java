@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  * <p>Each image has its own carelessness, which scales the distortions: most are written neatly, a
  * few so badly that they come close to another digit. The constants were chosen so that the
  * convolutional network of Madry et al. (2018), trained on the default 10,000 images with Adam,
- * classifies about 98 % of the 2,000 test images after two epochs and hardly more after eight:
- * enough to show that it learns, and room to see what a defense costs.
+ * classifies about 98 % of the 2,000 test images after two epochs and about 99 % after ten: enough
+ * to show that it learns, and room to see what a defense costs.
  */
 final class DigitPainter {
 
@@ -23,7 +23,7 @@ final class DigitPainter {
   private DigitPainter(Variates random) {
     this.random = random;
     double u = random.unit();
-    this.carelessness = 0.5 + u * u * u;
+    this.carelessness = 0.45 + 0.9 * u * u * u;
   }
 
   /**
