@@ -1,0 +1,75 @@
+package dev.touchstone.plugins.attack.gradient;
+
+import dev.touchstone.api.threat.Norm;
+import java.util.random.RandomGenerator;
+
+/** The two hooks of the loop that depend on the norm. The projection is the threat's own. */
+enum Geometry {
+  /** Steps along the gradient's sign; sign(0) = 0, so pixels without a gradient stay. */
+  LINF {
+    @Override
+    void scatter(float[] images, int offset, int length, double radius, RandomGenerator random) {
+      float reach = (float) radius;
+      for (int i = offset; i < offset + length; i++) {
+        images[i] += reach * (2 * random.nextFloat() - 1);
+      }
+    }
+
+    @Override
+    void step(float[] images, float[] direction, int offset, int length, float size) {
+      for (int i = offset; i < offset + length; i++) {
+        images[i] += size * Math.signum(direction[i]);
+      }
+    }
+  },
+
+  /** Steps along the normalised gradient; a zero gradient makes no step. */
+  L2 {
+    @Override
+    void scatter(float[] images, int offset, int length, double radius, RandomGenerator random) {
+      // A Gaussian direction, and the radius by inverting its distribution P(R ≤ r) = (r/ε)^d.
+      double[] direction = new double[length];
+      double squares = 0;
+      for (int i = 0; i < length; i++) {
+        direction[i] = random.nextGaussian();
+        squares += direction[i] * direction[i];
+      }
+      double scale =
+          radius * Math.pow(random.nextDouble(), 1.0 / length) / Math.sqrt(Math.max(squares, TINY));
+      for (int i = 0; i < length; i++) {
+        images[offset + i] += (float) (scale * direction[i]);
+      }
+    }
+
+    @Override
+    void step(float[] images, float[] direction, int offset, int length, float size) {
+      double squares = 0;
+      for (int i = offset; i < offset + length; i++) {
+        squares += (double) direction[i] * direction[i];
+      }
+      if (squares == 0) {
+        return;
+      }
+      double scale = size / Math.sqrt(squares);
+      for (int i = offset; i < offset + length; i++) {
+        images[i] += (float) (scale * direction[i]);
+      }
+    }
+  };
+
+  private static final double TINY = Double.MIN_NORMAL;
+
+  static Geometry of(Norm norm) {
+    return switch (norm) {
+      case LINF -> LINF;
+      case L2 -> L2;
+    };
+  }
+
+  /** Adds a draw from the uniform distribution on the ball of the given radius to one image. */
+  abstract void scatter(
+      float[] images, int offset, int length, double radius, RandomGenerator random);
+
+  /** Moves one image by the steepest ascent of the given length in the norm. */
+  abstract void step(float[] images, float[] direction, int offset, int length, float size);
+}

@@ -1,0 +1,51 @@
+package dev.touchstone.plugins.attack.gradient;
+
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackFactory;
+import java.util.List;
+import org.pf4j.Extension;
+
+/** Projected gradient descent, attack {@code pgd}. */
+@Extension
+public final class PgdFactory implements AttackFactory<PgdParameters> {
+
+  /** Reach of all steps together, in ε: from any start every point of the ball can be reached. */
+  private static final double TOTAL_REACH = 2.5;
+
+  @Override
+  public ComponentDescriptor descriptor() {
+    return new ComponentDescriptor(
+        "pgd",
+        "1",
+        "PGD",
+        "Climbs a loss by projected gradient steps within the threat's ball.",
+        "Madry et al. 2018, Towards Deep Learning Models Resistant to Adversarial Attacks, section"
+            + " 2.1; margin loss of Carlini and Wagner 2017; DLR loss of Croce and Hein 2020;"
+            + " momentum of Dong et al. 2018; EOT and backward surrogates of Athalye et al. 2018.",
+        List.of("linf", "l2", "gradients", "untargeted", "targeted", "restarts", "eot", "in-ball"));
+  }
+
+  @Override
+  public Class<PgdParameters> parametersType() {
+    return PgdParameters.class;
+  }
+
+  @Override
+  public Attack create(PgdParameters p) {
+    return new GradientAscent(
+        new Settings(
+            "pgd",
+            p.steps(),
+            StepSize.of(p.stepSize(), p.relativeStepSize(), TOTAL_REACH / p.steps()),
+            p.randomStart(),
+            p.restarts(),
+            p.goal(),
+            p.target(),
+            p.loss(),
+            p.momentum(),
+            p.eotSamples(),
+            p.surrogate(),
+            p.keep()));
+  }
+}

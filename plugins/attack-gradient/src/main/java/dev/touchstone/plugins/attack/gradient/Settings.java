@@ -1,0 +1,87 @@
+package dev.touchstone.plugins.attack.gradient;
+
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.AttackTask;
+import dev.touchstone.api.model.Loss;
+import java.util.Optional;
+
+/**
+ * What tells one gradient attack from another.
+ *
+ * @param name the attack's id, for messages
+ * @param steps gradient steps per run, at least 1
+ * @param stepSize length of a step
+ * @param randomStart whether a run starts at a random point of the ball
+ * @param restarts runs per sample and target, at least 1
+ * @param goal where the sample is driven
+ * @param target the class for {@link Goal#FIXED_TARGET}
+ * @param loss the loss to climb
+ * @param momentum decay of the accumulated gradient; 0 uses the gradient alone
+ * @param eotSamples noise draws that each gradient is averaged over
+ * @param surrogate backward surrogate; empty takes the pipeline's default
+ * @param keep which iterate is proposed
+ */
+record Settings(
+    String name,
+    int steps,
+    StepSize stepSize,
+    boolean randomStart,
+    int restarts,
+    Goal goal,
+    Optional<Integer> target,
+    Loss loss,
+    double momentum,
+    int eotSamples,
+    Optional<String> surrogate,
+    Keep keep) {
+
+  Settings {
+    if (goal == Goal.FIXED_TARGET && target.isEmpty()) {
+      throw new UserException("goal fixed-target needs a target: give the class to aim at");
+    }
+    if (goal != Goal.FIXED_TARGET && target.isPresent()) {
+      throw new UserException(
+          "target has no use unless the goal is fixed-target: leave it out or set that goal");
+    }
+  }
+
+  /**
+   * Checks that the attack can serve a task.
+   *
+   * @throws UserException if it cannot; the message says why
+   */
+  void checkServes(AttackTask task) {
+    if (!task.differentiable()) {
+      throw refusal(
+          "needs gradients, which this entry does not give: use an attack that only queries it");
+    }
+    int classes = task.classes();
+    int needed = loss == Loss.DLR ? (goal.targeted() ? 4 : 3) : 2;
+    if (classes < needed) {
+      throw refusal(
+          "loss %s%s needs at least %d classes and the data set has %d: use another loss"
+              .formatted(
+                  loss == Loss.DLR ? "dlr" : loss == Loss.MARGIN ? "margin" : "cross-entropy",
+                  goal.targeted() ? " with a target" : "",
+                  needed,
+                  classes));
+    }
+    if (target.isPresent() && (target.get() < 0 || target.get() >= classes)) {
+      throw refusal(
+          "target %d is not a class of the data set: give one of 0 to %d"
+              .formatted(target.get(), classes - 1));
+    }
+    if (surrogate.isPresent() && !task.surrogates().contains(surrogate.get())) {
+      throw refusal(
+          task.surrogates().isEmpty()
+              ? "surrogate '%s' is unknown: this entry needs none, leave it out"
+                  .formatted(surrogate.get())
+              : "surrogate '%s' is unknown: this entry offers %s"
+                  .formatted(surrogate.get(), String.join(", ", task.surrogates())));
+    }
+  }
+
+  private UserException refusal(String reason) {
+    return new UserException("attack " + name + ": " + reason);
+  }
+}
