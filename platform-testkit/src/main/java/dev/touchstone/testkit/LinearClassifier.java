@@ -215,7 +215,7 @@ public final class LinearClassifier implements DifferentiableClassifier {
       for (int c = 0; c < classes; c++) {
         sum += cotangent[c] * weight(c, i);
       }
-      gradients[offset + i] = (float) (gain * sum);
+      gradients[offset + i] = gain == 0 ? 0 : (float) (gain * sum);
     }
   }
 

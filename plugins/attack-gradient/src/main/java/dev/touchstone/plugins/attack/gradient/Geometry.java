@@ -18,7 +18,9 @@ enum Geometry {
     @Override
     void step(float[] images, float[] direction, int offset, int length, float size) {
       for (int i = offset; i < offset + length; i++) {
-        images[i] += size * Math.signum(direction[i]);
+        // As size * signum, without its branches, which a gradient's random signs make dear.
+        float slope = direction[i];
+        images[i] += slope == 0 ? 0 : Math.copySign(size, slope);
       }
     }
   },

@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  */
 final class GradientAscent implements Attack {
 
+  /** The lowest bit of a float's exponent. */
+  private static final int EXPONENT_ONE = 0x0080_0000;
+
   private final Settings settings;
 
   GradientAscent(Settings settings) {
@@ -148,11 +151,12 @@ final class GradientAscent implements Attack {
 
     /** A gradient that is not finite would stall the attack, which would look like robustness. */
     private void requireFinite(float[] direction, int offset, int position) {
-      float witness = 0;
+      int witness = 0;
       for (int i = offset; i < offset + size; i++) {
-        witness += direction[i] * 0f;
+        // Without its sign bit, adding one to an exponent of all ones (∞, NaN) makes it negative.
+        witness |= (Float.floatToRawIntBits(direction[i]) & Integer.MAX_VALUE) + EXPONENT_ONE;
       }
-      if (Float.isNaN(witness)) {
+      if (witness < 0) {
         throw new ComponentException(
             "attack %s: the entry's gradient for row %d of the batch is not finite"
                 .formatted(settings.name(), rows[position]));
