@@ -18,18 +18,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The official files against independently computed figures. */
 class RealDataTest {
 
+  private static Dataset mnist;
+
   @TempDir Path temporary;
+
+  @BeforeAll
+  static void loadMnist(@TempDir Path cache) {
+    mnist = new MnistFactory().load(new PublishedParameters(), offline(RealData.folder(), cache));
+  }
 
   @Test
   void mnistAgreesWithTheOracles() {
-    Dataset mnist = new MnistFactory().load(new PublishedParameters(), offline(RealData.folder()));
-
     assertThat(mnist.shape()).isEqualTo(new ImageShape(28, 28, 1));
     assertThat(mnist.classes()).isEqualTo(10);
     assertThat(mnist.train().count()).isEqualTo(60_000);
@@ -50,12 +56,7 @@ class RealDataTest {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       raw = in.readAllBytes();
     }
-    float[] pixels =
-        new MnistFactory()
-            .load(new PublishedParameters(), offline(RealData.folder()))
-            .test()
-            .pixels();
-
+    float[] pixels = mnist.test().pixels();
     float[] expected = new float[raw.length - 16];
     for (int i = 0; i < expected.length; i++) {
       expected[i] = (float) (raw[i + 16] & 0xff) / 255f;
@@ -77,7 +78,7 @@ class RealDataTest {
     assertThat(unzipped.notes()).isEmpty();
     // Stored results are found by this value: a change of it loses everybody's results.
     assertThat(unzipped.checksum())
-        .isEqualTo(new MnistFactory().load(new PublishedParameters(), offline(zipped)).checksum())
+        .isEqualTo(mnist.checksum())
         .isEqualTo("c65580678af93f1ea48c2c0d01d543ec89307c6b8a0eb7ca542d7c18c5f4c681");
   }
 
@@ -106,8 +107,11 @@ class RealDataTest {
   }
 
   private DatasetContext offline(Path data) {
-    return new DatasetContext(
-        Optional.of(data), temporary.resolve("cache"), true, Progress.NONE, Cancellation.NEVER);
+    return offline(data, temporary.resolve("cache"));
+  }
+
+  private static DatasetContext offline(Path data, Path cache) {
+    return new DatasetContext(Optional.of(data), cache, true, Progress.NONE, Cancellation.NEVER);
   }
 
   private static double blackShare(LabeledImages images) {
