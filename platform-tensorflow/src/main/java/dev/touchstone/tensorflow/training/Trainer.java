@@ -3,7 +3,9 @@ package dev.touchstone.tensorflow.training;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.SortedMap;
  * same kind and number of cores.
  */
 public final class Trainer {
+
+  private static final String VARIABLES = "variables";
 
   private final TrainingRequest request;
   private final TrainingParameters parameters;
@@ -50,8 +54,28 @@ public final class Trainer {
     if (request.images().count() == 0) {
       throw new UserException("the training set is empty");
     }
-    try (TrainingGraph graph = new TrainingGraph(request)) {
+    try (TrainingGraph graph =
+        new TrainingGraph(
+            request.model(),
+            request.defenses(),
+            request.images().shape(),
+            request.classes(),
+            request.parameters())) {
       return new Trainer(request, graph).run();
+    }
+  }
+
+  /**
+   * A network's first values, as a training with this seed begins.
+   *
+   * @throws UserException if TensorFlow's gradient of an operation is not to be trusted
+   * @throws ComponentException if the network breaks its contract
+   */
+  public static Weights initialWeights(GraphModel model, ImageShape shape, int classes, Seed seed) {
+    try (TrainingGraph graph =
+        new TrainingGraph(model, List.of(), shape, classes, TrainingParameters.DEFAULTS)) {
+      graph.initialize(seed.derive(VARIABLES));
+      return new Weights(graph.weights(), Map.of());
     }
   }
 
@@ -63,7 +87,7 @@ public final class Trainer {
       history.addAll(checkpoint.get().history());
       secondsBefore = checkpoint.get().seconds();
     } else {
-      graph.initialize(seed.derive("variables"));
+      graph.initialize(seed.derive(VARIABLES));
     }
     for (int epoch = history.size(); epoch < parameters.epochs(); epoch++) {
       history.add(trainEpoch(epoch));

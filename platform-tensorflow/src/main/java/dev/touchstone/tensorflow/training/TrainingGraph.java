@@ -2,6 +2,8 @@ package dev.touchstone.tensorflow.training;
 
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.LossTerm;
@@ -9,6 +11,7 @@ import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.SymbolicGradients;
 import dev.touchstone.tensorflow.graph.Tensors;
+import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -80,25 +83,23 @@ final class TrainingGraph implements AutoCloseable {
    */
   record StepReport(double loss, double[] terms, double correct) {}
 
-  TrainingGraph(TrainingRequest request) {
-    this.parameters = request.parameters();
+  TrainingGraph(
+      GraphModel model,
+      List<InputDefense> defenses,
+      ImageShape shape,
+      int classes,
+      TrainingParameters parameters) {
+    this.parameters = parameters;
     this.graph = Sessions.newGraph();
     try {
       Ops tf = Ops.create(graph);
-      this.pipeline =
-          new Pipeline(
-              tf,
-              request.model(),
-              request.defenses(),
-              request.images().shape(),
-              request.classes(),
-              true);
+      this.pipeline = new Pipeline(tf, model, defenses, shape, classes, true);
       this.network = pipeline.network();
       this.labels = tf.placeholder(TInt32.class);
       this.rate = scalar(tf);
       this.beta1Power = scalar(tf);
       this.beta2Power = scalar(tf);
-      List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, request.classes()));
+      List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, classes));
       buildUpdates(tf, gradients);
       requireReproducible();
       this.session = Sessions.open(graph);

@@ -1,0 +1,175 @@
+package dev.touchstone.tensorflow.classifier;
+
+import static dev.touchstone.tensorflow.SmallNetworks.CLASSES;
+import static dev.touchstone.tensorflow.SmallNetworks.SHAPE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.tensorflow.SmallNetworks;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.Initializer;
+import dev.touchstone.tensorflow.training.Trainer;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.nn.DepthwiseConv2dNative;
+import org.tensorflow.op.nn.LocalResponseNormalization;
+import org.tensorflow.types.TFloat32;
+
+class GradientPreflightTest {
+
+  private static final LabeledImages IMAGES = SmallNetworks.images(16, 4);
+  private static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);
+
+  private static GraphModel behind(BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> stage) {
+    return (network, images) ->
+        SmallNetworks.SMOOTH.build(network, stage.apply(network.ops(), images));
+  }
+
+  private static void preflight(GraphModel model) {
+    try (NetworkClassifier classifier =
+        NetworkClassifier.open(
+            model,
+            List.of(),
+            SHAPE,
+            CLASSES,
+            Trainer.initialWeights(model, SHAPE, CLASSES, new Seed(1)))) {
+      assertThat(classifier.logits(IMAGES.pixels(), new long[16])).hasSize(16 * CLASSES);
+      classifier.preflight(IMAGES.pixels(), IMAGES.labels());
+    }
+  }
+
+  static Stream<Arguments> untrustworthy() {
+    List<Long> dilated = List.of(1L, 2L, 2L, 1L);
+    return Stream.of(
+        Arguments.of(
+            "Conv2D '",
+            "is dilated",
+            behind(
+                (tf, x) ->
+                    tf.nn.conv2d(
+                        x,
+                        tf.fill(tf.array(3L, 3L, 2L, 2L), tf.constant(0.1f)),
+                        ONES,
+                        "SAME",
+                        Conv2d.dilations(dilated)))),
+        Arguments.of(
+            "Conv2D '",
+            "explicit padding",
+            behind(
+                (tf, x) ->
+                    tf.nn.conv2d(
+                        x,
+                        tf.fill(tf.array(3L, 3L, 2L, 2L), tf.constant(0.1f)),
+                        ONES,
+                        "EXPLICIT",
+                        Conv2d.explicitPaddings(List.of(0L, 0L, 1L, 1L, 1L, 1L, 0L, 0L))))),
+        Arguments.of(
+            "DepthwiseConv2dNative '",
+            "is dilated",
+            behind(
+                (tf, x) ->
+                    tf.nn.depthwiseConv2dNative(
+                        x,
+                        tf.fill(tf.array(3L, 3L, 2L, 1L), tf.constant(0.1f)),
+                        ONES,
+                        "SAME",
+                        DepthwiseConv2dNative.dilations(dilated)))),
+        Arguments.of(
+            "LRN '",
+            "other attributes",
+            behind(
+                (tf, x) ->
+                    tf.nn.localResponseNormalization(
+                        x, LocalResponseNormalization.depthRadius(2L)))),
+        Arguments.of("LogSoftmax '", "not of rank 2", behind((tf, x) -> tf.nn.logSoftmax(x))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("untrustworthy")
+  void silentlyWrongOperationsAreRefused(String operation, String reason, GraphModel model) {
+    assertThatThrownBy(() -> preflight(model))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("would be wrong")
+        .hasMessageContaining(operation)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void disconnectedGradientIsExplained() {
+    assertThatThrownBy(() -> preflight(behind((tf, x) -> tf.stopGradient(x))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no gradient of the logits by the network's input")
+        .hasMessageContaining("StopGradient '");
+  }
+
+  @Test
+  void missingGradientIsExplained() {
+    assertThatThrownBy(
+            () -> preflight(behind((tf, x) -> tf.math.betainc(tf.onesLike(x), tf.onesLike(x), x))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Betainc");
+  }
+
+  @Test
+  void wrongGradientIsFoundByDifferences() {
+    // The value is x², the gradient that of x.
+    GraphModel wrong =
+        behind((tf, x) -> tf.math.add(x, tf.stopGradient(tf.math.sub(tf.math.square(x), x))));
+    assertThatThrownBy(() -> preflight(wrong))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("differs from finite differences");
+  }
+
+  @Test
+  void zeroGradientOfAFunctionThatIsNotFlatIsFound() {
+    GraphModel wrong =
+        behind(
+            (tf, x) ->
+                tf.math.add(tf.math.mul(x, tf.constant(0f)), tf.stopGradient(tf.math.square(x))));
+    assertThatThrownBy(() -> preflight(wrong))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("differs from finite differences");
+  }
+
+  @Test
+  void rightGradientsPass() {
+    List<GraphModel> right =
+        List.of(
+            SmallNetworks.SMOOTH,
+            SmallNetworks.CONVOLUTION,
+            behind((tf, x) -> tf.nn.localResponseNormalization(x)),
+            behind((tf, x) -> tf.nn.relu(tf.math.sub(x, tf.constant(0.15f)))));
+    for (GraphModel model : right) {
+      assertThatCode(() -> preflight(model)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void trainingIsGuardedToo() {
+    GraphModel dilated =
+        (network, images) -> {
+          Ops tf = network.ops();
+          Operand<TFloat32> kernel = network.variable("kernel", Initializer.HE_NORMAL, 3, 3, 2, 2);
+          return SmallNetworks.SMOOTH.build(
+              network,
+              tf.nn.conv2d(
+                  images, kernel, ONES, "SAME", Conv2d.dilations(List.of(1L, 2L, 2L, 1L))));
+        };
+    assertThatThrownBy(() -> Trainer.initialWeights(dilated, SHAPE, CLASSES, new Seed(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the training loss by the variables would be wrong")
+        .hasMessageContaining("Conv2D");
+  }
+}
