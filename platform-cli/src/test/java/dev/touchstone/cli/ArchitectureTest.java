@@ -1,0 +1,151 @@
+package dev.touchstone.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.touchstone.api.ComponentFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.pf4j.Extension;
+
+/** Holds the architecture: who may depend on whom, over all modules and plugins. */
+class ArchitectureTest {
+
+  private static final String API = "dev.touchstone.api..";
+  private static final String TENSORFLOW = "dev.touchstone.tensorflow..";
+  private static final String TESTKIT = "dev.touchstone.testkit..";
+  private static final String CORE = "dev.touchstone.core..";
+  private static final String REPORTS = "dev.touchstone.reports..";
+  private static final String CLI = "dev.touchstone.cli..";
+  private static final String PLUGINS = "dev.touchstone.plugins..";
+
+  private static JavaClasses all;
+
+  @BeforeAll
+  static void importClasses() throws IOException {
+    Path root = Path.of("..").toAbsolutePath().normalize();
+    List<Path> folders = new ArrayList<>();
+    for (Path parent : List.of(root, root.resolve("plugins"))) {
+      try (Stream<Path> modules = Files.list(parent)) {
+        modules
+            .map(module -> module.resolve("target/classes"))
+            .filter(Files::isDirectory)
+            .forEach(folders::add);
+      }
+    }
+    all = new ClassFileImporter().importPaths(folders);
+    assertThat(all).as("imported classes").hasSizeGreaterThan(100);
+  }
+
+  @Test
+  void theApiDependsOnNothingButJavaAndPf4j() {
+    classes()
+        .that()
+        .resideInAPackage(API)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(API, "java..", "org.pf4j..")
+        .check(all);
+  }
+
+  @Test
+  void platformTensorflowKnowsTheApiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(TENSORFLOW)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TESTKIT, CORE, REPORTS, CLI, PLUGINS)
+        .check(all);
+  }
+
+  @Test
+  void theTestkitKnowsNoHarness() {
+    noClasses()
+        .that()
+        .resideInAPackage(TESTKIT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CORE, REPORTS, CLI, PLUGINS)
+        .check(all);
+  }
+
+  @Test
+  void theCoreKnowsNoPluginNoReportAndNoCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage(CORE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TESTKIT, REPORTS, CLI, PLUGINS)
+        .check(all);
+  }
+
+  @Test
+  void reportsKnowTheApiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(REPORTS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TENSORFLOW, TESTKIT, CORE, CLI, PLUGINS, "org.tensorflow..")
+        .check(all);
+  }
+
+  @Test
+  void pluginsNeverSeeTheHarness() {
+    noClasses()
+        .that()
+        .resideInAPackage(PLUGINS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CORE, REPORTS, CLI)
+        .check(all);
+  }
+
+  @Test
+  void pluginsKnowNothingOfOneAnother() {
+    slices().matching("dev.touchstone.plugins.(**)").should().notDependOnEachOther().check(all);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.touchstone.(**)").should().beFreeOfCycles().check(all);
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CLI)
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(all);
+  }
+
+  @Test
+  void everyConcreteFactoryOfAPluginIsAnExtension() {
+    classes()
+        .that()
+        .resideInAPackage(PLUGINS)
+        .and()
+        .areAssignableTo(ComponentFactory.class)
+        .and()
+        .doNotHaveModifier(com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT)
+        .should()
+        .beAnnotatedWith(Extension.class)
+        .check(all);
+  }
+}
