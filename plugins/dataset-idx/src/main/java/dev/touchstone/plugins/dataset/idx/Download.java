@@ -58,9 +58,8 @@ final class Download {
     String waiting = set.title() + ": waiting for another download into " + folder;
     try (FolderLock lock =
         FolderLock.acquire(folder, cancellation, () -> progress.update(0, -1, waiting))) {
-      LOG.debug("holding {} while downloading {}", lock, set.title());
       // Looked for again: whoever held the lock before us may have fetched everything.
-      Map<IdxPart, Path> files = Search.official(folder, set, cancellation);
+      Map<IdxPart, Path> files = Search.official(lock.folder(), set, cancellation);
       long done = 0;
       for (IdxPart part : IdxPart.values()) {
         if (!files.containsKey(part)) {
@@ -92,7 +91,7 @@ final class Download {
     String detail = set.title() + ": " + part.gzipName() + " from " + source.getHost();
     TransferException failure = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      long before = usableLength(partial, official.gzipBytes());
+      long before = HttpTransfer.lengthOf(partial);
       try {
         if (before < official.gzipBytes()) {
           transfer.fetch(
@@ -112,22 +111,12 @@ final class Download {
         return publish(partial, folder.resolve(part.gzipName()));
       }
       delete(partial);
-      failure = new TransferException("the file has not the official SHA-256");
+      failure = new TransferException("the SHA-256 of what arrived is not the official one");
       if (before == 0) {
         break; // All of it came from this mirror; otherwise the older beginning may be at fault.
       }
     }
     throw failure;
-  }
-
-  /** Length of what an earlier attempt left; a part that is too long is of another file. */
-  private static long usableLength(Path partial, long size) {
-    long length = HttpTransfer.lengthOf(partial);
-    if (length <= size) {
-      return length;
-    }
-    delete(partial);
-    return 0;
   }
 
   private void makeFolder() {

@@ -21,9 +21,11 @@ final class FolderLock implements AutoCloseable {
 
   private static final long POLL_MILLIS = 100;
 
+  private final Path folder;
   private final FileChannel channel;
 
-  private FolderLock(FileChannel channel) {
+  private FolderLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
@@ -42,7 +44,7 @@ final class FolderLock implements AutoCloseable {
         waiting.run();
         Thread.sleep(POLL_MILLIS);
       }
-      FolderLock lock = new FolderLock(channel);
+      FolderLock lock = new FolderLock(folder, channel);
       channel = null;
       return lock;
     } catch (IOException e) {
@@ -53,6 +55,11 @@ final class FolderLock implements AutoCloseable {
     } finally {
       close(channel);
     }
+  }
+
+  /** The folder that is held. */
+  Path folder() {
+    return folder;
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {

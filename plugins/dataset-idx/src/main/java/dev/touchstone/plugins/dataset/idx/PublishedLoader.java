@@ -58,7 +58,7 @@ final class PublishedLoader {
     if (context.offline()) {
       throw new UserException(
           String.format(
-              "%s was not found in %s, and downloading is switched off. Allow it," + " or %s",
+              "%s was not found in %s, and downloading is switched off. Allow it, or %s",
               set.title(), search.describe(), whereToPut()));
     }
     LOG.info(

@@ -12,55 +12,22 @@ import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.plugins.dataset.idx.MirrorServer.Request;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from real HTTP servers on loopback that misbehave in every way we have thought of. */
 @Timeout(60)
-class DownloadTest {
-
-  private static final IdxPart BIG = IdxPart.TRAIN_IMAGES;
-
-  private static final HttpTransfer.Limits PATIENT =
-      new HttpTransfer.Limits(Duration.ofSeconds(20), Duration.ofSeconds(20));
-  private static final HttpTransfer.Limits HASTY =
-      new HttpTransfer.Limits(Duration.ofSeconds(20), Duration.ofSeconds(1));
-
-  @TempDir Path cacheRoot;
-
-  private final TinySet set = new TinySet();
-  private MirrorServer first;
-  private MirrorServer second;
-
-  @BeforeEach
-  void startServers() throws IOException {
-    first = new MirrorServer(set);
-    second = new MirrorServer(set);
-  }
-
-  @AfterEach
-  void stopServers() {
-    first.close();
-    second.close();
-  }
+class DownloadTest extends DownloadFixture {
 
   @Test
   void downloadsOnceThenUsesTheCache() {
@@ -129,114 +96,6 @@ class DownloadTest {
     assertThatThrownBy(() -> load(unknown, PATIENT))
         .isInstanceOf(ResourceException.class)
         .hasMessageContaining("unknown host");
-  }
-
-  @Test
-  void resumesATruncatedDownloadAtTheSameMirror() {
-    AtomicInteger answers = new AtomicInteger();
-    first.on(
-        BIG,
-        (exchange, file) -> {
-          if (answers.getAndIncrement() == 0) {
-            MirrorServer.truncated(exchange, file);
-          } else {
-            MirrorServer.ranged(exchange, file);
-          }
-        });
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).hasSize(2);
-    assertThat(first.requests(BIG).get(0).range()).isEmpty();
-    // How much of the half arrives before the cut is the operating system's affair.
-    long start = rangeStart(first.requests(BIG).get(1));
-    assertThat(start).isBetween(1L, set.gzipped(BIG).length / 2L);
-    assertThat(second.requests(BIG)).isEmpty();
-  }
-
-  @Test
-  void resumesAtTheSecondMirrorWhatTheFirstBegan() {
-    first.on(BIG, first.stalling());
-    second.on(BIG, MirrorServer::ranged);
-
-    assertThat(load(HASTY).train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(rangeStart(second.requests(BIG).get(0))).isEqualTo(set.gzipped(BIG).length / 2);
-  }
-
-  @Test
-  void resumesInALaterRun() throws IOException {
-    leavePart(Arrays.copyOf(set.gzipped(BIG), 1000));
-    first.on(BIG, MirrorServer::ranged);
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).extracting(Request::range).containsExactly("bytes=1000-");
-    assertCacheIsClean();
-  }
-
-  @Test
-  void startsAfreshAtAServerThatIgnoresRanges() throws IOException {
-    leavePart(Arrays.copyOf(set.gzipped(BIG), 1000));
-    first.on(BIG, MirrorServer::wholly);
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).extracting(Request::range).containsExactly("bytes=1000-");
-  }
-
-  @Test
-  void startsAfreshAtAServerThatRefusesTheRange() throws IOException {
-    leavePart(Arrays.copyOf(set.gzipped(BIG), 1000));
-    first.on(
-        BIG,
-        (exchange, file) -> {
-          if (exchange.getRequestHeaders().containsKey("Range")) {
-            exchange.sendResponseHeaders(416, -1);
-          } else {
-            MirrorServer.wholly(exchange, file);
-          }
-        });
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).extracting(Request::range).containsExactly("bytes=1000-", "");
-  }
-
-  @Test
-  void doesNotMixInAnotherRangeThanAskedFor() throws IOException {
-    leavePart(Arrays.copyOf(set.gzipped(BIG), 1000));
-    first.on(
-        BIG,
-        (exchange, file) -> {
-          exchange.getResponseHeaders().set("Content-Range", "bytes 0-999/" + file.length);
-          exchange.sendResponseHeaders(206, file.length - 1000);
-          exchange.getResponseBody().write(file, 0, file.length - 1000);
-        });
-    second.on(BIG, MirrorServer::ranged);
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(second.requests(BIG)).extracting(Request::range).containsExactly("bytes=1000-");
-  }
-
-  @Test
-  void startsAfreshWhenThePartIsOfAnotherFile() throws IOException {
-    leavePart(new byte[1000]);
-    first.on(BIG, MirrorServer::ranged);
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).extracting(Request::range).containsExactly("bytes=1000-", "");
-  }
-
-  @Test
-  void usesACompletePartWithoutAskingForIt() throws IOException {
-    leavePart(set.gzipped(BIG));
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).isEmpty();
-  }
-
-  @Test
-  void dropsAPartThatIsTooLong() throws IOException {
-    leavePart(Arrays.copyOf(set.gzipped(BIG), set.gzipped(BIG).length + 1));
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG)).extracting(Request::range).containsExactly("");
   }
 
   @Test
@@ -321,44 +180,12 @@ class DownloadTest {
   }
 
   @Test
-  void followsARedirectAndKeepsTheRange() throws IOException {
-    leavePart(Arrays.copyOf(set.gzipped(BIG), 1000));
-    first.always(MirrorServer.redirectTo("/other/"));
-
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG))
-        .containsExactly(
-            new Request("/files/" + BIG.gzipName(), "bytes=1000-"),
-            new Request("/other/" + BIG.gzipName(), "bytes=1000-"));
-    assertThat(second.requests()).isEmpty();
-  }
-
-  @Test
   void givesUpOnARedirectLoop() {
     first.always(MirrorServer.redirectTo("/files/"));
 
     assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
     assertThat(first.requests(BIG)).hasSizeBetween(2, 10);
     assertThat(second.requests()).hasSize(4);
-  }
-
-  @Test
-  void stopsWhenTheUserAsksAndResumesLater() throws IOException {
-    first.on(BIG, first.stalling());
-    int half = set.gzipped(BIG).length / 2;
-    AtomicBoolean stop = new AtomicBoolean();
-    Progress progress = (done, total, detail) -> stop.set(done >= half);
-
-    assertThatThrownBy(() -> load(PATIENT, progress, stop::get))
-        .isInstanceOf(CancelledException.class);
-    assertThat(cached(BIG.gzipName() + ".part"))
-        .hasBinaryContent(Arrays.copyOf(set.gzipped(BIG), half));
-
-    first.on(BIG, MirrorServer::ranged);
-    assertThat(load().train().count()).isEqualTo(TinySet.TRAIN);
-    assertThat(first.requests(BIG))
-        .extracting(Request::range)
-        .containsExactly("", "bytes=" + half + "-");
   }
 
   @Test
@@ -406,59 +233,5 @@ class DownloadTest {
             BIG.gzipName() + ".part: cannot be written (No space left on device)");
     // Another mirror cannot help.
     assertThat(second.requests()).isEmpty();
-  }
-
-  private Dataset load() {
-    return load(PATIENT);
-  }
-
-  private Dataset load(HttpTransfer.Limits limits) {
-    return load(limits, Progress.NONE, Cancellation.NEVER);
-  }
-
-  private Dataset load(HttpTransfer.Limits limits, Progress progress, Cancellation cancellation) {
-    return new PublishedLoader(set.publishedAt(first.mirror(), second.mirror()), limits)
-        .load(new DatasetContext(Optional.empty(), cacheRoot, false, progress, cancellation));
-  }
-
-  private Dataset load(PublishedSet published, HttpTransfer.Limits limits) {
-    return new PublishedLoader(published, limits)
-        .load(
-            new DatasetContext(
-                Optional.empty(), cacheRoot, false, Progress.NONE, Cancellation.NEVER));
-  }
-
-  private Path cached(String name) {
-    return cacheRoot.resolve(TinySet.ID).resolve(name);
-  }
-
-  private void leavePart(byte[] bytes) throws IOException {
-    Files.createDirectories(cacheRoot.resolve(TinySet.ID));
-    Files.write(cached(BIG.gzipName() + ".part"), bytes);
-  }
-
-  private void assertCacheIsClean() {
-    String[] names = Arrays.stream(IdxPart.values()).map(IdxPart::gzipName).toArray(String[]::new);
-    assertThat(cacheRoot.resolve(TinySet.ID).toFile().list())
-        .contains(names)
-        .containsOnly(concat(names, ".lock"));
-  }
-
-  private static String[] concat(String[] names, String more) {
-    String[] all = Arrays.copyOf(names, names.length + 1);
-    all[names.length] = more;
-    return all;
-  }
-
-  private static long rangeStart(Request request) {
-    assertThat(request.range()).matches("bytes=\\d+-");
-    return Long.parseLong(request.range().replaceAll("\\D", ""));
-  }
-
-  /** An address on which nobody listens. */
-  private static URI refusing() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
-    }
   }
 }
