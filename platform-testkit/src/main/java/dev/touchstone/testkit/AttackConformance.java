@@ -239,6 +239,10 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
   @MethodSource("cases")
   void leavesTheAnswersOfQueriesAsTheyAre(Case<P> c) {
     assertThat(run(c, setup(c)).answersIntact()).isTrue();
+    if (supports(c, Behaviour.STOCHASTIC)) {
+      LinearClassifier noisy = classifier().withInputNoise(0.1);
+      assertThat(run(c, setup(noisy, c.threat())).answersIntact()).as("stochastic").isTrue();
+    }
   }
 
   @ParameterizedTest

@@ -35,10 +35,10 @@ final class GradientAscent implements Attack {
     Targets targets = Targets.choose(settings, task);
     float[] images = task.images();
     int[] standing = rowsToAttack(task, images);
+    long runs = 0;
     for (int pass = 0; pass < targets.passes().size(); pass++) {
       for (int restart = 0; restart < settings.restarts() && standing.length > 0; restart++) {
-        Run run = new Run(task, standing, images, targets.of(pass, standing));
-        standing = run.propose(pass * (long) settings.restarts() + restart);
+        standing = new Run(task, standing, images, targets.of(pass, standing)).propose(runs++);
       }
     }
   }
