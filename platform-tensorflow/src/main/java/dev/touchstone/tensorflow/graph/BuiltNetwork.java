@@ -214,7 +214,9 @@ public final class BuiltNetwork {
         throw new ComponentException(
             "variable '%s' cannot have the shape %s".formatted(name, Arrays.toString(shape)));
       }
-      Operand<TFloat32> variable = tf.variable(Shape.of(shape), TFloat32.class);
+      // TensorFlow's own messages then name the variable as its author does.
+      String operation = name.replaceAll("^[^A-Za-z0-9]|[^A-Za-z0-9_.]", "v");
+      Operand<TFloat32> variable = tf.withName(operation).variable(Shape.of(shape), TFloat32.class);
       Declared declared = new Declared(name, shape.clone(), initializer, initialValue, variable);
       if (variables.putIfAbsent(name, declared) != null) {
         throw new ComponentException("the network declares the variable '" + name + "' twice");

@@ -1,0 +1,167 @@
+package dev.touchstone.testkit.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.Augmentation;
+import dev.touchstone.tensorflow.training.Optimizer;
+import dev.touchstone.tensorflow.training.Schedule;
+import dev.touchstone.tensorflow.training.Trainer;
+import dev.touchstone.tensorflow.training.TrainingParameters;
+import dev.touchstone.tensorflow.training.TrainingRequest;
+import dev.touchstone.tensorflow.training.TrainingResult;
+import dev.touchstone.tensorflow.weights.Tensor;
+import dev.touchstone.tensorflow.weights.Weights;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the platform relies on in every graph-built model. Extend it in your plugin's tests.
+ *
+ * @param <P> the model's parameters
+ */
+public abstract class GraphModelConformance<P extends Record> {
+
+  private static final int IMAGES = 12;
+
+  @TempDir private Path folder;
+
+  /** The factory under test. */
+  protected abstract GraphModelFactory<P> factory();
+
+  /** Parameters of a small instance, so that the tests take seconds. */
+  protected abstract P parameters();
+
+  /** Shape of the images that the tests use. */
+  protected ImageShape shape() {
+    return new ImageShape(12, 12, 1);
+  }
+
+  /** How many classes the tests use. */
+  protected int classes() {
+    return 4;
+  }
+
+  private GraphModel model() {
+    return factory().create(parameters(), shape(), classes());
+  }
+
+  private LabeledImages images() {
+    return TestImages.random(shape(), IMAGES, classes(), 1);
+  }
+
+  private Weights initial() {
+    return Trainer.initialWeights(model(), shape(), classes(), new Seed(2));
+  }
+
+  private NetworkClassifier open() {
+    return NetworkClassifier.open(model(), List.of(), shape(), classes(), initial());
+  }
+
+  private TrainingResult train(String checkpoint) {
+    TrainingParameters parameters =
+        new TrainingParameters(1, 5, Optimizer.SGD, 1e-3, Schedule.CONSTANT, 0, Augmentation.NONE);
+    return Trainer.train(
+        new TrainingRequest(
+            model(),
+            List.of(),
+            images(),
+            classes(),
+            parameters,
+            new Seed(2),
+            folder.resolve(checkpoint),
+            Progress.NONE,
+            Cancellation.NEVER));
+  }
+
+  @Test
+  void factoryIsAModelAndDescribesItselfAlike() {
+    assertThat(factory().kind()).isEqualTo(ComponentKind.MODEL);
+    assertThat(factory().descriptor()).isEqualTo(factory().descriptor());
+    assertThat(factory().parametersType()).isEqualTo(parameters().getClass());
+  }
+
+  @Test
+  void declaresTheSameVariablesInEveryGraph() {
+    SortedMap<String, long[]> inference = NetworkClassifier.variables(model(), shape(), classes());
+    assertThat(inference).isNotEmpty();
+    initial().requireFit(inference, "what the training graph declares");
+    initial()
+        .requireFit(NetworkClassifier.variables(model(), shape(), classes()), "the second build");
+  }
+
+  @Test
+  void logitsAreFiniteAndOneRowAnImage() {
+    try (NetworkClassifier classifier = open()) {
+      float[] logits = classifier.logits(images().pixels(), new long[IMAGES]);
+      assertThat(logits).hasSize(IMAGES * classes());
+      for (float logit : logits) {
+        assertThat(logit).isFinite();
+      }
+    }
+  }
+
+  @Test
+  void imagesDoNotInfluenceOneAnother() {
+    try (NetworkClassifier classifier = open()) {
+      float[] all = classifier.logits(images().pixels(), new long[IMAGES]);
+      for (int i = 0; i < IMAGES; i++) {
+        float[] one = classifier.logits(images().image(i), new long[1]);
+        for (int c = 0; c < classes(); c++) {
+          float together = all[i * classes() + c];
+          assertThat(one[c])
+              .as("image %d, class %d", i, c)
+              .isCloseTo(together, within(1e-4f * (1 + Math.abs(together))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void gradientsAgreeWithFiniteDifferences() {
+    try (NetworkClassifier classifier = open()) {
+      assertThatCode(() -> classifier.preflight(images().pixels(), images().labels()))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void exposedOutputsHaveTheImagesFirst() {
+    try (NetworkClassifier classifier = open()) {
+      classifier
+          .outputs(images().pixels(), new long[IMAGES])
+          .forEach((name, output) -> assertThat(output.shape()[0]).as(name).isEqualTo(IMAGES));
+    }
+  }
+
+  @Test
+  void trainingIsRepeatableAndReachesEveryVariable() {
+    TrainingResult one = train("one");
+    TrainingResult two = train("two");
+    assertThat(two.weights()).isEqualTo(one.weights());
+    assertThat(two.history()).isEqualTo(one.history());
+    for (Map.Entry<String, Tensor> before : initial().tensors().entrySet()) {
+      assertThat(
+              Arrays.equals(
+                  one.weights().tensors().get(before.getKey()).values(),
+                  before.getValue().values()))
+          .as("'%s' is as it was before training", before.getKey())
+          .isFalse();
+    }
+  }
+}
