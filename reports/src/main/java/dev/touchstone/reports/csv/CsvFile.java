@@ -1,0 +1,110 @@
+package dev.touchstone.reports.csv;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * Writes one CSV file, cell by cell; it appears in its place, whole, when it is {@linkplain
+ * #finish() finished}.
+ */
+final class CsvFile implements AutoCloseable {
+
+  /** RFC 4180 quoting; lines end with LF, as text files under version control do. */
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
+
+  /**
+   * First characters that make spreadsheets read a cell as a formula: those of OWASP's list, and
+   * the full-width forms that some spreadsheets fold to them.
+   */
+  private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+
+  private static final int DECIMALS = 6;
+
+  private final Path target;
+  private final Path temporary;
+  private final CSVPrinter printer;
+  private final List<String> cells = new ArrayList<>();
+
+  CsvFile(Path target) throws IOException {
+    this.target = target;
+    temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    BufferedWriter writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8);
+    printer = new CSVPrinter(writer, FORMAT);
+  }
+
+  /** A text; one that a spreadsheet would take for a formula gets a leading apostrophe. */
+  CsvFile text(String value) {
+    boolean formula = !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
+    cells.add(formula ? "'" + value : value);
+    return this;
+  }
+
+  /** A count or an index. */
+  CsvFile number(long value) {
+    cells.add(Long.toString(value));
+    return this;
+  }
+
+  /** A measured value with six decimals; empty when it is NaN, which stands for no figure. */
+  CsvFile number(double value) {
+    if (Double.isNaN(value)) {
+      cells.add("");
+    } else if (Double.isInfinite(value)) {
+      cells.add(value > 0 ? "Infinity" : "-Infinity");
+    } else {
+      cells.add(
+          BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_EVEN).toPlainString());
+    }
+    return this;
+  }
+
+  /** A measured value with six decimals, or an empty cell. */
+  CsvFile number(OptionalDouble value) {
+    return number(value.orElse(Double.NaN));
+  }
+
+  /** A value that the user gave, in full. */
+  CsvFile exact(double value) {
+    cells.add(new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString());
+    return this;
+  }
+
+  /** Some empty cells. */
+  CsvFile empty(int count) {
+    for (int i = 0; i < count; i++) {
+      cells.add("");
+    }
+    return this;
+  }
+
+  /** Ends the row. */
+  void end() throws IOException {
+    printer.printRecord(cells);
+    cells.clear();
+  }
+
+  /** Puts the file in its place, over an earlier one. */
+  Path finish() throws IOException {
+    printer.close();
+    return Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Removes what was not finished. */
+  @Override
+  public void close() throws IOException {
+    printer.close();
+    Files.deleteIfExists(temporary);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.touchstone.reports.csv;
+
+import dev.touchstone.api.publish.Publisher;
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.leaderboard.Leaderboard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Writes four files: {@code leaderboard.csv} (a row an entry and threat), {@code samples.csv} (a
+ * row a sample and attack), {@code clean.csv} (a row a sample, unattacked) and {@code timings.csv}
+ * (wall-clock seconds, which are kept out of the others so that identical runs give identical
+ * bytes).
+ *
+ * <p>UTF-8, RFC 4180 quoting, lines ended by LF; numbers with a decimal point whatever the locale.
+ * An empty cell is a figure that was not measured, never a zero. Text that a spreadsheet would run
+ * as a formula is preceded by an apostrophe.
+ */
+final class CsvPublisher implements Publisher {
+
+  private interface Content {
+    void write(CsvFile csv) throws IOException;
+  }
+
+  @Override
+  public List<Path> publish(SuiteResults results, Path folder) throws IOException {
+    Leaderboard leaderboard = Leaderboard.of(results);
+    return List.of(
+        write(folder.resolve("leaderboard.csv"), new LeaderboardCsv(results, leaderboard)::write),
+        write(folder.resolve("samples.csv"), csv -> samples(results, csv)),
+        write(folder.resolve("clean.csv"), csv -> clean(results, csv)),
+        write(folder.resolve("timings.csv"), csv -> timings(results, csv)));
+  }
+
+  private static Path write(Path target, Content content) throws IOException {
+    try (CsvFile csv = new CsvFile(target)) {
+      content.write(csv);
+      return csv.finish();
+    }
+  }
+
+  private static void samples(SuiteResults results, CsvFile csv) throws IOException {
+    header(
+        csv,
+        "entry",
+        "norm",
+        "epsilon",
+        "attack",
+        "sample",
+        "label",
+        "clean_prediction",
+        "status",
+        "prediction",
+        "margin",
+        "linf",
+        "l2",
+        "queries",
+        "gradient_queries",
+        "projected");
+    for (EntryResults entry : results.entries()) {
+      Map<Integer, Integer> clean =
+          entry.clean().stream()
+              .collect(Collectors.toMap(CleanOutcome::sample, CleanOutcome::prediction));
+      for (AttackResults attack : entry.attacks()) {
+        for (SampleOutcome outcome : attack.outcomes()) {
+          Integer prediction = clean.get(outcome.sample());
+          sample(
+              csv,
+              entry,
+              attack,
+              outcome,
+              prediction == null ? OptionalInt.empty() : OptionalInt.of(prediction));
+        }
+      }
+    }
+  }
+
+  private static void sample(
+      CsvFile csv,
+      EntryResults entry,
+      AttackResults attack,
+      SampleOutcome outcome,
+      OptionalInt cleanPrediction)
+      throws IOException {
+    csv.text(entry.name())
+        .text(attack.threat().norm().symbol())
+        .exact(attack.threat().epsilon())
+        .text(attack.name())
+        .number(outcome.sample())
+        .number(outcome.label());
+    if (cleanPrediction.isPresent()) {
+      csv.number(cleanPrediction.getAsInt());
+    } else {
+      csv.empty(1);
+    }
+    csv.text(outcome.status().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .number(outcome.prediction())
+        .number((double) outcome.margin())
+        .number((double) outcome.distanceLinf())
+        .number((double) outcome.distanceL2())
+        .number(outcome.queries())
+        .number(outcome.gradientQueries())
+        .text(outcome.projected() ? "yes" : "no")
+        .end();
+  }
+
+  private static void clean(SuiteResults results, CsvFile csv) throws IOException {
+    header(csv, "entry", "sample", "label", "prediction", "margin");
+    for (EntryResults entry : results.entries()) {
+      for (CleanOutcome outcome : entry.clean()) {
+        csv.text(entry.name())
+            .number(outcome.sample())
+            .number(outcome.label())
+            .number(outcome.prediction())
+            .number((double) outcome.margin())
+            .end();
+      }
+    }
+  }
+
+  private static void timings(SuiteResults results, CsvFile csv) throws IOException {
+    header(csv, "entry", "work", "norm", "epsilon", "attack", "seconds");
+    for (EntryResults entry : results.entries()) {
+      if (entry.training().isPresent()) {
+        csv.text(entry.name())
+            .text("training")
+            .empty(3)
+            .number(entry.training().get().seconds())
+            .end();
+      }
+      for (AttackResults attack : entry.attacks()) {
+        csv.text(entry.name())
+            .text("attack")
+            .text(attack.threat().norm().symbol())
+            .exact(attack.threat().epsilon())
+            .text(attack.name())
+            .number(attack.seconds())
+            .end();
+      }
+    }
+  }
+
+  private static void header(CsvFile csv, String... columns) throws IOException {
+    for (String column : columns) {
+      csv.text(column);
+    }
+    csv.end();
+  }
+}

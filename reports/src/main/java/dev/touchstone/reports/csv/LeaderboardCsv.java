@@ -1,0 +1,182 @@
+package dev.touchstone.reports.csv;
+
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.results.TrainingSummary;
+import dev.touchstone.reports.leaderboard.AttackScore;
+import dev.touchstone.reports.leaderboard.Gap;
+import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.leaderboard.LeaderboardRow;
+import dev.touchstone.reports.leaderboard.Proportion;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Writes {@code leaderboard.csv}: a row an entry and threat.
+ *
+ * <p>Holds nothing that differs between identical runs, so no seconds and nothing of the machine.
+ * Columns of an attack begin with the attack's name and a dot.
+ */
+final class LeaderboardCsv {
+
+  /** The environment's fact that names the platform's version. */
+  private static final String PLATFORM = "touchstone";
+
+  private static final List<String> LEADING =
+      List.of(
+          "entry",
+          "model",
+          "defenses",
+          "norm",
+          "epsilon",
+          "complete",
+          "clean_accuracy",
+          "clean_n",
+          "clean_low",
+          "clean_high",
+          "clean_missing",
+          "worst_case",
+          "worst_case_n",
+          "worst_case_low",
+          "worst_case_high",
+          "worst_case_missing",
+          "all_attacks",
+          "all_attacks_n",
+          "all_attacks_low",
+          "all_attacks_high");
+
+  private static final List<String> PER_ATTACK =
+      List.of(
+          "robust_accuracy",
+          "n",
+          "low",
+          "high",
+          "missing",
+          "queries",
+          "gradient_queries",
+          "projected",
+          "broken_earlier",
+          "component",
+          "parameters");
+
+  private static final List<String> TRAILING =
+      List.of(
+          "gaps",
+          "model_component",
+          "model_parameters",
+          "defense_components",
+          "defense_parameters",
+          "training_parameters",
+          "weights",
+          "dataset",
+          "dataset_parameters",
+          "seed",
+          "model_hash",
+          "data_checksum",
+          "platform");
+
+  private final SuiteResults results;
+  private final Leaderboard leaderboard;
+
+  LeaderboardCsv(SuiteResults results, Leaderboard leaderboard) {
+    this.results = results;
+    this.leaderboard = leaderboard;
+  }
+
+  void write(CsvFile csv) throws IOException {
+    LEADING.forEach(csv::text);
+    for (String attack : leaderboard.attacks()) {
+      PER_ATTACK.forEach(column -> csv.text(attack + "." + column));
+    }
+    TRAILING.forEach(csv::text);
+    csv.end();
+    for (LeaderboardRow row : leaderboard.rows()) {
+      leading(csv, row);
+      for (String attack : leaderboard.attacks()) {
+        row.attack(attack)
+            .ifPresentOrElse(score -> attack(csv, score), () -> csv.empty(PER_ATTACK.size()));
+      }
+      trailing(csv, row);
+      csv.end();
+    }
+  }
+
+  private void leading(CsvFile csv, LeaderboardRow row) {
+    EntryResults entry = row.entry();
+    csv.text(entry.name())
+        .text(entry.model().descriptor().id())
+        .text(
+            entry.defenses().stream()
+                .map(defense -> defense.descriptor().id())
+                .collect(Collectors.joining(" + ")));
+    row.threat()
+        .ifPresentOrElse(
+            threat -> csv.text(threat.norm().symbol()).exact(threat.epsilon()), () -> csv.empty(2));
+    csv.text(row.complete() ? "yes" : "no");
+    proportion(csv, row.clean()).number(results.samples() - row.clean().n());
+    proportion(csv, row.worst().robust()).number(row.worst().missing());
+    proportion(csv, row.worst().covered());
+  }
+
+  private static void attack(CsvFile csv, AttackScore score) {
+    proportion(csv, score.robust())
+        .number(score.missing())
+        .number(score.queries())
+        .number(score.gradientQueries())
+        .number(score.projected())
+        .number(score.afterEarlier());
+    Optional<ComponentUse> component = score.results().map(AttackResults::component);
+    csv.text(component.map(LeaderboardCsv::version).orElse(""))
+        .text(component.map(ComponentUse::parameters).orElse(""));
+  }
+
+  private void trailing(CsvFile csv, LeaderboardRow row) {
+    EntryResults entry = row.entry();
+    csv.text(row.gaps().stream().map(Gap::sentence).collect(Collectors.joining(" | ")))
+        .text(version(entry.model()))
+        .text(entry.model().parameters())
+        .text(
+            entry.defenses().stream()
+                .map(LeaderboardCsv::version)
+                .collect(Collectors.joining(" + ")))
+        .text(
+            entry.defenses().stream()
+                .map(ComponentUse::parameters)
+                .collect(Collectors.joining(",", "[", "]")))
+        .text(entry.training().map(TrainingSummary::parameters).orElse(""))
+        .text(entry.weights().orElse(""))
+        .text(version(results.dataset().component()))
+        .text(results.dataset().component().parameters())
+        .number(results.seed())
+        .text(entry.hash())
+        .text(results.dataset().checksum())
+        .text(
+            results.environment().stream()
+                .filter(fact -> fact.name().equalsIgnoreCase(PLATFORM))
+                .map(Fact::value)
+                .findFirst()
+                .orElse(""));
+  }
+
+  /** Such as {@code "pgd version 1 (attack-gradient 0.1.0)"}. */
+  private static String version(ComponentUse use) {
+    return use.descriptor().id()
+        + " version "
+        + use.descriptor().version()
+        + " ("
+        + use.plugin()
+        + ")";
+  }
+
+  private static CsvFile proportion(CsvFile csv, Proportion proportion) {
+    return csv.number(proportion.value())
+        .number(proportion.n())
+        .number(proportion.low())
+        .number(proportion.high());
+  }
+}

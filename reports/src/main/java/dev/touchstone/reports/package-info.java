@@ -1,0 +1,2 @@
+/** The publishers that come with Touchstone: CSV and HTML. */
+package dev.touchstone.reports;

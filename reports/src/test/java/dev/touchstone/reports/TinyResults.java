@@ -1,0 +1,136 @@
+package dev.touchstone.reports;
+
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.Threat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Results so small that their figures can be traced by hand: one letter is one sample. */
+public final class TinyResults {
+
+  private TinyResults() {}
+
+  public static SuiteResults suite(int samples, EntryResults... entries) {
+    return new SuiteResults(
+        "tiny",
+        "Tiny",
+        "",
+        new DatasetSummary(
+            use("strokes", "{}"),
+            new ImageShape(2, 2, 1),
+            List.of("zero", "one"),
+            10,
+            samples,
+            "0".repeat(64),
+            List.of()),
+        samples,
+        1,
+        "touchstone run tiny.yaml",
+        List.of(entries),
+        List.of(new Fact("touchstone", "0.1.0"), new Fact("java", "17")),
+        "{}");
+  }
+
+  /** An entry; in {@code clean}, C is correct, W is wrong, a dot has no outcome. */
+  public static EntryResults entry(String name, String clean, AttackResults... attacks) {
+    List<CleanOutcome> outcomes = new ArrayList<>();
+    for (int sample = 0; sample < clean.length(); sample++) {
+      char letter = clean.charAt(sample);
+      if (letter != '.') {
+        outcomes.add(new CleanOutcome(sample, 0, letter == 'C' ? 0 : 1, letter == 'C' ? 1 : -1));
+      }
+    }
+    return new EntryResults(
+        name,
+        "hash-of-" + name.length(),
+        use("convnet", "{\"width\":32}"),
+        List.of(),
+        Optional.empty(),
+        Optional.of("given.safetensors"),
+        Optional.empty(),
+        outcomes,
+        List.of(attacks),
+        List.of());
+  }
+
+  /** The entry that could not be made. */
+  public static EntryResults failed(String name, String cause) {
+    return new EntryResults(
+        name,
+        "hash-of-" + name.length(),
+        use("convnet", "{}"),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(cause),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * An attack; R is robust, B broken, M misclassified, E broken by an earlier attack, P robust
+   * though projected, a dot has no outcome. Sample {@code i} takes {@code 10 (i + 1)} queries and
+   * {@code i} gradient queries if it is attacked.
+   */
+  public static AttackResults attack(
+      String name, Threat threat, String statuses, String... failures) {
+    List<SampleOutcome> outcomes = new ArrayList<>();
+    for (int sample = 0; sample < statuses.length(); sample++) {
+      char letter = statuses.charAt(sample);
+      if (letter != '.') {
+        outcomes.add(outcome(sample, letter));
+      }
+    }
+    return new AttackResults(
+        name,
+        use("pgd", "{\"steps\":40}"),
+        threat,
+        statuses.length(),
+        outcomes,
+        List.of(failures),
+        List.of(),
+        1.5);
+  }
+
+  public static ComponentUse use(String id, String parameters) {
+    return new ComponentUse(
+        new ComponentDescriptor(id, "1", id, "It is " + id + ".", "", List.of()),
+        "plugin-" + id + " 0.1.0",
+        parameters);
+  }
+
+  private static SampleOutcome outcome(int sample, char letter) {
+    SampleStatus status =
+        switch (letter) {
+          case 'R', 'P' -> SampleStatus.ROBUST;
+          case 'B' -> SampleStatus.BROKEN;
+          case 'M' -> SampleStatus.MISCLASSIFIED;
+          case 'E' -> SampleStatus.BROKEN_EARLIER;
+          default -> throw new IllegalArgumentException("no status is written " + letter);
+        };
+    boolean attacked = status == SampleStatus.ROBUST || status == SampleStatus.BROKEN;
+    return new SampleOutcome(
+        sample,
+        0,
+        status,
+        status.robust() ? 0 : 1,
+        status.robust() ? 0.5f : -0.25f,
+        attacked ? 0.1f : 0,
+        attacked ? 0.125f : 0,
+        attacked ? 10 * (sample + 1) : 0,
+        attacked ? sample : 0,
+        letter == 'P');
+  }
+}
