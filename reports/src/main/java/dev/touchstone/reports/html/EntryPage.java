@@ -22,6 +22,7 @@ import java.util.Map;
  * @param facts what it is made of
  * @param clean clean accuracy
  * @param gaps what is missing, a sentence each
+ * @param limited whether some attack ran on fewer samples than another
  * @param charts robust accuracy against ε
  * @param rows one row per threat
  * @param runs one row per threat and attack
@@ -34,6 +35,7 @@ record EntryPage(
     List<Fact> facts,
     Cell clean,
     List<String> gaps,
+    boolean limited,
     List<Charts.Chart> charts,
     List<ThreatRow> rows,
     List<Run> runs,
@@ -85,6 +87,7 @@ record EntryPage(
         facts(entry),
         Cell.clean(rows.get(0), samples),
         rows.stream().flatMap(row -> row.gaps().stream()).distinct().map(Gap::sentence).toList(),
+        rows.stream().anyMatch(row -> row.worst().limited()),
         Charts.robustness(rows),
         rows.stream()
             .filter(row -> row.threat().isPresent())

@@ -80,8 +80,7 @@ record IndexPage(
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.afterEarlier() > 0)),
         leaderboard.rows().stream()
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.projected() > 0)),
-        leaderboard.rows().stream()
-            .anyMatch(row -> row.worst().covered().n() < row.worst().robust().n()));
+        leaderboard.rows().stream().anyMatch(row -> row.worst().limited()));
   }
 
   private static Row row(

@@ -49,14 +49,14 @@ class HtmlPublisherTest {
       assertThat(cells.get(0).selectFirst("a").text()).isEqualTo(row.entry().name());
       assertThat(cells.get(3).text()).contains(row.clean().percent(), row.clean().interval());
       for (int a = 0; a < leaderboard.attacks().size(); a++) {
-        String text = cells.get(4 + a).text();
+        String text = cells.get(6 + a).text();
         row.attack(leaderboard.attacks().get(a))
             .ifPresentOrElse(
                 score ->
                     assertThat(text).contains(score.robust().percent(), score.robust().interval()),
                 () -> assertThat(text).isEqualTo("not planned"));
       }
-      Element worst = cells.get(4 + leaderboard.attacks().size());
+      Element worst = cells.get(4);
       assertThat(worst.text()).contains(row.worst().robust().percent());
       assertThat(worst.text()).contains(row.worst().robust().interval());
       assertThat(rows.get(i).hasClass("incomplete")).isEqualTo(!row.complete());
@@ -81,6 +81,36 @@ class HtmlPublisherTest {
     assertThat(page.select("tr.incomplete").get(1).text())
         .contains("–", "1,200 missing")
         .doesNotContain("0.0");
+  }
+
+  @Test
+  void samplesThatEveryAttackRanOnHaveTheirOwnColumnWhereAttacksAreLimited() throws IOException {
+    Document page =
+        index(
+            TinyResults.suite(
+                4,
+                TinyResults.entry(
+                    "a",
+                    "CCCC",
+                    TinyResults.attack("pgd", SMALL, "RRBB"),
+                    TinyResults.attack("long", SMALL, "RB"))));
+
+    assertThat(page.select("#leaderboard thead th").eachText())
+        .containsExactly("Entry", "Norm", "ε", "Clean", "Worst case", "All attacks", "pgd", "long");
+    assertThat(page.select("#leaderboard tbody td").get(3).text()).startsWith("25.0 %");
+    assertThat(page.select("#leaderboard tbody td").get(4).text())
+        .startsWith("50.0 %")
+        .endsWith("n = 2");
+  }
+
+  @Test
+  void suitesWithoutAttacksOrEntriesHaveTheirPagesToo() throws IOException {
+    Document clean = index(TinyResults.suite(2, TinyResults.entry("a", "CW")));
+    assertThat(clean.select("#leaderboard tbody tr").text()).contains("50.0 %");
+    assertThat(pages().get("entries/a.html").select("figure, h2:contains(Robust)")).isEmpty();
+
+    Document empty = index(TinyResults.suite(2));
+    assertThat(empty.select("#leaderboard tbody tr")).isEmpty();
   }
 
   @Test
