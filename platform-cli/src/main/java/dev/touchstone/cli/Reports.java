@@ -7,7 +7,7 @@ import dev.touchstone.core.Platform;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.reports.Publishers;
+import dev.touchstone.reports.BuiltInPublishers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class Reports {
 
   static void publish(Platform platform, SuiteResults results, Path folder, PrintWriter screen) {
     screen.println(LeaderboardTable.text(results));
-    List<PublisherFactory<?>> publishers = new ArrayList<>(Publishers.builtIn());
+    List<PublisherFactory<?>> publishers = new ArrayList<>(BuiltInPublishers.builtIn());
     platform
         .components()
         .all(ComponentKind.PUBLISHER)

@@ -38,9 +38,10 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
     Map<Optional<Threat>, Map<String, Integer>> plans = plans(results);
     Map<Integer, Integer> ranks = ranks(results);
     List<LeaderboardRow> rows = new ArrayList<>();
-    for (EntryResults entry : results.entries()) {
-      plans.forEach(
-          (threat, planned) -> rows.add(row(results.samples(), entry, threat, planned, ranks)));
+    for (int entry = 0; entry < results.entries().size(); entry++) {
+      for (Map.Entry<Optional<Threat>, Map<String, Integer>> plan : plans.entrySet()) {
+        rows.add(row(results, entry, plan.getKey(), plan.getValue(), ranks));
+      }
     }
     Set<String> attacks = new LinkedHashSet<>();
     plans.values().forEach(planned -> attacks.addAll(planned.keySet()));
@@ -88,31 +89,32 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
   }
 
   private static LeaderboardRow row(
-      int samples,
-      EntryResults entry,
+      SuiteResults results,
+      int entryIndex,
       Optional<Threat> threat,
       Map<String, Integer> planned,
       Map<Integer, Integer> ranks) {
+    EntryResults entry = results.entries().get(entryIndex);
     List<AttackScore> scores = new ArrayList<>();
     planned.forEach(
         (name, count) -> {
-          Optional<AttackResults> results =
+          Optional<AttackResults> found =
               entry.attacks().stream()
                   .filter(a -> a.name().equals(name) && threat.equals(Optional.of(a.threat())))
                   .findFirst();
-          scores.add(
-              AttackScore.of(name, results, results.map(AttackResults::planned).orElse(count)));
+          scores.add(AttackScore.of(name, found, found.map(AttackResults::planned).orElse(count)));
         });
     Proportion clean =
         Proportion.of(
             entry.clean().stream().filter(CleanOutcome::correct).count(), entry.clean().size());
     return new LeaderboardRow(
+        entryIndex,
         entry,
         threat,
         clean,
         scores,
         WorstCase.of(entry, scores, ranks),
-        gaps(entry, threat, samples - clean.n(), scores));
+        gaps(entry, threat, results.samples() - clean.n(), scores));
   }
 
   private static List<Gap> gaps(

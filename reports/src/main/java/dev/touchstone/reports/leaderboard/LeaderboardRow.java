@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * One entry at one threat.
  *
+ * @param entryIndex position of the entry in the suite, from 0
  * @param entry the entry
  * @param threat the threat; empty in a suite without attacks
  * @param clean accuracy without an attack, over the evaluated samples
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param gaps what this row lacks
  */
 public record LeaderboardRow(
+    int entryIndex,
     EntryResults entry,
     Optional<Threat> threat,
     Proportion clean,

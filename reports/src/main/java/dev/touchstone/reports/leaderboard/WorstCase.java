@@ -66,6 +66,11 @@ public record WorstCase(Proportion robust, Proportion covered, long missing) {
     return new WorstCase(all.proportion(), covered.proportion(), Math.max(0, most - all.n));
   }
 
+  /** Whether some attack ran on fewer samples than another. */
+  public boolean limited() {
+    return covered.n() < robust.n();
+  }
+
   private record Plan(Map<Integer, SampleStatus> statuses, int planned, boolean complete) {
 
     static Plan of(AttackScore score) {

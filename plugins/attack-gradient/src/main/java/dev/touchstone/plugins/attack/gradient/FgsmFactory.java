@@ -46,4 +46,10 @@ public final class FgsmFactory implements AttackFactory<FgsmParameters> {
             p.surrogate(),
             Keep.LAST));
   }
+
+  @Override
+  public long estimatedQueries(FgsmParameters parameters, int classes) {
+    long targets = parameters.goal() == Goal.ALL_TARGETS ? classes - 1 : 1;
+    return parameters.restarts() * targets * parameters.eotSamples();
+  }
 }

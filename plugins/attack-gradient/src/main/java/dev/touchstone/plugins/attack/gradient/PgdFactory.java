@@ -48,4 +48,10 @@ public final class PgdFactory implements AttackFactory<PgdParameters> {
             p.surrogate(),
             p.keep()));
   }
+
+  @Override
+  public long estimatedQueries(PgdParameters parameters, int classes) {
+    long targets = parameters.goal() == Goal.ALL_TARGETS ? classes - 1 : 1;
+    return (long) parameters.steps() * parameters.restarts() * targets * parameters.eotSamples();
+  }
 }

@@ -1,0 +1,17 @@
+package dev.touchstone.reports;
+
+import dev.touchstone.api.publish.PublisherFactory;
+import dev.touchstone.reports.csv.CsvPublisherFactory;
+import dev.touchstone.reports.html.HtmlPublisherFactory;
+import java.util.List;
+
+/** The publishers that need no plugin. */
+public final class BuiltInPublishers {
+
+  private BuiltInPublishers() {}
+
+  /** One factory per publisher: {@code csv}, then {@code html}. */
+  public static List<PublisherFactory<?>> builtIn() {
+    return List.of(new CsvPublisherFactory(), new HtmlPublisherFactory());
+  }
+}

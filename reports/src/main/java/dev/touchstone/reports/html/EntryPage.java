@@ -1,0 +1,191 @@
+package dev.touchstone.reports.html;
+
+import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.results.TrainingSummary;
+import dev.touchstone.reports.leaderboard.AttackScore;
+import dev.touchstone.reports.leaderboard.Gap;
+import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.leaderboard.LeaderboardRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an entry's page shows.
+ *
+ * @param name the entry's name
+ * @param facts what it is made of
+ * @param clean clean accuracy
+ * @param gaps what is missing, a sentence each
+ * @param limited whether some attack ran on fewer samples than another
+ * @param charts robust accuracy against ε
+ * @param rows one row per threat
+ * @param runs one row per threat and attack
+ * @param tables further tables with their charts
+ * @param gallery attacked samples
+ * @param components every component with its effective parameters
+ */
+record EntryPage(
+    String name,
+    List<Fact> facts,
+    Cell clean,
+    List<String> gaps,
+    boolean limited,
+    List<Charts.Chart> charts,
+    List<ThreatRow> rows,
+    List<Run> runs,
+    List<Table> tables,
+    Gallery gallery,
+    List<Component> components) {
+
+  /** One threat, all attacks together. */
+  record ThreatRow(String threat, Cell worst, Cell covered) {}
+
+  /** One attack at one threat. */
+  record Run(
+      String attack,
+      String threat,
+      Cell robust,
+      String n,
+      String missing,
+      String queries,
+      String gradientQueries,
+      String projected) {}
+
+  /** A component's table of numbers, with its charts. */
+  record Table(
+      String name,
+      String caption,
+      List<String> columns,
+      List<List<String>> rows,
+      List<Charts.Chart> charts) {}
+
+  /** A component as it was used. */
+  record Component(
+      String role,
+      String title,
+      String id,
+      String version,
+      String plugin,
+      String summary,
+      String citation,
+      List<Fact> parameters) {}
+
+  static EntryPage of(
+      SuiteResults results, Leaderboard leaderboard, int entryIndex, Gallery gallery) {
+    EntryResults entry = results.entries().get(entryIndex);
+    List<LeaderboardRow> rows =
+        leaderboard.rows().stream().filter(row -> row.entryIndex() == entryIndex).toList();
+    int samples = results.samples();
+    return new EntryPage(
+        entry.name(),
+        facts(entry),
+        Cell.clean(rows.get(0), samples),
+        rows.stream().flatMap(row -> row.gaps().stream()).distinct().map(Gap::sentence).toList(),
+        rows.stream().anyMatch(row -> row.worst().limited()),
+        Charts.robustness(rows),
+        rows.stream()
+            .filter(row -> row.threat().isPresent())
+            .map(
+                row ->
+                    new ThreatRow(
+                        row.threat().orElseThrow().label(),
+                        Cell.worst(row, samples),
+                        Cell.covered(row)))
+            .toList(),
+        rows.stream().flatMap(row -> row.attacks().stream().map(a -> run(row, a))).toList(),
+        entry.tables().stream().map(EntryPage::table).toList(),
+        gallery,
+        components(results, entry));
+  }
+
+  private static List<Fact> facts(EntryResults entry) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Model", entry.model().descriptor().title()));
+    facts.add(
+        new Fact(
+            "Defenses",
+            entry.defenses().isEmpty()
+                ? "none"
+                : String.join(
+                    ", then ",
+                    entry.defenses().stream().map(use -> use.descriptor().title()).toList())));
+    entry
+        .training()
+        .ifPresent(
+            training ->
+                facts.add(
+                    new Fact(
+                        "Training",
+                        Numbers.count(training.epochs())
+                            + (training.epochs() == 1 ? " epoch on " : " epochs on ")
+                            + Numbers.count(training.images())
+                            + " images")));
+    entry.weights().ifPresent(file -> facts.add(new Fact("Weights from", file)));
+    facts.add(new Fact("Model hash", entry.hash()));
+    return facts;
+  }
+
+  private static Run run(LeaderboardRow row, AttackScore score) {
+    return new Run(
+        score.attack(),
+        row.threat().orElseThrow().label(),
+        Cell.plain(score.robust()),
+        Numbers.count(score.robust().n()),
+        Numbers.count(score.missing()),
+        Numbers.mean(score.queries()),
+        Numbers.mean(score.gradientQueries()),
+        Numbers.count(score.projected()));
+  }
+
+  private static Table table(NamedTable table) {
+    return new Table(
+        table.name(),
+        table.caption(),
+        table.columns(),
+        table.rows().stream()
+            .map(row -> row.stream().map(value -> Numbers.general(value)).toList())
+            .toList(),
+        Charts.curves(table));
+  }
+
+  private static List<Component> components(SuiteResults results, EntryResults entry) {
+    List<Component> components = new ArrayList<>();
+    components.add(component("Data set", results.dataset().component()));
+    components.add(component("Model", entry.model()));
+    entry.defenses().forEach(defense -> components.add(component("Defense", defense)));
+    entry.training().map(TrainingSummary::parameters).ifPresent(p -> components.add(training(p)));
+    // The same attack at several threats is listed once, unless its parameters differ.
+    Map<String, Component> attacks = new LinkedHashMap<>();
+    entry
+        .attacks()
+        .forEach(
+            attack ->
+                attacks.putIfAbsent(
+                    attack.name() + "\n" + attack.component(),
+                    component("Attack " + attack.name(), attack.component())));
+    components.addAll(attacks.values());
+    return components;
+  }
+
+  private static Component component(String role, ComponentUse use) {
+    return new Component(
+        role,
+        use.descriptor().title(),
+        use.descriptor().id(),
+        use.descriptor().version(),
+        use.plugin(),
+        use.descriptor().summary(),
+        use.descriptor().citation(),
+        Json.members(use.parameters()));
+  }
+
+  private static Component training(String parameters) {
+    return new Component("Training", "", "", "", "", "", "", Json.members(parameters));
+  }
+}

@@ -1,0 +1,250 @@
+package dev.touchstone.reports.html;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.touchstone.reports.SyntheticResults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
+
+/** Drives the report in a real browser, from disk, as a reader would. */
+@Tag("slow")
+class HtmlReportBrowserTest {
+
+  @TempDir static Path folder;
+
+  private static Browser browser;
+  private static Path html;
+
+  @BeforeAll
+  static void publish() throws IOException {
+    browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
+    Path out = Files.createDirectory(folder.resolve("out"));
+    new HtmlPublisherFactory()
+        .create(new HtmlPublisherFactory.Parameters())
+        .publish(SyntheticResults.suite(), out);
+    html = out.resolve("html");
+  }
+
+  @AfterAll
+  static void quit() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void openLeaderboard() {
+    browser.screen(1280, 900, false);
+    browser.open(html.resolve("index.html"));
+  }
+
+  @AfterEach
+  void nothingComplainedAndNoScriptRan() {
+    assertThatThrownBy(() -> browser.driver().switchTo().alert())
+        .isInstanceOf(NoAlertPresentException.class);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void theLeaderboardOpensInTheSuitesOrder() {
+    assertThat(column(0)).startsWith("natural", "natural", "natural", "thresholded");
+    assertThat(element("#filter-count").getText()).isEqualTo("12 rows");
+  }
+
+  @Test
+  void aClickSortsByWorstCaseAndAnotherTurnsItRound() {
+    WebElement header = element("#leaderboard thead th:nth-child(5)");
+    assertThat(header.getText()).contains("Worst case");
+    header.click();
+    List<Double> falling = worstCases();
+    assertThat(falling).hasSize(12).isSortedAccordingTo(Collections.reverseOrder());
+    assertThat(falling.get(11)).as("rows without a figure come last").isEqualTo(-1);
+    assertThat(column(0).get(0)).isEqualTo(SyntheticResults.HOSTILE);
+    assertThat(header.getAttribute("aria-sort")).isEqualTo("descending");
+
+    header.click();
+    assertThat(worstCases()).isSortedAccordingTo(Comparator.naturalOrder());
+    header.click();
+    assertThat(column(0)).startsWith("natural", "natural", "natural", "thresholded");
+  }
+
+  @Test
+  void epsilonIsSortedAsANumberAndByTheKeyboardToo() {
+    element("#leaderboard thead th:nth-child(3) [role=button]").sendKeys(Keys.ENTER);
+
+    assertThat(column(2).stream().map(Double::valueOf).toList())
+        .isSortedAccordingTo(Comparator.naturalOrder())
+        .startsWith(0.1)
+        .endsWith(1.5);
+  }
+
+  @Test
+  void filtersNarrowTheRows() {
+    element("#filter-text").sendKeys("thresh");
+    assertThat(column(0)).hasSize(6).doesNotContain("natural", SyntheticResults.CLIMBING);
+    new Select(element("#filter-norm")).selectByVisibleText("L∞");
+    assertThat(column(1)).hasSize(4).containsOnly("L∞");
+    new Select(element("#filter-epsilon")).selectByVisibleText("0.1");
+    assertThat(column(2)).containsExactly("0.1", "0.1");
+    assertThat(element("#filter-count").getText()).isEqualTo("2 of 12 rows");
+
+    element("#filter-text").sendKeys("no such entry");
+    assertThat(element("#leaderboard tbody").getText()).isEqualTo("No row passes the filter.");
+  }
+
+  @Test
+  void anEntryNamedLikeAScriptIsTextAndItsPageOpens() {
+    element("a[href='entries/script-alert-1-script.html']").click();
+
+    assertThat(element("h1").getText()).isEqualTo(SyntheticResults.HOSTILE);
+    assertThat(element(".warnings").getText()).contains("<b>bold</b>");
+    element(".crumbs a").click();
+    assertThat(browser.driver().getCurrentUrl()).endsWith("/html/index.html");
+  }
+
+  @Test
+  void chartsAreDrawn() {
+    browser.open(html.resolve("entries/thresholded.html"));
+
+    List<WebElement> canvases = browser.driver().findElements(By.cssSelector("canvas"));
+    assertThat(canvases).hasSize(6).allMatch(WebElement::isDisplayed);
+    for (WebElement canvas : canvases) {
+      assertThat(colours(canvas)).as(canvas.getDomAttribute("id")).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void chartsFollowTheColourScheme() {
+    browser.open(html.resolve("entries/thresholded.html"));
+    String light = picture();
+    browser.screen(1280, 900, true);
+    browser.driver().executeAsyncScript("setTimeout(arguments[0], 300)");
+
+    assertThat(picture()).isNotEqualTo(light);
+  }
+
+  @Test
+  void everyImageOfTheGalleryLoads() {
+    browser.open(html.resolve("entries/natural.html"));
+
+    Object broken =
+        browser
+            .driver()
+            .executeAsyncScript(
+                "const done = arguments[0];"
+                    + "const images = Array.from(document.querySelectorAll('.sample img'));"
+                    + "images.forEach((image) => { image.loading = 'eager'; });"
+                    + "Promise.all(images.map((image) => image.decode().then(() => 0, () => 1)))"
+                    + ".then((all) => done([all.length, all.reduce((a, b) => a + b, 0)].join()))");
+    assertThat(broken).isEqualTo("144,0");
+  }
+
+  @Test
+  void withoutScriptsTheTablesAreAllThere() {
+    browser.scripts(false);
+    try {
+      browser.open(html.resolve("index.html"));
+      assertThat(browser.driver().findElements(By.cssSelector("#leaderboard tbody tr")))
+          .hasSize(12);
+      assertThat(element(".filters").isDisplayed()).isFalse();
+      element("a[href='entries/natural.html']").click();
+      assertThat(element("canvas").isDisplayed()).isFalse();
+      assertThat(element("caption").isDisplayed()).isTrue();
+    } finally {
+      browser.scripts(true);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, false", "1280, true", "390, false", "390, true"})
+  void noPageIsWiderThanItsScreen(int width, boolean dark) throws IOException {
+    for (String page :
+        List.of(
+            "index",
+            "manifest",
+            "entries/thresholded",
+            "entries/script-alert-1-script",
+            "entries/x")) {
+      browser.screen(width, 900, dark);
+      browser.open(html.resolve(page + ".html"));
+      Object overflow =
+          browser
+              .driver()
+              .executeScript(
+                  "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+      assertThat(overflow).as(page).isEqualTo(0L);
+      keepScreenshot(page, width, dark);
+    }
+  }
+
+  /** Screenshots for people to look at, in the build's output folder. */
+  private static void keepScreenshot(String page, int width, boolean dark) throws IOException {
+    Number height =
+        (Number) browser.driver().executeScript("return document.documentElement.scrollHeight");
+    browser.screen(width, Math.min(height.intValue(), 4000), dark);
+    Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
+    String name =
+        String.format(
+            Locale.ROOT, "%s-%d-%s.png", page.replace('/', '-'), width, dark ? "dark" : "light");
+    Files.write(screenshots.resolve(name), browser.driver().getScreenshotAs(OutputType.BYTES));
+  }
+
+  private static WebElement element(String selector) {
+    return browser.driver().findElement(By.cssSelector(selector));
+  }
+
+  /** The first line of each cell of a column. */
+  private static List<String> column(int index) {
+    return browser
+        .driver()
+        .findElements(By.cssSelector("#leaderboard tbody tr > :nth-child(" + (index + 1) + ")"))
+        .stream()
+        .map(cell -> cell.getText().lines().findFirst().orElse(""))
+        .toList();
+  }
+
+  private static List<Double> worstCases() {
+    return browser.driver().findElements(By.cssSelector("#leaderboard tbody td.worst")).stream()
+        .map(cell -> Double.valueOf(cell.getDomAttribute("data-order")))
+        .toList();
+  }
+
+  /** How many colours a canvas holds: one if nothing was drawn on it. */
+  private static long colours(WebElement canvas) {
+    return (long)
+        browser
+            .driver()
+            .executeScript(
+                "const canvas = arguments[0];"
+                    + "const data = canvas.getContext('2d')"
+                    + ".getImageData(0, 0, canvas.width, canvas.height).data;"
+                    + "return new Set(new Uint32Array(data.buffer)).size",
+                canvas);
+  }
+
+  private static String picture() {
+    return (String)
+        browser.driver().executeScript("return document.querySelector('canvas').toDataURL()");
+  }
+}
