@@ -23,8 +23,13 @@ import org.openqa.selenium.logging.LoggingPreferences;
  */
 final class Browser implements AutoCloseable {
 
+  /** What is said where tests cannot run. */
+  static final String MISSING = "no Chromium or Chrome with its chromedriver is on the PATH";
+
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+  private static final String DRIVER = "chromedriver";
 
   private static final List<String> OPTIONS =
       List.of(
@@ -47,30 +52,37 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
+  /** Whether a browser and its driver are installed. */
+  static boolean installed() {
+    return program().isPresent() && find(DRIVER).isPresent();
+  }
+
+  /** Skips the test that calls it, or fails it on a build server, if no browser is installed. */
+  static void require() {
+    if (!installed() && "true".equals(System.getenv("CI"))) {
+      fail(MISSING + ", and CI=true asks for one");
+    }
+    Assumptions.assumeTrue(installed(), MISSING);
+  }
+
   /**
-   * Starts a browser.
+   * Starts a browser, which must be installed.
    *
    * @param profile a new, empty folder for its profile
    */
   static Browser start(Path profile) {
-    Optional<File> browser =
-        BROWSERS.stream().map(Browser::find).flatMap(Optional::stream).findFirst();
-    Optional<File> service = find("chromedriver");
-    if (browser.isEmpty() || service.isEmpty()) {
-      missing();
-    }
     SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logging = new LoggingPreferences();
     logging.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(browser.orElseThrow());
+    options.setBinary(program().orElseThrow());
     options.addArguments(OPTIONS);
     options.addArguments("--user-data-dir=" + profile);
     options.setCapability("goog:loggingPrefs", logging);
     return new Browser(
         new ChromeDriver(
             new ChromeDriverService.Builder()
-                .usingDriverExecutable(service.orElseThrow())
+                .usingDriverExecutable(find(DRIVER).orElseThrow())
                 .usingAnyFreePort()
                 .build(),
             options));
@@ -115,13 +127,8 @@ final class Browser implements AutoCloseable {
     driver.quit();
   }
 
-  private static void missing() {
-    String message =
-        "no Chromium or Chrome with chromedriver on the PATH: the browser tests did not run";
-    if ("true".equals(System.getenv("CI"))) {
-      fail(message);
-    }
-    Assumptions.abort(message);
+  private static Optional<File> program() {
+    return BROWSERS.stream().map(Browser::find).flatMap(Optional::stream).findFirst();
   }
 
   private static Optional<File> find(String program) {
