@@ -37,7 +37,7 @@ public final class BuildInfo {
   /** Versions and machine: what may decide float rounding. */
   public static List<Fact> environment() {
     return List.of(
-        new Fact("Touchstone", VERSION),
+        new Fact("touchstone", VERSION),
         new Fact("TensorFlow Java", TENSORFLOW),
         new Fact("Java", System.getProperty("java.vm.name") + " " + Runtime.version()),
         new Fact(
