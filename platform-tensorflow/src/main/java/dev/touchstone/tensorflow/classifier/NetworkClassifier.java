@@ -14,16 +14,13 @@ import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -40,13 +37,11 @@ import org.tensorflow.types.TInt32;
  */
 public final class NetworkClassifier implements DifferentiableClassifier {
 
-  /** Larger batches are split, so that a call's memory does not depend on how much is asked. */
-  private static final int LARGEST_BATCH = 512;
-
   private final ImageShape shape;
   private final int classes;
   private final Graph graph;
   private final Session session;
+  private final BatchRuns batches;
   private final Pipeline pipeline;
   private final LogitLosses losses;
   private final List<String> surrogates;
@@ -81,6 +76,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
       gradientFault = e;
     }
     this.session = Sessions.open(graph);
+    this.batches = new BatchRuns(session, pipeline, shape);
     pipeline.network().assign(session, weights.tensors());
   }
 
@@ -185,7 +181,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
   public float[] logits(float[] images, long[] noiseSeeds) {
     int n = requireImages(images, noiseSeeds.length);
     float[] logits = new float[n * classes];
-    forEachBatch(
+    batches.run(
         images, noiseSeeds, List.of(), List.of(pipeline.network().logits()), List.of(logits), n);
     return logits;
   }
@@ -196,18 +192,21 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     int[] labels = requireClasses(request.labels(), "label");
     int[] targets = request.targets().map(t -> requireClasses(t, "target")).orElse(labels);
     requireLength("targets", targets.length, n);
+    if (stochastic()) {
+      requireLength("noise seeds", request.noiseSeeds().length, n);
+    }
     int choice = LogitLosses.indexOf(request.loss(), request.targets().isPresent(), classes);
     Operand<TFloat32> gradient = imageGradient(request.surrogate());
     float[] logits = new float[n * classes];
     float[] values = new float[n];
     float[] gradients = new float[n * shape.size()];
     try (TInt32 chosen = TInt32.scalarOf(choice)) {
-      forEachBatch(
+      batches.run(
           request.images(),
           request.noiseSeeds(),
           List.of(
-              (runner, offset, count) -> feed(runner, losses.labels(), labels, offset, count),
-              (runner, offset, count) -> feed(runner, losses.targets(), targets, offset, count),
+              classFeed(losses.labels(), labels),
+              classFeed(losses.targets(), targets),
               (runner, offset, count) -> {
                 runner.feed(losses.choice(), chosen);
                 return Optional.empty();
@@ -226,7 +225,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     requireLength("cotangents", cotangents.length, n * classes);
     Operand<TFloat32> gradient = imageGradient(surrogate);
     float[] products = new float[n * shape.size()];
-    forEachBatch(
+    batches.run(
         images,
         noiseSeeds,
         List.of(cotangentFeed(cotangents)),
@@ -245,24 +244,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
    */
   public SortedMap<String, Tensor> outputs(float[] images, long[] noiseSeeds) {
     int n = requireImages(images, noiseSeeds.length);
-    SortedMap<String, Operand<TFloat32>> exposed = pipeline.network().exposed();
-    SortedMap<String, List<Tensor>> parts = new TreeMap<>();
-    for (int offset = 0; offset < n; offset += LARGEST_BATCH) {
-      Run run = new Run(images, noiseSeeds, offset, Math.min(LARGEST_BATCH, n - offset));
-      try (run;
-          Result result = run.fetch(List.of(), exposed.values())) {
-        int index = 0;
-        for (String name : exposed.keySet()) {
-          org.tensorflow.Tensor output = result.get(index++);
-          parts
-              .computeIfAbsent(name, key -> new ArrayList<>())
-              .add(new Tensor(output.shape().asArray(), Tensors.values(output)));
-        }
-      }
-    }
-    SortedMap<String, Tensor> outputs = new TreeMap<>();
-    parts.forEach((name, batches) -> outputs.put(name, concatenate(batches)));
-    return outputs;
+    return batches.outputs(images, noiseSeeds, pipeline.network().exposed(), n);
   }
 
   /**
@@ -286,14 +268,10 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     graph.close();
   }
 
-  Pipeline pipeline() {
-    return pipeline;
-  }
-
   /** What the network gets for the images, all noise drawn from seed 0. */
   float[] networkInputs(float[] images, int n) {
     float[] inputs = new float[n * shape.size()];
-    forEachBatch(
+    batches.run(
         images, new long[n], List.of(), List.of(pipeline.networkInput()), List.of(inputs), n);
     return inputs;
   }
@@ -301,7 +279,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
   /** Logits for what the network gets, past the defenses. */
   float[] networkLogits(float[] inputs, int n) {
     float[] logits = new float[n * classes];
-    forEachBatch(
+    batches.run(
         new float[n * shape.size()],
         new long[n],
         List.of(networkInputFeed(inputs)),
@@ -314,7 +292,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
   /** Derivative of Σ cotangents · logits by what the network gets. */
   float[] networkGradients(float[] inputs, float[] cotangents, int n) {
     float[] gradients = new float[n * shape.size()];
-    forEachBatch(
+    batches.run(
         new float[n * shape.size()],
         new long[n],
         List.of(networkInputFeed(inputs), cotangentFeed(cotangents)),
@@ -340,13 +318,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     }
   }
 
-  /** Feeds one tensor of a batch; gives it back to be closed after the run. */
-  @FunctionalInterface
-  private interface Feed {
-    Optional<? extends org.tensorflow.Tensor> feed(Session.Runner runner, int offset, int count);
-  }
-
-  private Feed cotangentFeed(float[] cotangents) {
+  private BatchRuns.Feed cotangentFeed(float[] cotangents) {
     return (runner, offset, count) -> {
       TFloat32 tensor = Tensors.of(cotangents, offset * classes, count, classes);
       runner.feed(losses.cotangents(), tensor);
@@ -354,7 +326,7 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     };
   }
 
-  private Feed networkInputFeed(float[] inputs) {
+  private BatchRuns.Feed networkInputFeed(float[] inputs) {
     return (runner, offset, count) -> {
       TFloat32 tensor = Tensors.of(inputs, offset * shape.size(), pipeline.dimensions(count));
       runner.feed(pipeline.networkInput(), tensor);
@@ -362,75 +334,12 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     };
   }
 
-  private static Optional<TInt32> feed(
-      Session.Runner runner, Operand<TInt32> place, int[] values, int offset, int count) {
-    TInt32 tensor = Tensors.vectorOf(values, offset, count);
-    runner.feed(place, tensor);
-    return Optional.of(tensor);
-  }
-
-  /** Runs all images in batches and writes each output's rows into its array. */
-  private void forEachBatch(
-      float[] images,
-      long[] noiseSeeds,
-      List<Feed> feeds,
-      List<Operand<TFloat32>> outputs,
-      List<float[]> into,
-      int n) {
-    for (int offset = 0; offset < n; offset += LARGEST_BATCH) {
-      Run run = new Run(images, noiseSeeds, offset, Math.min(LARGEST_BATCH, n - offset));
-      try (run;
-          Result result = run.fetch(feeds, outputs)) {
-        for (int i = 0; i < into.size(); i++) {
-          float[] all = into.get(i);
-          Tensors.copy(result.get(i), all, all.length / n * offset);
-        }
-      }
-    }
-  }
-
-  /** One batch's run and the native tensors that it feeds. */
-  private final class Run implements AutoCloseable {
-
-    private final Session.Runner runner = session.runner();
-    private final List<org.tensorflow.Tensor> fed = new ArrayList<>();
-    private final int offset;
-    private final int count;
-
-    Run(float[] images, long[] noiseSeeds, int offset, int count) {
-      this.offset = offset;
-      this.count = count;
-      TFloat32 batch = Tensors.of(images, offset * shape.size(), pipeline.dimensions(count));
-      fed.add(batch);
-      runner.feed(pipeline.images(), batch);
-      if (stochastic()) {
-        fed.addAll(pipeline.feedNoise(runner, noiseSeeds, offset, count));
-      }
-    }
-
-    Result fetch(List<Feed> feeds, Iterable<Operand<TFloat32>> outputs) {
-      feeds.forEach(feed -> feed.feed(runner, offset, count).ifPresent(fed::add));
-      outputs.forEach(runner::fetch);
-      return Sessions.run(runner);
-    }
-
-    @Override
-    public void close() {
-      fed.forEach(org.tensorflow.Tensor::close);
-    }
-  }
-
-  private static Tensor concatenate(List<Tensor> batches) {
-    long[] dimensions = batches.get(0).shape().clone();
-    dimensions[0] = batches.stream().mapToLong(batch -> batch.shape()[0]).sum();
-    int size = batches.stream().mapToInt(batch -> batch.values().length).sum();
-    float[] values = new float[size];
-    int offset = 0;
-    for (Tensor batch : batches) {
-      System.arraycopy(batch.values(), 0, values, offset, batch.values().length);
-      offset += batch.values().length;
-    }
-    return new Tensor(dimensions, values);
+  private static BatchRuns.Feed classFeed(Operand<TInt32> place, int[] classes) {
+    return (runner, offset, count) -> {
+      TInt32 tensor = Tensors.vectorOf(classes, offset, count);
+      runner.feed(place, tensor);
+      return Optional.of(tensor);
+    };
   }
 
   private int requireImages(float[] images, int n) {
