@@ -32,7 +32,8 @@ record SuiteSpec(
 
   record Threats(
       @Parameter(doc = "Norm of the perturbation.") Norm norm,
-      @Parameter(doc = "One or more radii, in pixel units of [0, 1].", min = 0)
+      // Bounds are checked with the components, so that both kinds of error are reported together.
+      @Parameter(doc = "One or more radii ≥ 0, in pixel units of [0, 1].")
           List<Double> epsilon) {}
 
   record Entry(
