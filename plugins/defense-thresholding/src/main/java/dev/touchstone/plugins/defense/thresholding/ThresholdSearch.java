@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.thresholding;
+package dev.touchstone.plugins.defense.thresholding;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.convnet;
+package dev.touchstone.plugins.model.convnet;
 
 import dev.touchstone.tensorflow.model.GraphModelFactory;
 import dev.touchstone.testkit.graph.GraphModelConformance;

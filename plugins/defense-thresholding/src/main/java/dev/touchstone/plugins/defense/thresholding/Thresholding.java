@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.thresholding;
+package dev.touchstone.plugins.defense.thresholding;
 
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
 import dev.touchstone.tensorflow.defense.InputDefense;

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.convnet;
+package dev.touchstone.plugins.model.convnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

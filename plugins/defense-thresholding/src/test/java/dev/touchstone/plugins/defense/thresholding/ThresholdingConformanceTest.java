@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.thresholding;
+package dev.touchstone.plugins.defense.thresholding;
 
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.testkit.graph.InputDefenseConformance;

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.convnet;
+package dev.touchstone.plugins.model.convnet;
 
 import dev.touchstone.api.parameters.Parameter;
 import java.util.List;

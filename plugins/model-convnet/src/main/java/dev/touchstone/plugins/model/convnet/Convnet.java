@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.convnet;
+package dev.touchstone.plugins.model.convnet;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.tensorflow.model.GraphModel;

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.convnet;
+package dev.touchstone.plugins.model.convnet;
 
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;

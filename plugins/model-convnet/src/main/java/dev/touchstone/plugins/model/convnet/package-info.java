@@ -1,2 +1,2 @@
 /** The convolutional network of the paper's Table 3. */
-package dev.touchstone.plugins.convnet;
+package dev.touchstone.plugins.model.convnet;

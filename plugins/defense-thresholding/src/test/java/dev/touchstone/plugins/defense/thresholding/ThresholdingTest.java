@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.thresholding;
+package dev.touchstone.plugins.defense.thresholding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,8 +13,8 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.plugins.convnet.ConvnetFactory;
-import dev.touchstone.plugins.convnet.ConvnetParameters;
+import dev.touchstone.plugins.model.convnet.ConvnetFactory;
+import dev.touchstone.plugins.model.convnet.ConvnetParameters;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;

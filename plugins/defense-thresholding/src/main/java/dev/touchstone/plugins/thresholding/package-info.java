@@ -1,2 +1,0 @@
-/** Input thresholding, equation 6 of the paper. */
-package dev.touchstone.plugins.thresholding;
