@@ -1,5 +1,7 @@
 package dev.touchstone.core.suite;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
@@ -30,6 +32,8 @@ import java.util.stream.Collectors;
 final class SuiteBinder {
 
   private static final Set<String> ATTACK_KEYS = Set.of("id", "name", "limit");
+  private static final TypeReference<Map<String, Object>> KEYS_AND_VALUES =
+      new TypeReference<>() {};
   private static final Set<String> COMPONENT_KEYS = Set.of("id");
 
   private final ComponentRegistry registry;
@@ -86,6 +90,33 @@ final class SuiteBinder {
             spec.evaluation(),
             file,
             source));
+  }
+
+  /**
+   * Checks the components of a suite whose fixed part is wrong, so that all is reported together.
+   */
+  void check(JsonNode suite) {
+    check(ComponentKind.DATASET, suite.path("dataset"), "dataset", COMPONENT_KEYS);
+    JsonNode entries = suite.path("entries");
+    for (int i = 0; i < entries.size(); i++) {
+      String path = "entries[" + i + "]";
+      JsonNode entry = entries.get(i);
+      check(ComponentKind.MODEL, entry.path("model"), path + ".model", COMPONENT_KEYS);
+      checkAll(ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", COMPONENT_KEYS);
+    }
+    checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", ATTACK_KEYS);
+  }
+
+  private void checkAll(ComponentKind kind, JsonNode list, String path, Set<String> platformKeys) {
+    for (int i = 0; i < list.size(); i++) {
+      check(kind, list.get(i), path + "[" + i + "]", platformKeys);
+    }
+  }
+
+  private void check(ComponentKind kind, JsonNode spec, String path, Set<String> platformKeys) {
+    if (spec instanceof ObjectNode object && !object.isEmpty()) {
+      component(kind, Json.MAPPER.convertValue(object, KEYS_AND_VALUES), path, platformKeys);
+    }
   }
 
   private void checkWhole(SuiteSpec spec) {

@@ -49,6 +49,10 @@ public final class SuiteReader {
     Path folder = file.toAbsolutePath().getParent();
     Violations violations = new Violations();
     Optional<SuiteSpec> spec = binder.bind(tree, SuiteSpec.class, "", folder, violations);
+    SuiteBinder components = new SuiteBinder(registry, binder, folder, violations);
+    if (spec.isEmpty()) {
+      components.check(tree);
+    }
     Optional<Suite> suite =
         spec.flatMap(
             read -> {
@@ -57,7 +61,7 @@ public final class SuiteReader {
                     "suite",
                     "must be letters, digits, '.', '_' and '-', was '" + read.suite() + "'");
               }
-              return new SuiteBinder(registry, binder, folder, violations).bind(read, file, source);
+              return components.bind(read, file, source);
             });
     if (!violations.isEmpty()) {
       throw new UserException(

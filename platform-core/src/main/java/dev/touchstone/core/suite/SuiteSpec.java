@@ -33,8 +33,7 @@ record SuiteSpec(
   record Threats(
       @Parameter(doc = "Norm of the perturbation.") Norm norm,
       // Bounds are checked with the components, so that both kinds of error are reported together.
-      @Parameter(doc = "One or more radii ≥ 0, in pixel units of [0, 1].")
-          List<Double> epsilon) {}
+      @Parameter(doc = "One or more radii ≥ 0, in pixel units of [0, 1].") List<Double> epsilon) {}
 
   record Entry(
       @Parameter(doc = "Name in the leaderboard; made from the components when absent.")
