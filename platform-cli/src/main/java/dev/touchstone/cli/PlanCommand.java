@@ -3,12 +3,17 @@ package dev.touchstone.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
+import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CostEstimate;
 import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,8 +27,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = "Lists a suite's cells, what is stored already, and what the rest may cost.",
-    footerHeading = "%nExample:%n",
-    footer = "  touchstone plan quickstart")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  touchstone plan quickstart",
+      "  touchstone plan quickstart --cells /tmp/cells",
+      "  touchstone cell /tmp/cells/0001-*.json --out /tmp/elsewhere"
+    })
 final class PlanCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
@@ -35,6 +44,14 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder with results (default: results/NAME-OF-SUITE).")
   private Path out;
+
+  @Option(
+      names = "--cells",
+      paramLabel = "DIR",
+      description =
+          "Write each cell as JSON into this folder, numbered in the order in which they run, for"
+              + " 'touchstone cell'.")
+  private Path cells;
 
   @Override
   public Integer call() {
@@ -55,8 +72,25 @@ final class PlanCommand implements Callable<Integer> {
           plan.cells().size() - estimate.storedCells(),
           Durations.text(estimate.seconds()),
           estimate.basis());
+      if (cells != null) {
+        writeCells(plan);
+        screen.printf("The cells are in %s.%n", cells);
+      }
     }
     return ExitCode.OK;
+  }
+
+  private void writeCells(Plan plan) {
+    try {
+      Files.createDirectories(cells);
+      for (int i = 0; i < plan.cells().size(); i++) {
+        Cell cell = plan.cells().get(i);
+        String name = "%04d-%s.json".formatted(i + 1, cell.hash());
+        Files.writeString(cells.resolve(name), Json.text(cell.work()));
+      }
+    } catch (IOException e) {
+      throw new UserException("--cells " + cells + ": cannot be written (" + e + ")", e);
+    }
   }
 
   private static String table(List<CostEstimate.Group> groups) {

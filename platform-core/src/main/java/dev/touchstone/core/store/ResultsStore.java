@@ -35,6 +35,9 @@ public final class ResultsStore {
 
   private static final String TEMPORARY = ".part";
 
+  /** How platform-tensorflow ends the names of the weights and checkpoints that it is writing. */
+  private static final String TEMPORARY_WEIGHTS = ".tmp";
+
   private final Path folder;
 
   private ResultsStore(Path folder) {
@@ -93,14 +96,24 @@ public final class ResultsStore {
     }
   }
 
-  /** A killed run leaves at most unfinished temporary files, which nobody will ever read. */
+  /**
+   * A killed run leaves at most unfinished temporary files and the checkpoint of a model that was
+   * stored right before, which nobody will ever read.
+   */
   private void removeLeftovers() throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
-      for (Path leftover :
-          files.filter(file -> file.getFileName().toString().endsWith(TEMPORARY)).toList()) {
+      for (Path leftover : files.filter(ResultsStore::isLeftover).toList()) {
         Files.delete(leftover);
       }
     }
+  }
+
+  private static boolean isLeftover(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(TEMPORARY)
+        || name.endsWith(TEMPORARY_WEIGHTS)
+        || (name.equals("checkpoint.safetensors")
+            && Files.exists(file.resolveSibling("model.json")));
   }
 
   /** The results folder. */
