@@ -11,9 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
  * Bars in a terminal: one for the run, one for each cell under way. The cursor rests at the block's
@@ -36,22 +35,25 @@ final class TerminalProgress implements ProgressDisplay {
   private final PrintWriter err;
   private final Map<String, Work> cells = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>();
-  private final ScheduledExecutorService painter =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "touchstone-progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer painter = new Timer("touchstone-progress", true);
   private List<String> drawn = List.of();
   private Work loading;
   private RunEta eta;
   private int planned;
   private int ended;
+  private boolean closed;
 
   TerminalProgress(PrintWriter err) {
     this.err = err;
-    painter.scheduleWithFixedDelay(this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+    painter.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            draw();
+          }
+        },
+        REDRAW_MILLIS,
+        REDRAW_MILLIS);
   }
 
   @Override
@@ -103,7 +105,8 @@ final class TerminalProgress implements ProgressDisplay {
 
   @Override
   public synchronized void close() {
-    painter.shutdownNow();
+    closed = true;
+    painter.cancel();
     if (!drawn.isEmpty()) {
       err.print(ERASE);
       err.flush();
@@ -113,7 +116,7 @@ final class TerminalProgress implements ProgressDisplay {
 
   private synchronized void draw() {
     List<String> lines = lines();
-    if (lines.equals(drawn) || painter.isShutdown()) {
+    if (lines.equals(drawn) || closed) {
       return;
     }
     StringBuilder text = new StringBuilder(CLIP).append('\r');
