@@ -41,15 +41,17 @@ final class CellCommand implements Callable<Integer> {
     try {
       json = Files.readString(file);
     } catch (IOException e) {
-      throw new UserException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw new UserException(file + ": cannot be read; give a file with one cell's JSON", e);
     }
     ResultsStore store = ResultsStore.at(out);
-    try (Platform platform = options.start();
-        Interruption interruption = Interruption.listen();
+    try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
+        Platform platform = options.start();
         CellRunner cells = platform.cellRunner(store);
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       Optional<CellResult.Failure> failure = cells.run(json, display.loading(), interruption);
-      failure.ifPresent(why -> spec.commandLine().getErr().println("touchstone: " + why.reason()));
+      failure.ifPresent(
+          why ->
+              spec.commandLine().getErr().println("touchstone: " + Printable.line(why.reason())));
       return failure.isPresent() ? ExitCode.CELLS_FAILED : ExitCode.OK;
     }
   }

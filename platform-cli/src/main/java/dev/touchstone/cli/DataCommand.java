@@ -65,11 +65,10 @@ final class DataCommand implements Runnable {
   }
 
   private Dataset load(PlatformOptions options, String id) {
-    try (Platform platform = options.start();
-        Interruption interruption = Interruption.listen();
+    try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
+        Platform platform = options.start();
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
-      RegisteredComponent component =
-          platform.components().find(ComponentKind.DATASET, id, "data set");
+      RegisteredComponent component = platform.components().find(ComponentKind.DATASET, id, "");
       Record defaults =
           platform
               .binder()

@@ -17,27 +17,41 @@ final class Errors implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    if (verbose(command)) {
+    return report(error, command.getErr(), verbose(command));
+  }
+
+  /** Prints what is wrong and gives the exit code of its category. */
+  static int report(Throwable error, PrintWriter err, boolean verbose) {
+    if (verbose) {
       error.printStackTrace(err);
     }
     if (error instanceof CancelledException) {
+      err.println("Stopped.");
       return ExitCode.STOPPED;
     }
+    if (error instanceof OutOfMemoryError) {
+      tell(
+          err,
+          "not enough memory (" + error.getMessage() + "); give more, as in JAVA_OPTS=-Xmx8g",
+          true);
+      return ExitCode.INPUT;
+    }
     if (error instanceof UserException || error instanceof ResourceException) {
-      err.println("touchstone: " + error.getMessage());
+      tell(err, error.getMessage(), true);
       return ExitCode.INPUT;
     }
     if (error instanceof ComponentException) {
-      err.println("touchstone: " + error.getMessage() + hint(command));
+      tell(err, error.getMessage(), verbose);
       return ExitCode.CELLS_FAILED;
     }
-    err.println("touchstone: internal error: " + error + hint(command));
+    tell(err, "internal error: " + error, verbose);
     return ExitCode.OURS;
   }
 
-  private static String hint(CommandLine command) {
-    return verbose(command) ? "" : " (--verbose shows where)";
+  /** One line for each thing that is wrong. */
+  private static void tell(PrintWriter err, String message, boolean complete) {
+    err.println(
+        "touchstone: " + Printable.lines(message) + (complete ? "" : " (--verbose shows where)"));
   }
 
   private static boolean verbose(CommandLine command) {
@@ -52,7 +66,7 @@ final class Errors implements IExecutionExceptionHandler {
     public int handleParseException(ParameterException error, String[] arguments) {
       CommandLine command = error.getCommandLine();
       PrintWriter err = command.getErr();
-      err.println("touchstone: " + error.getMessage());
+      err.println("touchstone: " + Printable.lines(error.getMessage()));
       if (!UnmatchedArgumentException.printSuggestions(error, err)) {
         err.println(
             "Try '" + command.getCommandSpec().qualifiedName() + " --help' for what it takes.");

@@ -12,11 +12,14 @@ final class Home {
     return Path.of(System.getProperty("touchstone.home", "")).toAbsolutePath().normalize();
   }
 
-  /** {@code TOUCHSTONE_HOME}, or {@code ~/.touchstone}: downloads and installed plugins. */
+  /**
+   * {@code TOUCHSTONE_HOME}, or {@code ~/.touchstone}: downloads and installed plugins. The system
+   * property {@code touchstone.user} goes before both, for tests and for programs that embed this.
+   */
   static Path user() {
-    String environment = System.getenv("TOUCHSTONE_HOME");
-    return environment == null || environment.isBlank()
+    String folder = System.getProperty("touchstone.user", System.getenv("TOUCHSTONE_HOME"));
+    return folder == null || folder.isBlank()
         ? Path.of(System.getProperty("user.home"), ".touchstone")
-        : Path.of(environment).toAbsolutePath().normalize();
+        : Path.of(folder).toAbsolutePath().normalize();
   }
 }

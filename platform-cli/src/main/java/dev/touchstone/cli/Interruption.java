@@ -1,39 +1,70 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.Cancellation;
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C as a request: the cell under way stops at its next step, and the process waits a little
- * for the command to say good-bye.
+ * Ctrl-C or {@code kill} as a request: the cell under way stops at its next step, and the process
+ * waits a little for the command to say good-bye. A component that does not listen is cut off: the
+ * store is whole at every moment.
  */
 final class Interruption implements Cancellation, AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 5;
+  private static final long PATIENCE_MILLIS = 1500;
 
-  private final CountDownLatch finished = new CountDownLatch(1);
+  /** Ends when the process has nothing more to print. */
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
+
+  private final PrintWriter err;
   private volatile boolean requested;
+  private volatile boolean closed;
+  private volatile String farewell = "Stopped.";
 
-  private Interruption() {}
+  private Interruption(PrintWriter err) {
+    this.err = err;
+  }
 
-  static Interruption listen() {
-    Interruption interruption = new Interruption();
+  /** Listens until closed; messages go to {@code err}. */
+  static Interruption listen(PrintWriter err) {
+    Interruption interruption = new Interruption(err);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(interruption::shutDown, "touchstone-interruption"));
     return interruption;
   }
 
+  /** Tells that a command has printed all that it will, just before the process ends. */
+  static void commandEnded() {
+    ENDED.countDown();
+  }
+
+  /** What is to be said when the user stops the command: where results are and how to go on. */
+  void farewell(String text) {
+    farewell = text;
+  }
+
+  /** See {@link #farewell(String)}. */
+  String farewell() {
+    return farewell;
+  }
+
   private void shutDown() {
+    if (closed) {
+      return; // The command is over: this is the process's ordinary end.
+    }
     requested = true;
     try {
-      boolean stopped = finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (!stopped) {
-        Runtime.getRuntime().halt(ExitCode.STOPPED); // The store is whole at every moment.
+      if (!ENDED.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        ProgressDisplay.abandon(err);
+        err.println(Printable.line(farewell));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    err.flush();
+    // The same code for every signal, whatever other hooks and native libraries still do.
+    Runtime.getRuntime().halt(ExitCode.STOPPED);
   }
 
   @Override
@@ -43,6 +74,6 @@ final class Interruption implements Cancellation, AutoCloseable {
 
   @Override
   public void close() {
-    finished.countDown();
+    closed = !requested;
   }
 }

@@ -28,24 +28,28 @@ final class LeaderboardTable {
             .header("entry")
             .dataAlign(HorizontalAlign.LEFT)
             .maxWidth(NAME_WIDTH)
-            .with(row -> printable(row.entry().name()) + (row.complete() ? "" : " (incomplete)")));
+            .with(
+                row ->
+                    Printable.line(row.entry().name()) + (row.complete() ? "" : " (incomplete)")));
     columns.add(
         new Column().header("threat").with(row -> row.threat().map(Threat::label).orElse("–")));
     columns.add(figure("clean", LeaderboardRow::clean));
     for (String attack : leaderboard.attacks()) {
       columns.add(
           figure(
-              printable(attack),
+              Printable.line(attack),
               row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0))));
     }
     columns.add(figure("worst case", row -> row.worst().robust()));
     StringBuilder text = new StringBuilder();
-    text.append(printable(results.title())).append(System.lineSeparator());
+    text.append(Printable.line(results.title())).append(System.lineSeparator());
     text.append(AsciiTable.getTable(AsciiTable.FANCY_ASCII, leaderboard.rows(), columns));
     text.append(System.lineSeparator());
     text.append("Accuracy in percent with its 95 % interval, and the number of samples.");
     for (Gap gap : leaderboard.gaps()) {
-      text.append(System.lineSeparator()).append("Missing: ").append(printable(gap.toString()));
+      text.append(System.lineSeparator())
+          .append("Missing: ")
+          .append(Printable.line(gap.sentence()));
     }
     return text.toString();
   }
@@ -62,10 +66,5 @@ final class LeaderboardTable {
     return figure.known()
         ? "%s%n%s%nn=%,d".formatted(figure.percent(), figure.interval(), figure.n())
         : Proportion.UNKNOWN;
-  }
-
-  /** Names come from users and plugins; a terminal must not obey what is in them. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "�");
   }
 }

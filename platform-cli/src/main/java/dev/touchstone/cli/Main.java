@@ -1,5 +1,7 @@
 package dev.touchstone.cli;
 
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
       "1:an error of Touchstone itself; please report it",
       "2:something is wrong with the input, or with what the machine gives (disk, network)",
       "3:some cells failed; the others are stored",
-      "130:stopped by Ctrl-C; run again to go on"
+      "130:stopped by Ctrl-C or kill; run again to go on"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -49,11 +51,28 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    int code = execute(commands(), arguments);
+    Interruption.commandEnded();
+    System.exit(code);
   }
 
-  /** Runs a command. */
-  static int execute(String... arguments) {
+  /** Runs a command that prints to these writers. */
+  static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    return execute(commands().setOut(out).setErr(err), arguments);
+  }
+
+  private static int execute(CommandLine commands, String... arguments) {
+    try {
+      return commands.execute(arguments);
+    } catch (Throwable e) { // Picocli hands over exceptions, not errors such as too little memory.
+      return Errors.report(e, commands.getErr(), List.of(arguments).contains("--verbose"));
+    } finally {
+      commands.getOut().flush();
+      commands.getErr().flush();
+    }
+  }
+
+  private static CommandLine commands() {
     CommandLine commands = new CommandLine(new Main());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setUsageHelpAutoWidth(true);
@@ -65,7 +84,7 @@ public final class Main implements Runnable {
         .getCommandSpec()
         .usageMessage()
         .hidden(false);
-    return commands.execute(arguments);
+    return commands;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** Plain lines for logs: one per finished cell, and one every so often while a long one goes on. */
 final class PlainProgress implements ProgressDisplay {
@@ -26,10 +27,10 @@ final class PlainProgress implements ProgressDisplay {
   }
 
   @Override
-  public synchronized void runStarted(Plan plan, int cached) {
-    ended = cached;
-    eta = new RunEta(plan, cached);
-    line("%d cells, %d of them stored already".formatted(plan.cells().size(), cached));
+  public synchronized void runStarted(Plan plan, List<Cell> toRun) {
+    ended = plan.cells().size() - toRun.size();
+    eta = new RunEta(plan, toRun);
+    line("%d cells, %d of them stored already".formatted(plan.cells().size(), ended));
   }
 
   @Override
@@ -40,7 +41,7 @@ final class PlainProgress implements ProgressDisplay {
   @Override
   public synchronized void cellFinished(Plan plan, Cell cell, CellState state, String reason) {
     ended++;
-    eta.ended(cell);
+    eta.ended(cell, state);
     String what =
         switch (state) {
           case DONE -> "";
@@ -63,7 +64,7 @@ final class PlainProgress implements ProgressDisplay {
 
   private void line(String text) {
     lastLine = System.nanoTime();
-    err.println(text);
+    err.println(Printable.line(text));
     err.flush();
   }
 

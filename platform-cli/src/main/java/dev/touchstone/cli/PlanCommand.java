@@ -57,8 +57,8 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Path file = suite.file();
     PrintWriter screen = spec.commandLine().getOut();
-    try (Platform platform = options.start();
-        Interruption interruption = Interruption.listen();
+    try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
+        Platform platform = options.start();
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       Suite bound = platform.suites().read(file);
       Plan plan = platform.planner().plan(bound, display.loading(), interruption);

@@ -15,8 +15,17 @@ interface ProgressDisplay extends RunListener, AutoCloseable {
 
   /** The display that fits where standard error goes. */
   static ProgressDisplay create(PrintWriter err) {
-    return Boolean.getBoolean("touchstone.terminal")
-        ? new TerminalProgress()
-        : new PlainProgress(err);
+    return terminal() ? new TerminalProgress(err) : new PlainProgress(err);
+  }
+
+  /** Makes room for a message when the display could not be closed. */
+  static void abandon(PrintWriter err) {
+    if (terminal()) {
+      err.print(TerminalProgress.ERASE);
+    }
+  }
+
+  private static boolean terminal() {
+    return Boolean.getBoolean("touchstone.terminal");
   }
 }

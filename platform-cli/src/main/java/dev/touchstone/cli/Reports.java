@@ -1,6 +1,8 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.publish.PublisherFactory;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.Platform;
@@ -10,6 +12,7 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.reports.BuiltInPublishers;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,15 @@ final class Reports {
         screen.printf("%-5s %s%n", publisher.descriptor().id(), files.get(0).toAbsolutePath());
       } catch (IOException e) {
         throw ResultsStore.failure(folder, e);
+      } catch (UncheckedIOException e) {
+        throw ResultsStore.failure(folder, e.getCause());
+      } catch (TouchstoneException e) {
+        throw e;
+      } catch (RuntimeException | LinkageError e) {
+        throw new ComponentException(
+            "publisher '%s' failed: %s; the results themselves are kept in %s"
+                .formatted(publisher.descriptor().id(), e, folder),
+            e);
       }
     }
     screen.flush();

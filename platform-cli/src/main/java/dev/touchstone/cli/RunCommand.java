@@ -1,6 +1,8 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.CancelledException;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.BuildInfo;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.evaluation.CellRunner;
@@ -13,10 +15,12 @@ import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
+import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,23 +68,23 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() throws IOException {
     if (jobs < 1) {
-      throw new dev.touchstone.api.UserException("--jobs must be at least 1, was " + jobs);
+      throw new UserException("--jobs must be at least 1, was " + jobs);
     }
     PrintWriter screen = spec.commandLine().getOut();
     Path file = suite.file();
-    try (Platform platform = options.start();
-        Interruption interruption = Interruption.listen()) {
+    try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
+        Platform platform = options.start()) {
       Suite bound = platform.suites().read(file);
       Path folder = out != null ? out : Path.of("results", bound.name());
       ResultsStore store = ResultsStore.at(folder);
+      interruption.farewell(
+          "Stopped. Finished cells are kept in %s; the same command%s goes on from there."
+              .formatted(folder, fresh ? " without --fresh" : ""));
       try (ResultsStore.Lock lock = store.lock()) {
         return run(platform, bound, store, interruption, screen);
       } catch (CancelledException e) {
-        screen.printf(
-            "%nStopped. Finished cells are kept in %s; the same command goes on from there.%n",
-            folder);
-        screen.flush();
-        throw e;
+        spec.commandLine().getErr().println(Printable.line(interruption.farewell()));
+        return ExitCode.STOPPED;
       }
     }
   }
@@ -108,17 +112,27 @@ final class RunCommand implements Callable<Integer> {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
       }
     }
-    Reports.publish(platform, ResultsReader.read(store), store.folder(), screen);
-    screen.flush();
-    if (!summary.complete()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.printf(
-          "touchstone: %d cells failed and %d were left out; the leaderboard says which:%n",
-          summary.failed(), summary.leftOut());
-      summary.reasons().forEach(reason -> err.println("  " + reason));
-      return ExitCode.CELLS_FAILED;
+    SuiteResults results = ResultsReader.read(store);
+    Reports.publish(platform, results, store.folder(), screen);
+    if (summary.complete()) {
+      return ExitCode.OK;
     }
-    return ExitCode.OK;
+    report(summary, results);
+    return ExitCode.CELLS_FAILED;
+  }
+
+  private void report(RunSummary summary, SuiteResults results) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "touchstone: %s failed%s; the leaderboard says what is missing. The same command tries "
+            + "again.%n",
+        summary.failed() == 1 ? "1 cell" : summary.failed() + " cells",
+        summary.leftOut() == 0 ? "" : ", and " + summary.leftOut() + " that need them did not run");
+    List<String> told =
+        Leaderboard.of(results).gaps().stream().flatMap(gap -> gap.causes().stream()).toList();
+    summary.reasons().stream()
+        .filter(reason -> told.stream().noneMatch(reason::endsWith))
+        .forEach(reason -> err.println("  " + Printable.line(reason)));
   }
 
   private String command() {

@@ -1,44 +1,52 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
+import java.util.List;
 
 /** When a run will be over, judged by the estimated cost of what is done and what is not. */
 final class RunEta {
 
-  /** What preparing a model counts for, in queries; a guess that only the ETA depends on. */
-  private static final long PREPARATION = 50_000;
+  /** What an image of an epoch costs in training, in queries: it goes forwards and backwards. */
+  private static final double TRAINING_QUERIES = 1.25;
 
   private final long start = System.nanoTime();
-  private final int cells;
-  private final double total;
+  private final Plan plan;
+  private double left;
   private double done;
-  private int ended;
 
-  RunEta(Plan plan, int cached) {
-    double sum = 0;
-    for (Cell cell : plan.cells()) {
-      sum += weight(cell);
+  RunEta(Plan plan, List<Cell> toRun) {
+    this.plan = plan;
+    toRun.forEach(cell -> left += weight(cell));
+  }
+
+  private double weight(Cell cell) {
+    if (cell.samples() > 0) {
+      return Math.max(cell.estimatedQueries(), cell.samples());
     }
-    this.cells = plan.cells().size() - cached;
-    this.total = plan.cells().isEmpty() ? 1 : sum * cells / plan.cells().size();
+    return plan.suite()
+        .entries()
+        .get(cell.entry())
+        .training()
+        .map(training -> TRAINING_QUERIES * training.epochs() * plan.dataset().trainCount())
+        .orElse(0.0);
   }
 
-  private static double weight(Cell cell) {
-    return cell.samples() == 0 ? PREPARATION : Math.max(cell.estimatedQueries(), cell.samples());
+  synchronized void ended(Cell cell, CellState state) {
+    left -= weight(cell);
+    if (state == CellState.DONE) {
+      done += weight(cell); // The others took no time that says anything about the rest.
+    }
   }
 
-  synchronized void ended(Cell cell) {
-    done += weight(cell);
-    ended++;
-  }
-
-  /** Such as {@code ", 3 min 05 s left"}; empty while nothing is known. */
+  /** Such as {@code ", about 3 min 05 s left"}; empty while nothing is known. */
   synchronized String text() {
-    if (ended == 0 || ended >= cells || done <= 0) {
+    if (done <= 0) {
       return "";
     }
     double elapsed = (System.nanoTime() - start) / 1e9;
-    return ", about " + Durations.text(Math.max(0, elapsed * (total - done) / done)) + " left";
+    double seconds = elapsed * left / done;
+    return seconds < 1 ? "" : ", about " + Durations.text(seconds) + " left";
   }
 }

@@ -1,6 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,21 @@ final class SuiteArgument {
     if (suite.getNameCount() == 1 && Files.isRegularFile(bundled)) {
       return bundled;
     }
-    if (Files.isDirectory(suite)) {
+    if (Files.isDirectory(suite) && !suite.toString().isEmpty()) {
       throw new UserException(suite + ": is a folder; give a suite file (.yaml)");
     }
+    if (Files.exists(suite) && !suite.toString().isEmpty()) {
+      throw new UserException(suite + ": is no file; give a suite file (.yaml)");
+    }
     throw new UserException(
-        "%s: no such suite file, and no suite of that name comes with Touchstone (known: %s)"
-            .formatted(suite, String.join(", ", bundledNames())));
+        "%s: no such suite file, and no suite of that name comes with Touchstone%s"
+            .formatted(
+                suite.toString().isEmpty() ? "''" : suite,
+                NearestName.hint(withoutExtension(), bundledNames())));
+  }
+
+  private String withoutExtension() {
+    return String.valueOf(suite.getFileName()).replaceFirst("\\.ya?ml$", "");
   }
 
   private static Path folder() {

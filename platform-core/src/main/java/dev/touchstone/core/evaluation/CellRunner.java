@@ -15,6 +15,7 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -74,12 +75,18 @@ public final class CellRunner implements AutoCloseable {
       run(work, progress, cancellation);
       store.delete(store.failed(work.hash()));
       return Optional.empty();
-    } catch (CancelledException | ResourceException e) {
+    } catch (CancelledException e) {
       throw e;
+    } catch (ResourceException e) {
+      throw e.getCause() instanceof IOException cause && ResultsStore.full(cause)
+          ? ResultsStore.failure(store.folder(), cause)
+          : e;
     } catch (Throwable e) { // Whatever a component throws, its cell failed and the others go on.
       if (e instanceof UserException given && givenWeights(work)) {
         throw given;
       }
+      // A component that wraps the request to stop into an error of its own has not failed.
+      cancellation.check();
       CellResult.Failure failure = new CellResult.Failure(reason(work, e), stackTrace(e));
       store.write(store.failed(work.hash()), failure);
       return Optional.of(failure);

@@ -2,6 +2,7 @@ package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
@@ -13,6 +14,7 @@ import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.weights.Safetensors;
+import dev.touchstone.tensorflow.weights.Weights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -91,7 +93,19 @@ final class ClassifierPool implements AutoCloseable {
         defenses,
         dataset.shape(),
         dataset.classes(),
-        Safetensors.read(EntryPreparer.weightsFile(store, entry.hash())));
+        storedWeights(entry.hash()));
+  }
+
+  /** What the platform stored itself is never the model's fault, nor the attack's. */
+  private Weights storedWeights(String hash) {
+    try {
+      return Safetensors.read(EntryPreparer.weightsFile(store, hash));
+    } catch (UserException e) {
+      throw new ResourceException(
+          "%s; delete the folder %s to have the model made again"
+              .formatted(e.getMessage(), store.model(hash)),
+          e);
+    }
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.Progress;
+import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.Seed;
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.defense.AugmentationFactory;
@@ -26,6 +28,7 @@ import dev.touchstone.tensorflow.training.TrainingRequest;
 import dev.touchstone.tensorflow.training.TrainingResult;
 import dev.touchstone.tensorflow.weights.Safetensors;
 import dev.touchstone.tensorflow.weights.Weights;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +105,10 @@ final class EntryPreparer {
       tables.addAll(state.tables());
     }
     if (entry.weights().isPresent()) {
-      Weights weights = Safetensors.read(Path.of(entry.weights().get().file()));
+      Path file = Path.of(entry.weights().get().file());
+      Weights weights = Safetensors.read(file);
+      weights.requireFit(
+          NetworkClassifier.variables(model, dataset.shape(), dataset.classes()), file.toString());
       check(model, inputDefenses, dataset, weights);
       Safetensors.write(weightsFile(store, entry.hash()), weights);
       return new StoredModel(fitted, tables, 0, 0, 0);
@@ -113,6 +119,7 @@ final class EntryPreparer {
             TrainingParameters.class,
             "training",
             Path.of("").toAbsolutePath());
+    requireReadable(checkpoint(entry));
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
@@ -134,6 +141,18 @@ final class EntryPreparer {
 
   private Path checkpoint(EntrySpec entry) {
     return store.model(entry.hash()).resolve("checkpoint.safetensors");
+  }
+
+  /** Checkpoints are written atomically: one that cannot be read was damaged by something else. */
+  private static void requireReadable(Path checkpoint) {
+    if (Files.exists(checkpoint)) {
+      try {
+        Safetensors.read(checkpoint);
+      } catch (UserException e) {
+        throw new ResourceException(
+            e.getMessage() + "; delete the file to train from the beginning", e);
+      }
+    }
   }
 
   /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */

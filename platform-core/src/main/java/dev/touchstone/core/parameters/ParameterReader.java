@@ -291,7 +291,7 @@ final class ParameterReader {
       return "left empty";
     }
     if (node.isTextual()) {
-      return "'" + node.textValue() + "'";
+      return node.textValue().isEmpty() ? "left empty" : "'" + node.textValue() + "'";
     }
     if (node.isArray()) {
       return "a list";

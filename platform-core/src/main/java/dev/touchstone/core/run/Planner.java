@@ -3,6 +3,7 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.results.DatasetSummary;
@@ -13,6 +14,8 @@ import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.GraphModelFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +25,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns a suite into its grid of cells. Loads the data set, because its checksum names results. */
 public final class Planner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
 
   private final DatasetPool datasets;
   private final ParameterBinder binder;
@@ -39,6 +46,7 @@ public final class Planner {
   public Plan plan(Suite suite, Progress progress, Cancellation cancellation) {
     Dataset dataset = datasets.get(suite.dataset().spec(), progress, cancellation);
     List<Integer> samples = suite.samples().choose(dataset.test().count());
+    suite.entries().forEach(entry -> checkModel(entry, dataset));
     List<EntrySpec> entries = entries(suite, dataset);
     List<Cell> cells = new CellGrid(suite, entries, samples, dataset.classes()).cells();
     DatasetSummary summary =
@@ -54,6 +62,25 @@ public final class Planner {
             dataset.checksum(),
             dataset.notes());
     return new Plan(suite, summary, samples, entries.stream().map(EntrySpec::hash).toList(), cells);
+  }
+
+  /** A model that does not fit the data is told before another one is trained. */
+  private static void checkModel(Suite.Entry entry, Dataset dataset) {
+    if (entry.model().component().factory() instanceof GraphModelFactory<?> factory) {
+      try {
+        create(factory, entry.model().parameters(), dataset);
+      } catch (UserException e) {
+        throw new UserException("entry '" + entry.name() + "': " + e.getMessage(), e);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.debug("model '{}' cannot be made; its cell will fail with this", entry.name(), e);
+      }
+    }
+  }
+
+  private static <P extends Record> GraphModel create(
+      GraphModelFactory<P> factory, Record parameters, Dataset dataset) {
+    return factory.create(
+        factory.parametersType().cast(parameters), dataset.shape(), dataset.classes());
   }
 
   private List<EntrySpec> entries(Suite suite, Dataset dataset) {
@@ -162,8 +189,13 @@ public final class Planner {
     }
 
     private <P extends Record> long estimate(AttackFactory<P> factory, Suite.AttackUse attack) {
-      return factory.estimatedQueries(
-          factory.parametersType().cast(attack.attack().parameters()), classes);
+      try {
+        return factory.estimatedQueries(
+            factory.parametersType().cast(attack.attack().parameters()), classes);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.debug("attack '{}' cannot tell its cost", attack.name(), e);
+        return 0;
+      }
     }
 
     /**

@@ -1,13 +1,15 @@
 package dev.touchstone.core.run;
 
+import java.util.List;
+
 /** Hears how a run goes, from several threads at once. */
 public interface RunListener {
 
   /** Hears nothing. */
   RunListener NONE = new RunListener() {};
 
-  /** The run begins; {@code cached} of the plan's cells are in the store already. */
-  default void runStarted(Plan plan, int cached) {}
+  /** The run begins; the other cells of the plan are in the store already. */
+  default void runStarted(Plan plan, List<Cell> toRun) {}
 
   /** A cell begins. */
   default void cellStarted(Plan plan, Cell cell) {}

@@ -66,7 +66,7 @@ public final class SuiteRunner {
       }
     }
     int cached = plan.cells().size() - waiting.size();
-    listener.runStarted(plan, cached);
+    listener.runStarted(plan, List.copyOf(waiting));
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < Math.max(1, Math.min(jobs, waiting.size())); i++) {
       Thread worker = new Thread(this::work, "touchstone-job-" + (i + 1));
@@ -138,11 +138,16 @@ public final class SuiteRunner {
         cells.run(
             Json.text(cell.work()),
             (done, total, detail) -> listener.cellProgress(plan, cell, done, total, detail),
-            cancellation);
+            this::stopRequested);
     end(
         cell,
         failure.isPresent() ? CellState.FAILED : CellState.DONE,
         failure.map(CellResult.Failure::reason).orElse(""));
+  }
+
+  /** What ends the run, such as a full disk, stops the cells of the other jobs, too. */
+  private synchronized boolean stopRequested() {
+    return abort != null || cancellation.requested();
   }
 
   private void end(Cell cell, CellState state, String reason) {

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -145,16 +146,23 @@ public final class ResultsStore {
   public <T> Optional<T> read(Path file, Class<T> type) {
     try {
       ObjectReader reader = Json.MAPPER.readerFor(type);
-      return Optional.of(reader.readValue(Files.readAllBytes(file)));
+      T value = reader.readValue(Files.readAllBytes(file));
+      if (value == null) {
+        throw damaged(file, null);
+      }
+      return Optional.of(value);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (com.fasterxml.jackson.core.JacksonException e) {
-      throw new ResourceException(
-          file + ": is not a result of this version (" + e.getOriginalMessage() + "); delete it",
-          e);
+      throw damaged(file, e);
     } catch (IOException e) {
       throw failure(file, e);
     }
+  }
+
+  private static ResourceException damaged(Path file, Exception cause) {
+    return new ResourceException(
+        file + ": is damaged, or of another version; delete it and run the suite again", cause);
   }
 
   /** Writes a value atomically, making its folder when needed. */
@@ -182,8 +190,18 @@ public final class ResultsStore {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw failure(file, e);
+      throw discard(temporary, failure(file, e));
     }
+  }
+
+  /** On a full disk, half of a file takes room that the next one needs. */
+  private static RuntimeException discard(Path temporary, RuntimeException why) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      why.addSuppressed(e); // The next run removes it.
+    }
+    return why;
   }
 
   /** Deletes a file, or a folder with all that is in it, if it exists. */
@@ -202,7 +220,11 @@ public final class ResultsStore {
 
   /** Turns an I/O error into one clear sentence with a remedy. */
   public static RuntimeException failure(Path file, IOException e) {
-    String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+    String reason = reason(e);
+    if (full(e)) {
+      return new ResourceException(
+          file + ": the disk is full; free some space and run again: finished cells are kept", e);
+    }
     if (e instanceof AccessDeniedException || reason.contains("Permission denied")) {
       return new UserException(file + ": permission denied; give another folder with --out", e);
     }
@@ -210,11 +232,29 @@ public final class ResultsStore {
       return new UserException(
           file + ": the file system is read-only; give another folder with --out", e);
     }
-    if (reason.contains("No space left") || reason.contains("quota")) {
-      return new ResourceException(
-          file + ": the disk is full; free some space and run again: finished cells are kept", e);
+    if (e instanceof FileSystemException) {
+      return new UserException(
+          "%s: cannot be written (%s); give another folder with --out".formatted(file, reason), e);
     }
     return new ResourceException(file + ": " + reason, e);
+  }
+
+  /** Whether the disk is full, or the user's share of it is. */
+  public static boolean full(IOException e) {
+    String reason = reason(e);
+    return reason.contains("No space left") || reason.contains("quota");
+  }
+
+  /** What went wrong, without the path that Java puts before it. */
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException file) {
+      return file.getReason() == null
+          ? e instanceof NoSuchFileException
+              ? "no such file or folder"
+              : e.getClass().getSimpleName().replace("Exception", "")
+          : file.getReason();
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   /** The right to write to a results folder. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Threat;
@@ -27,14 +29,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the components that a suite names and binds their parameters. */
 final class SuiteBinder {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SuiteBinder.class);
   private static final Set<String> ATTACK_KEYS = Set.of("id", "name", "limit");
   private static final TypeReference<Map<String, Object>> KEYS_AND_VALUES =
       new TypeReference<>() {};
   private static final Set<String> COMPONENT_KEYS = Set.of("id");
+  private static final int LONGEST_NAME = 200;
 
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
@@ -278,10 +284,14 @@ final class SuiteBinder {
 
   private Optional<Suite.AttackUse> attack(Map<String, Object> spec, String path) {
     Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, ATTACK_KEYS);
+    if (attack.isEmpty()) {
+      return Optional.empty();
+    }
+    attack.ifPresent(bound -> checkAttack(bound, path));
     Object name = spec.getOrDefault("name", spec.get("id"));
     Object limit = spec.get("limit");
     if (!(name instanceof String text) || text.isBlank()) {
-      violations.add(path + ".name", "must be text, was " + name);
+      violations.add(path + ".name", "must be text that is not blank, was '" + name + "'");
       return Optional.empty();
     }
     if (limit != null && !(limit instanceof Integer count && count >= 1)) {
@@ -290,6 +300,21 @@ final class SuiteBinder {
     }
     return attack.map(
         bound -> new Suite.AttackUse((String) name, bound, Optional.ofNullable((Integer) limit)));
+  }
+
+  /** Parameters that contradict each other are told now, not after an hour of training. */
+  private void checkAttack(BoundComponent attack, String path) {
+    try {
+      create((AttackFactory<?>) attack.component().factory(), attack.parameters());
+    } catch (UserException e) {
+      violations.add(path, e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("attack '{}' cannot be made; its cells will fail with this", attack.id(), e);
+    }
+  }
+
+  private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
   }
 
   private Optional<BoundComponent> component(
@@ -318,6 +343,15 @@ final class SuiteBinder {
     for (String name : names) {
       if (name.isBlank()) {
         violations.add(path, "an %s has a blank name".formatted(what));
+      } else if (name.codePoints().anyMatch(Character::isISOControl)) {
+        // They would command the terminal of whoever looks at the leaderboard.
+        violations.add(
+            path, "the name '%s' has control characters in it; leave them out".formatted(name));
+      } else if (name.length() > LONGEST_NAME) {
+        violations.add(
+            path,
+            "the name '%.40s…' has %,d characters; at most %d are taken"
+                .formatted(name, name.length(), LONGEST_NAME));
       } else if (!seen.add(name)) {
         violations.add(
             path, "two %s have the name '%s'; give one another 'name'".formatted(path, name));

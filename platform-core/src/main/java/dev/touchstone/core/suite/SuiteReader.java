@@ -1,6 +1,7 @@
 package dev.touchstone.core.suite;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,12 +13,14 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads a suite file; all that is wrong with it is reported together, each with its path. */
 public final class SuiteReader {
@@ -27,7 +30,10 @@ public final class SuiteReader {
           YAMLFactory.builder()
               .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build());
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private static final String FORM =
+      "a suite is a map of keys such as 'suite', 'dataset', 'entries' and 'attacks'";
 
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
@@ -59,7 +65,8 @@ public final class SuiteReader {
               if (!NAME.matcher(read.suite()).matches()) {
                 violations.add(
                     "suite",
-                    "must be letters, digits, '.', '_' and '-', was '" + read.suite() + "'");
+                    "must be at most 100 letters, digits, '.', '_' and '-', was '%s'"
+                        .formatted(read.suite()));
               }
               return components.bind(read, file, source);
             });
@@ -78,33 +85,55 @@ public final class SuiteReader {
     } catch (NoSuchFileException e) {
       throw new UserException(file + ": no such file; give the path of a suite (.yaml)", e);
     } catch (IOException e) {
-      throw new UserException(file + ": cannot be read as text (" + e.getMessage() + ")", e);
+      throw new UserException(
+          file
+              + (e instanceof CharacterCodingException
+                  ? ": is not text in UTF-8; save it in that encoding"
+                  : ": cannot be read (" + e.getMessage() + ")"),
+          e);
     }
   }
 
   private static ObjectNode parse(Path file, String source) {
     try (JsonParser parser = YAML.createParser(source)) {
       JsonNode tree = YAML.readTree(parser);
-      if (tree instanceof ObjectNode suite) {
-        return suite;
+      if (tree == null || tree.isMissingNode()) {
+        throw new UserException(file + ": is empty; " + FORM);
       }
-      throw new UserException(
-          file + ": a suite is a map of keys such as 'suite', 'dataset', 'entries' and 'attacks'");
+      if (!(tree instanceof ObjectNode suite)) {
+        throw new UserException(file + ": " + FORM);
+      }
+      if (parser.nextToken() != null) {
+        throw new UserException(
+            "%s:%d: a second document ('---') begins here; put each suite into a file of its own"
+                .formatted(file, parser.currentLocation().getLineNr()));
+      }
+      return suite;
     } catch (JacksonException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
-      throw new UserException(
-          file + where + ": not valid YAML: " + firstLine(e.getOriginalMessage()), e);
+      throw new UserException(file + fault(e), e);
     } catch (IOException e) {
       throw new UserException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
   }
 
-  private static String firstLine(String message) {
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  /** Where the file stops being YAML, and why. */
+  private static String fault(JacksonException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+      // Jackson's own location is that of the last token that it understood.
+      return ":%d:%d: not valid YAML: %s"
+          .formatted(
+              yaml.getProblemMark().getLine() + 1,
+              yaml.getProblemMark().getColumn() + 1,
+              yaml.getProblem());
+    }
+    JsonLocation place = e.getLocation();
+    String where =
+        place == null || place.getLineNr() < 1
+            ? ""
+            : ":" + place.getLineNr() + ":" + place.getColumnNr();
+    return where
+        + ": not valid YAML: "
+        + e.getOriginalMessage().lines().findFirst().orElse("").strip();
   }
 
   /** Spells out the short forms: a component given by its id alone, and a single ε. */
@@ -131,7 +160,7 @@ public final class SuiteReader {
       for (JsonNode threat : threats) {
         if (threat instanceof ObjectNode object
             && object.get("epsilon") != null
-            && object.get("epsilon").isNumber()) {
+            && object.get("epsilon").isValueNode()) {
           JsonNode single = object.get("epsilon");
           object.putArray("epsilon").add(single);
         }

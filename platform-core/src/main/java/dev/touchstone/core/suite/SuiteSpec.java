@@ -26,7 +26,8 @@ record SuiteSpec(
           Optional<Integer> limit,
       @Parameter(doc = "Which: the first ones, or drawn at random.", defaultValue = "first")
           Selection select,
-      @Parameter(doc = "Or exactly these indices into the test images.") List<Integer> indices,
+      @Parameter(doc = "Or exactly these indices into the test images.", min = 0)
+          List<Integer> indices,
       @Parameter(doc = "How many training images are used, from the first.", min = 1)
           Optional<Integer> trainLimit) {}
 

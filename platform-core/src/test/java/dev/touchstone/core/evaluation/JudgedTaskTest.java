@@ -1,0 +1,220 @@
+package dev.touchstone.core.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.CancelledException;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.testkit.LinearClassifier;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The judge: on a classifier of one pixel and two classes that switches at 0.5. */
+class JudgedTaskTest {
+
+  private static final ImageShape PIXEL = new ImageShape(1, 1, 1);
+
+  /** Logits (0, 10 (x − 0.5)): class 1 above one half. */
+  private static final LinearClassifier STEP =
+      new LinearClassifier(PIXEL, new float[] {0, 10}, new float[] {0, -5});
+
+  private static JudgedTask task(Classifier classifier, double epsilon, float... pixels) {
+    int[] labels = new int[pixels.length];
+    int[] samples = new int[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      labels[i] = pixels[i] > 0.5f ? 1 : 0;
+      samples[i] = 100 + i;
+    }
+    return new JudgedTask(
+        classifier,
+        new Threat(Norm.LINF, epsilon),
+        new LabeledImages(PIXEL, pixels, labels),
+        samples,
+        new Seed(7),
+        Cancellation.NEVER);
+  }
+
+  @Test
+  void candidatesOutsideOfTheBallAreProjectedBeforeTheyAreJudged() {
+    JudgedTask task = task(STEP, 0.1, 0.3f);
+
+    boolean[] broken = task.propose(new int[] {0}, new float[] {0.9f});
+
+    assertThat(broken).containsExactly(false);
+    assertThat(task.kept(0)).containsExactly(0.4f);
+    assertThat(task.projected(0)).isTrue();
+    assertThat(task.distance(Norm.LINF, 0)).isBetween(0.0999, 0.1001);
+  }
+
+  @Test
+  void candidatesOutsideOfThePixelBoundsAreProjected() {
+    JudgedTask task = task(STEP, 0.5, 0.1f);
+
+    task.propose(new int[] {0}, new float[] {-0.3f});
+
+    assertThat(task.kept(0)).containsExactly(0f);
+    assertThat(task.projected(0)).isTrue();
+  }
+
+  @Test
+  void roundingIsNotTakenForLeavingTheBall() {
+    JudgedTask task = task(STEP, 0.1, 0.3f);
+
+    task.propose(new int[] {0}, new float[] {Math.nextUp(0.3f + 0.1f)});
+
+    assertThat(task.projected(0)).isFalse();
+  }
+
+  @Test
+  void theFirstBrokenCandidateIsKeptAndLaterOnesChangeNothing() {
+    JudgedTask task = task(STEP, 0.3, 0.3f);
+
+    assertThat(task.propose(new int[] {0}, new float[] {0.2f})).containsExactly(false);
+    assertThat(task.propose(new int[] {0}, new float[] {0.55f})).containsExactly(true);
+    assertThat(task.propose(new int[] {0}, new float[] {0.1f})).containsExactly(true);
+
+    assertThat(task.kept(0)).containsExactly(0.55f);
+    assertThat(task.verdict(0).prediction()).isEqualTo(1);
+    assertThat(task.verdict(0).margin()).isBetween(-0.51f, -0.49f);
+  }
+
+  @Test
+  void theLatestCandidateIsKeptOfAStandingSample() {
+    JudgedTask task = task(STEP, 0.3, 0.1f);
+
+    task.propose(new int[] {0}, new float[] {0.2f});
+    task.propose(new int[] {0}, new float[] {0.15f});
+
+    assertThat(task.broken(0)).isFalse();
+    assertThat(task.kept(0)).containsExactly(0.15f);
+  }
+
+  @Test
+  void rowsMayComeInAnyOrderAndNumber() {
+    JudgedTask task = task(STEP, 0.3, 0.3f, 0.9f, 0.4f);
+
+    assertThat(task.propose(new int[] {2, 0}, new float[] {0.6f, 0.3f}))
+        .containsExactly(true, false);
+    assertThat(task.propose(new int[] {0, 2, 1}, new float[] {0.55f, 0.1f, 0.7f}))
+        .containsExactly(true, true, false);
+    assertThat(task.kept(2)).containsExactly(0.6f);
+    assertThat(task.kept(1)).containsExactly(0.7f);
+  }
+
+  @Test
+  void queriesAreCountedPerSample() {
+    JudgedTask task = task(STEP, 0.3, 0.3f, 0.9f);
+
+    task.logits(new int[] {1, 1, 0}, new float[] {0.1f, 0.2f, 0.3f}, 0);
+    task.gradients(
+        new int[] {0}, new float[] {0.3f}, Loss.MARGIN, Optional.empty(), Optional.empty(), 0);
+    task.propose(new int[] {0, 1}, new float[] {0.3f, 0.9f});
+
+    assertThat(task.queries(0)).isEqualTo(1);
+    assertThat(task.queries(1)).isEqualTo(2);
+    assertThat(task.gradientQueries(0)).isEqualTo(1);
+    assertThat(task.gradientQueries(1)).isZero();
+  }
+
+  @Test
+  void whatIsNotFiniteFailsTheCell() {
+    JudgedTask task = task(STEP, 0.3, 0.3f);
+
+    assertThatThrownBy(() -> task.propose(new int[] {0}, new float[] {Float.NaN}))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage("the attack proposed NaN as a pixel of sample 100");
+    assertThat(task.judged(0)).isFalse();
+  }
+
+  @Test
+  void theWrongNumberOfValuesFailsTheCell() {
+    JudgedTask task = task(STEP, 0.3, 0.3f);
+
+    assertThatThrownBy(() -> task.propose(new int[] {0}, new float[] {0.1f, 0.2f}))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage("propose: the attack gave 2 values for 1 images of 1×1×1");
+    assertThatThrownBy(() -> task.propose(new int[] {1}, new float[] {0.1f}))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage("propose: the attack named row 1 of 1");
+  }
+
+  @Test
+  void aRowTwiceInOneProposalFailsTheCell() {
+    JudgedTask task = task(STEP, 0.3, 0.3f);
+
+    assertThatThrownBy(() -> task.propose(new int[] {0, 0}, new float[] {0.1f, 0.2f}))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("twice");
+  }
+
+  @Test
+  void theAttackCannotReachTheImagesThatAreJudged() {
+    JudgedTask task = task(STEP, 0.1, 0.3f);
+    task.images()[0] = 0.9f;
+    task.labels()[0] = 1;
+    float[] candidate = {0.35f};
+    task.propose(new int[] {0}, candidate);
+    candidate[0] = 0.9f;
+
+    assertThat(task.images()).containsExactly(0.3f);
+    assertThat(task.labels()).containsExactly(0);
+    assertThat(task.kept(0)).containsExactly(0.35f);
+  }
+
+  @Test
+  void aSampleHasTheSameStreamWhateverItsRow() {
+    JudgedTask both = task(STEP, 0.1, 0.3f, 0.4f);
+    JudgedTask alone =
+        new JudgedTask(
+            STEP,
+            new Threat(Norm.LINF, 0.1),
+            new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
+            new int[] {101},
+            new Seed(7),
+            Cancellation.NEVER);
+
+    both.random(0).nextLong();
+    assertThat(both.random(1).nextLong()).isEqualTo(alone.random(0).nextLong());
+    assertThat(both.random(1).nextLong()).isNotEqualTo(both.random(0).nextLong());
+  }
+
+  @Test
+  void noiseOfTheSameDrawIsTheSameAndTheJudgesIsAnother() {
+    JudgedTask task = task(STEP.withInputNoise(0.1), 0.3, 0.3f);
+
+    float[] first = task.logits(new int[] {0}, new float[] {0.3f}, 4);
+    float[] again = task.logits(new int[] {0}, new float[] {0.3f}, 4);
+    float[] other = task.logits(new int[] {0}, new float[] {0.3f}, 5);
+    task.propose(new int[] {0}, new float[] {0.3f});
+
+    assertThat(again).containsExactly(first);
+    assertThat(other[1]).isNotEqualTo(first[1]);
+    assertThat(task.verdict(0).margin()).isNotEqualTo(first[0] - first[1]);
+  }
+
+  @Test
+  void everyCallEndsWhenTheUserAskedToStop() {
+    JudgedTask task =
+        new JudgedTask(
+            STEP,
+            new Threat(Norm.LINF, 0.1),
+            new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
+            new int[] {0},
+            new Seed(7),
+            () -> true);
+
+    assertThatThrownBy(() -> task.logits(new int[] {0}, new float[] {0.4f}, 0))
+        .isInstanceOf(CancelledException.class);
+    assertThatThrownBy(() -> task.propose(new int[] {0}, new float[] {0.4f}))
+        .isInstanceOf(CancelledException.class);
+    assertThatThrownBy(() -> task.random(0)).isInstanceOf(CancelledException.class);
+  }
+}
