@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * The safetensors file format: the header's length (8 bytes, little endian), the header (JSON:
@@ -98,7 +99,8 @@ public final class Safetensors {
     Path folder = file.toAbsolutePath().getParent();
     try {
       Files.createDirectories(folder);
-      Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
+      // Not createTempFile: its files only their owner can read, and weights are moved into place.
+      Path temporary = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
       try {
         writeAll(file, temporary, header, weights);
         move(temporary, file);
@@ -290,7 +292,8 @@ public final class Safetensors {
 
   private static void writeAll(Path file, Path temporary, byte[] header, Weights weights)
       throws IOException {
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       flush(channel, buffer.putLong(header.length));
       writeFully(channel, ByteBuffer.wrap(header));
