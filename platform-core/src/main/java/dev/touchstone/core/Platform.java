@@ -4,7 +4,9 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
+import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
+import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.DatasetPool;
@@ -32,7 +34,11 @@ public final class Platform implements AutoCloseable {
    */
   public static Platform start(PlatformSettings settings) {
     Platform platform = new Platform(Guice.createInjector(new Wiring(settings)));
-    platform.plugins(); // Fails closed at once, not at first use.
+    try {
+      platform.plugins(); // Fails closed at once, not at first use.
+    } catch (ProvisionException e) {
+      throw e.getCause() instanceof TouchstoneException told ? told : e;
+    }
     return platform;
   }
 

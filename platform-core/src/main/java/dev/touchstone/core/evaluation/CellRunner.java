@@ -95,9 +95,14 @@ public final class CellRunner implements AutoCloseable {
 
   private static CellWork parse(String json) {
     try {
-      return Json.MAPPER.readValue(json, CellWork.class);
+      CellWork work = Json.MAPPER.readValue(json, CellWork.class);
+      if (work == null) {
+        throw new UserException("not a cell: null");
+      }
+      return work;
     } catch (JsonProcessingException e) {
-      throw new UserException("not a cell: " + e.getOriginalMessage(), e);
+      throw new UserException(
+          "not a cell: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
     }
   }
 

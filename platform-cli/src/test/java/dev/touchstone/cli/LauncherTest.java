@@ -1,0 +1,247 @@
+package dev.touchstone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher script, in a folder with spaces in its name, with a Java and a Maven that only say
+ * how they were called.
+ */
+class LauncherTest {
+
+  private static final Instant BUILT = Instant.parse("2024-01-01T00:00:00Z");
+  private static final Instant EARLIER = BUILT.minusSeconds(60);
+  private static final Instant LATER = BUILT.plusSeconds(60);
+
+  @TempDir Path temporary;
+  private Path home;
+  private Path classpath;
+  private Path jdk;
+  private Path tools;
+
+  private record Run(int code, String out, String err) {}
+
+  @BeforeEach
+  void installation() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "skipped: no bash on this machine");
+    temporary = temporary.toRealPath();
+    home = Files.createDirectories(temporary.resolve("with some spaces"));
+    Files.copy(CapturedRun.repository().resolve("touchstone"), home.resolve("touchstone"));
+    Files.writeString(home.resolve("pom.xml"), "<project/>");
+    for (String folder : List.of("platform-api/src/main", "platform-cli", "reports", "plugins/a")) {
+      Files.createDirectories(home.resolve(folder));
+    }
+    Files.writeString(home.resolve("platform-api/src/main/A.java"), "class A {}");
+    classpath = home.resolve("platform-cli/target/dependencies.classpath");
+    jdk = temporary.resolve("jdk");
+    script(jdk.resolve("bin/java"), "printf '<%s>' \"$@\"");
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    tools = Files.createDirectories(temporary.resolve("tools"));
+    built();
+  }
+
+  private static void script(Path file, String body) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/bash\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** As after a build at {@link #BUILT} of sources that are older. */
+  private void built() throws IOException {
+    Files.createDirectories(classpath.getParent());
+    Files.writeString(classpath, "/a b/x.jar:/c/y.jar");
+    try (var files = Files.walk(home)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(EARLIER));
+      }
+    }
+    Files.setLastModifiedTime(classpath, FileTime.from(BUILT));
+  }
+
+  private void maven() throws IOException {
+    script(
+        tools.resolve("mvn"),
+        "echo mvn >> '%s'\nprintf /new.jar > '%s'"
+            .formatted(temporary.resolve("calls"), classpath));
+  }
+
+  private Run run(Map<String, String> environment, Path launcher, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/bash", launcher.toString()));
+    command.addAll(List.of(arguments));
+    Path out = temporary.resolve("out.txt");
+    Path err = temporary.resolve("err.txt");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(temporary.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", tools + ":/usr/bin:/bin");
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    int code = process.waitFor();
+    return new Run(code, Files.readString(out), Files.readString(err));
+  }
+
+  private Run run(String... arguments) throws IOException, InterruptedException {
+    return run(Map.of(), home.resolve("touchstone"), arguments);
+  }
+
+  private void started(Run run) {
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("<-Dtouchstone.home=" + home + ">", "dev.touchstone.cli.Main");
+  }
+
+  private boolean builds() throws IOException {
+    return Files.deleteIfExists(temporary.resolve("calls"));
+  }
+
+  /** A folder with the few tools that the launcher needs, and no Maven. */
+  private Map<String, String> withoutMaven() throws IOException {
+    Path few = Files.createDirectories(temporary.resolve("few"));
+    for (String tool : List.of("readlink", "dirname", "sed", "find", "cat", "mkdir", "flock")) {
+      for (Path folder : List.of(Path.of("/bin"), Path.of("/usr/bin"))) {
+        if (Files.exists(folder.resolve(tool)) && !Files.exists(few.resolve(tool))) {
+          Files.createSymbolicLink(few.resolve(tool), folder.resolve(tool));
+        }
+      }
+    }
+    return Map.of("PATH", few.toString());
+  }
+
+  @Test
+  void passesArgumentsOnAsTheyAre() throws Exception {
+    Run run = run("run", "my suite.yaml", "--out", "a*b");
+    started(run);
+    assertThat(run.out()).endsWith("<run><my suite.yaml><--out><a*b>");
+    assertThat(run.out()).contains(":/a b/x.jar:/c/y.jar>");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void isFoundThroughSymbolicLinks() throws Exception {
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), home.resolve("touchstone"));
+    Path second = Files.createSymbolicLink(temporary.resolve("second"), link);
+    started(run(Map.of(), second, "version"));
+  }
+
+  @Test
+  void needsNoMavenOnceBuilt() throws Exception {
+    started(run(withoutMaven(), home.resolve("touchstone"), "version"));
+  }
+
+  @Test
+  void unbuiltWithoutMavenIsOneLine() throws Exception {
+    Files.delete(classpath);
+    Run run = run(withoutMaven(), home.resolve("touchstone"), "version");
+    assertThat(run.code()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err().lines().toList())
+        .containsExactly(
+            "touchstone: it must be built, and Maven is not installed; install it (version 3.6.3"
+                + " or newer)");
+  }
+
+  @Test
+  void aJavaHomeThatIsNoneIsOneLine() throws Exception {
+    Run run = run(Map.of("JAVA_HOME", "/nowhere"), home.resolve("touchstone"), "version");
+    assertThat(run.code()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err().lines().toList())
+        .containsExactly(
+            "touchstone: JAVA_HOME is /nowhere, which has no bin/java; correct it or unset it");
+  }
+
+  @Test
+  void anOldJavaIsOneLine() throws Exception {
+    for (String version : List.of("1.8.0_402", "11.0.22")) {
+      Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+      Run run = run("version");
+      assertThat(run.code()).isEqualTo(ExitCode.INPUT);
+      assertThat(run.err().lines().toList())
+          .hasSize(1)
+          .allMatch(line -> line.contains("install a JDK, version 17 or newer"));
+    }
+  }
+
+  @Test
+  void anUnknownJavaVersionIsTried() throws Exception {
+    Files.delete(jdk.resolve("release"));
+    started(run("version"));
+  }
+
+  @Test
+  void buildsOnceAndThenNotAgain() throws Exception {
+    maven();
+    Files.delete(classpath);
+    Run run = run("version");
+    started(run);
+    assertThat(run.err()).startsWith("touchstone: building (the first time");
+    assertThat(builds()).isTrue();
+    started(run("version"));
+    assertThat(builds()).isFalse();
+  }
+
+  @Test
+  void buildsAgainWhenASourceIsChangedAddedOrDeleted() throws Exception {
+    maven();
+    Path source = home.resolve("platform-api/src/main/A.java");
+    Files.setLastModifiedTime(source, FileTime.from(LATER));
+    Run changed = run("version");
+    started(changed);
+    assertThat(changed.err()).contains("sources are newer than the last build");
+    assertThat(builds()).as("changed").isTrue();
+
+    built();
+    Files.writeString(home.resolve("plugins/a/B.java"), "class B {}");
+    started(run("version"));
+    assertThat(builds()).as("added").isTrue();
+
+    built();
+    Files.delete(source);
+    started(run("version"));
+    assertThat(builds()).as("deleted").isTrue();
+  }
+
+  @Test
+  void testsAndBuildOutputAreNoSources() throws Exception {
+    maven();
+    Files.createDirectories(home.resolve("platform-api/src/test"));
+    Files.createDirectories(home.resolve("platform-api/target"));
+    built();
+    Files.writeString(home.resolve("platform-api/src/test/T.java"), "class T {}");
+    Files.writeString(home.resolve("platform-api/target/x"), "");
+    started(run("version"));
+    assertThat(builds()).isFalse();
+  }
+
+  @Test
+  void aBuildThatFailsIsToldAndTriedAgain() throws Exception {
+    script(tools.resolve("mvn"), "echo '[ERROR] no network'; exit 1");
+    Files.delete(classpath);
+    Run run = run("version");
+    assertThat(run.code()).isEqualTo(ExitCode.OURS);
+    assertThat(run.err()).contains("[ERROR] no network", "touchstone: the build failed; see above");
+    maven();
+    started(run("version"));
+    assertThat(builds()).isTrue();
+  }
+
+  @Test
+  void withoutALocaleTextIsStillUtf8() throws Exception {
+    script(jdk.resolve("bin/java"), "printf '%s' \"$LC_ALL\"");
+    assertThat(run("version").out()).isEqualTo("C.UTF-8");
+    Run own = run(Map.of("LANG", "de_DE.UTF-8"), home.resolve("touchstone"), "version");
+    assertThat(own.out()).isEmpty();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.touchstone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.touchstone.core.store.ResultsStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Results folders that cannot be written, are taken, damaged or no results at all. */
+class StoreMisuseTest {
+
+  private static final String SUITE =
+      """
+      suite: odd
+      dataset: squares
+      threats: [{ norm: linf, epsilon: 0.4 }]
+      entries: [{ name: low, model: brightness }]
+      attacks: [odd]
+      """;
+
+  @TempDir static Path plugins;
+  @TempDir Path folder;
+  private Path suite;
+  private Path out;
+
+  @BeforeAll
+  static void plugin() throws IOException {
+    OddPlugin.into(plugins);
+  }
+
+  @BeforeEach
+  void places() throws IOException {
+    suite = Files.writeString(folder.resolve("odd.yaml"), SUITE);
+    out = folder.resolve("out");
+  }
+
+  private CapturedRun run(Path results) {
+    return CapturedRun.of("run", suite, "--plugins", plugins, "--out", results);
+  }
+
+  private void runWell() {
+    CapturedRun run = run(out);
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+  }
+
+  private List<Path> cells() throws IOException {
+    try (Stream<Path> cells = Files.list(out.resolve("store/cells"))) {
+      return cells.toList();
+    }
+  }
+
+  @Test
+  void anOutThatIsAFileOrBelowOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    run(file).refusedWith(file + ": is a file, not a folder; give another --out");
+    run(file.resolve("below"))
+        .refusedWith(file.resolve("below") + ": cannot be written", "give another folder");
+    CapturedRun.of("plan", suite, "--plugins", plugins, "--out", file)
+        .refusedWith("is a file, not a folder");
+  }
+
+  @Test
+  void anOutThatCannotBeMade() {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "skipped: no /proc on this machine");
+    run(Path.of("/proc/x")).refusedWith("/proc/x: ", "give another folder with --out");
+  }
+
+  @Test
+  void aFullDisk() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "skipped: no /dev/full on this machine");
+    runWell();
+    // What is written first meets a device that takes nothing.
+    Path manifest = out.resolve("manifest.json.part");
+    Files.createSymbolicLink(manifest, full);
+    run(out).refusedWith("manifest.json: the disk is full; free some space and run again");
+    Files.deleteIfExists(manifest);
+    Files.createSymbolicLink(out.resolve("leaderboard.csv.tmp"), full);
+    CapturedRun.of("publish", out, "--plugins", plugins)
+        .refusedWith("the disk is full; free some space and run again");
+  }
+
+  @Test
+  void twoRunsInOneFolder() {
+    ResultsStore.Lock lock = ResultsStore.at(out).lock();
+    run(out).refusedWith("another run is writing here; wait for it or give another --out");
+    lock.close();
+    runWell();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "{}", "[]", "{\"outcomes\":[[1,2]],\"seconds\":1}", "\u0000"})
+  void aDamagedResult(String content) throws IOException {
+    runWell();
+    for (Path cell : cells()) {
+      Files.writeString(cell, content);
+    }
+    for (CapturedRun run :
+        List.of(
+            run(out),
+            CapturedRun.of("show", out),
+            CapturedRun.of("publish", out, "--plugins", plugins),
+            CapturedRun.of("plan", suite, "--plugins", plugins, "--out", out))) {
+      run.refusedWith(".json: is damaged, or of another version; delete it and run the suite");
+    }
+    for (Path cell : cells()) {
+      Files.delete(cell);
+    }
+    runWell();
+  }
+
+  @Test
+  void aResultCutShort() throws IOException {
+    runWell();
+    Path cell = cells().get(0);
+    String whole = Files.readString(cell);
+    Files.writeString(cell, whole.substring(0, whole.length() / 2));
+    CapturedRun.of("show", out).refusedWith(cell.getFileName() + ": is damaged");
+  }
+
+  @Test
+  void foldersWithoutResults() throws IOException {
+    for (String command : List.of("show", "publish")) {
+      CapturedRun.of(command, folder).refusedWith(folder + ": no results here");
+      CapturedRun.of(command, folder.resolve("none")).refusedWith("none: no results here");
+      CapturedRun.of(command, suite).refusedWith("odd.yaml: no results here");
+    }
+    runWell();
+    Files.writeString(out.resolve("manifest.json"), "{");
+    CapturedRun.of("show", out).refusedWith("manifest.json: is damaged, or of another version");
+    runWell();
+  }
+
+  @Test
+  void leftoversOfAKilledRunAreRemoved() throws IOException {
+    runWell();
+    Path part = Files.writeString(cells().get(0).resolveSibling("x.json.part"), "{");
+    Path weights = Files.createDirectories(out.resolve("store/models/x")).resolve("w.123.tmp");
+    Files.writeString(weights, "half");
+    runWell();
+    assertThat(part).doesNotExist();
+    assertThat(weights).doesNotExist();
+  }
+
+  @Test
+  void cellsThatAreNoCells() throws IOException {
+    CapturedRun.of("cell", folder.resolve("none"), "--out", out)
+        .refusedWith("none: cannot be read; give a file with one cell's JSON");
+    CapturedRun.of("cell", suite, "--out", out).refusedWith("not a cell: ");
+    CapturedRun.of("cell", Files.writeString(folder.resolve("c"), "{}"), "--out", out)
+        .refusedWith("not a cell: ");
+    CapturedRun.of("cell", Files.writeString(folder.resolve("c"), "null"), "--out", out)
+        .refusedWith("not a cell");
+  }
+}

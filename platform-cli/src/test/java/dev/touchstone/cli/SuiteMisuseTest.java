@@ -1,0 +1,190 @@
+package dev.touchstone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Suites with mistakes: one line each, which names the place and the remedy, and exit code 2. */
+class SuiteMisuseTest {
+
+  private static final String GOOD =
+      """
+      suite: tiny
+      seed: 1
+      dataset: { id: strokes, train: 300, test: 40 }
+      threats:
+        - { norm: linf, epsilon: [0.1, 0.3] }
+      entries:
+        - name: natural
+          model: { id: convnet, filters: [4, 8], hidden: 32 }
+          training: { epochs: 1 }
+      attacks:
+        - fgsm
+        - { id: pgd, name: pgd-5, steps: 5 }
+      """;
+
+  @TempDir Path folder;
+
+  private CapturedRun validate(String suite) throws IOException {
+    return CapturedRun.of("validate", Files.writeString(folder.resolve("suite.yaml"), suite));
+  }
+
+  @Test
+  void theSuiteThatTheTestsBreakIsGood() throws IOException {
+    CapturedRun run = validate(GOOD);
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+  }
+
+  @ParameterizedTest(name = "{0} → {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          - fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
+          id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
+          id: strokes      | id: stroke            | dataset: there is no dataset 'stroke'; did you mean 'strokes'?
+          seed: 1          | seeds: 1              | seeds: unknown key; did you mean 'seed'?
+          steps: 5         | step: 5               | attacks[1].step: unknown key; did you mean 'steps'?
+          filters          | filter                | entries[0].model.filter: unknown key; did you mean 'filters'?
+          epochs: 1        | epoch: 1              | entries[0].training.epoch: unknown key; did you mean 'epochs'?
+          norm: linf       | norm: l-inf           | threats[0].norm: unknown value 'l-inf'; did you mean 'linf'?
+          epochs: 1        | optimizer: adm        | training.optimizer: unknown value 'adm'; did you mean 'adam'?
+          [0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be ≥ 0, was -0.1
+          [0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
+          [0.1, 0.3]       | .nan                  | suite.yaml:5:
+          [0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
+          [0.1, 0.3]       | 8/255                 | threats[0].epsilon[0]: must be a number, was '8/255'
+          [0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
+          [0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
+          suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits
+          suite: tiny      | suite: ..             | suite: must be at most 100 letters, digits
+          suite: tiny      | suite: 3              | suite: must be text (put it in quotes), was 3
+          steps: 5         | steps: 0              | attacks[1].steps: must be ≥ 1, was 0
+          steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
+          steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 2147483647
+          steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
+          steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
+          name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
+          name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
+          name: natural    | name: "  "            | entries: an entry has a blank name
+          name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5
+          - fgsm           | -                     | attacks[0]: there is no attack ''
+          - fgsm           | - 7                   | attacks[0]: must be a block of keys and values, was 7
+          id: convnet,     | ``                    | entries[0].model: must be the id of a model, or a map with the key 'id'
+          seed: 1          | seed: one             | seed: must be a whole number, was 'one'
+          train: 300       | train: 0              | dataset.train: must be ≥ 1, was 0
+          steps: 5         | goal: fixed-target    | attacks[1]: goal fixed-target needs a target
+          steps: 5         | step-size: 1, relative-step-size: 1 | attacks[1]: step-size and relative-step-size contradict
+          training: { epochs: 1 } | weights: none.safetensors | none.safetensors: no such file
+          training: { epochs: 1 } | weights: .     | : no such file
+          seed: 1          | samples: { limit: 0 } | samples.limit: must be ≥ 1, was 0
+          seed: 1          | samples: { indices: [-1] } | samples.indices[0]: must be ≥ 0, was -1
+          seed: 1          | samples: { indices: [1], limit: 2 } | samples.limit: give either a limit or indices
+          seed: 1          | evaluation: { batch: 0 } | evaluation.batch: must be ≥ 1, was 0
+          """)
+  void aMistakeInOnePlaceIsOneLine(String good, String bad, String message) throws IOException {
+    assertThat(GOOD).contains(good);
+    validate(GOOD.replace(good, bad == null ? "" : bad)).refusedWith("suite.yaml", message);
+  }
+
+  @Test
+  void allMistakesAreToldTogetherOneLineEach() throws IOException {
+    CapturedRun run =
+        validate(GOOD.replace("filters", "filter").replace("steps: 5", "steps: 0, stops: 3"));
+    assertThat(run.code()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).hasSize(3).allMatch(line -> line.contains("suite.yaml: "));
+  }
+
+  @Test
+  void aSuiteNeedsEntries() throws IOException {
+    String head = GOOD.substring(0, GOOD.indexOf("entries:"));
+    String tail = GOOD.substring(GOOD.indexOf("attacks:"));
+    validate(head + tail).refusedWith("entries: a suite needs at least one entry");
+    validate(head + "entries: []\n" + tail)
+        .refusedWith("entries: a suite needs at least one entry");
+    validate(head + "entries:\n" + tail).refusedWith("entries: must be a list, was left empty");
+  }
+
+  @Test
+  void twoEntriesOfOneName() throws IOException {
+    validate(GOOD.replace("attacks:", "  - { name: natural, model: convnet }\nattacks:"))
+        .refusedWith("entries: two entries have the name 'natural'; give one another 'name'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing yet\n", "\n\n"})
+  void anEmptyFileIsToldSo(String suite) throws IOException {
+    validate(suite).refusedWith("suite.yaml: is empty; a suite is a map of keys");
+  }
+
+  @Test
+  void whatIsNoYamlIsToldWithLineAndColumn() throws IOException {
+    validate(GOOD.replace("  - { norm", "\t- { norm"))
+        .refusedWith("suite.yaml:5:1: not valid YAML", "TAB");
+    validate(GOOD.replace("seed: 1", "seed: 1\nseed: 2"))
+        .refusedWith("suite.yaml:3:5: not valid YAML: Duplicate field 'seed'");
+    validate(GOOD + "}\n").refusedWith("suite.yaml:13:1: not valid YAML: expected <block end>");
+    validate(GOOD + "---\n" + GOOD).refusedWith("suite.yaml:14: a second document");
+    validate("suite: " + "[".repeat(20_000)).refusedWith("not valid YAML");
+  }
+
+  @Test
+  void whatIsNoMapOrNoTextIsToldSo() throws IOException {
+    validate("hello\n").refusedWith("a suite is a map of keys");
+    validate("- a\n- b\n").refusedWith("a suite is a map of keys");
+    Path latin = folder.resolve("latin.yaml");
+    Files.write(latin, "title: \"ä\"\n".getBytes(StandardCharsets.ISO_8859_1));
+    CapturedRun.of("validate", latin).refusedWith("latin.yaml: is not text in UTF-8");
+  }
+
+  @Test
+  void filesThatAreNotThere() {
+    CapturedRun.of("validate", folder).refusedWith("is a folder; give a suite file");
+    CapturedRun.of("validate", folder.resolve("none.yaml"))
+        .refusedWith("none.yaml: no such suite file");
+    CapturedRun.of("validate", "quikstart").refusedWith("did you mean 'quickstart'?");
+    CapturedRun.of("run", "quickstart.yaml").refusedWith("did you mean 'quickstart'?");
+    CapturedRun.of("plan", "").refusedWith("'': no such suite file");
+  }
+
+  @Test
+  void namesThatWouldCommandATerminalAreRefusedAndShownHarmlessly() throws IOException {
+    CapturedRun run = validate(GOOD.replace("name: natural", "name: \"a\\e[31mred\\a\""));
+    run.refusedWith("entries: the name 'a�[31mred�' has control characters in it");
+    assertThat(validate(GOOD.replace("seed: 1", "\"s\\e[31m\": 1")).text()).doesNotContain("\033");
+    validate(GOOD.replace("name: natural", "name: " + "x".repeat(500)))
+        .refusedWith("has 500 characters; at most 200 are taken");
+    validate(GOOD.replace("suite: tiny", "suite: " + "x".repeat(500)))
+        .refusedWith("suite: must be at most 100 letters");
+  }
+
+  @Test
+  void formulasAndMarkupAreOrdinaryNames() throws IOException {
+    for (String name : List.of("=cmd()", "<script>alert(1)</script>", "@x", "μ = 0.38")) {
+      CapturedRun run = validate(GOOD.replace("name: natural", "name: \"" + name + "\""));
+      assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+    }
+  }
+
+  @Test
+  void aModelThatDoesNotFitTheDataIsToldBeforeAnythingIsTrained() throws IOException {
+    Path suite = folder.resolve("deep.yaml");
+    Files.writeString(suite, GOOD.replace("[4, 8]", "[4, 4, 4, 4, 4, 4, 4]"));
+    CapturedRun.of("run", suite, "--out", folder.resolve("out"))
+        .refusedWith("entry 'natural': convnet: images of 28×28×1 leave no pixel");
+    Files.writeString(suite, GOOD.replace("seed: 1", "samples: { indices: [0, 40] }"));
+    CapturedRun.of("plan", suite, "--out", folder.resolve("out"))
+        .refusedWith("samples.indices[1]: there is no test image 40; the data set has 40, from 0");
+    assertThat(folder.resolve("out/manifest.json")).doesNotExist();
+  }
+}
