@@ -36,8 +36,8 @@ public final class ResultsStore {
 
   private static final String TEMPORARY = ".part";
 
-  /** What the weights' writer calls its unfinished files. */
-  private static final String UNFINISHED_WEIGHTS = ".tmp";
+  /** How platform-tensorflow ends the names of the weights and checkpoints that it is writing. */
+  private static final String TEMPORARY_WEIGHTS = ".tmp";
 
   private final Path folder;
 
@@ -97,18 +97,24 @@ public final class ResultsStore {
     }
   }
 
-  /** A killed run leaves at most unfinished temporary files, which nobody will ever read. */
+  /**
+   * A killed run leaves at most unfinished temporary files and the checkpoint of a model that was
+   * stored right before, which nobody will ever read.
+   */
   private void removeLeftovers() throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
-      for (Path leftover : files.filter(ResultsStore::unfinished).toList()) {
+      for (Path leftover : files.filter(ResultsStore::isLeftover).toList()) {
         Files.delete(leftover);
       }
     }
   }
 
-  private static boolean unfinished(Path file) {
+  private static boolean isLeftover(Path file) {
     String name = file.getFileName().toString();
-    return name.endsWith(TEMPORARY) || name.endsWith(UNFINISHED_WEIGHTS);
+    return name.endsWith(TEMPORARY)
+        || name.endsWith(TEMPORARY_WEIGHTS)
+        || (name.equals("checkpoint.safetensors")
+            && Files.exists(file.resolveSibling("model.json")));
   }
 
   /** The results folder. */
