@@ -144,7 +144,7 @@ class InterruptionTest {
     try (var failed = Files.list(out().resolve("store/failed"))) {
       assertThat(failed).as("to be stopped is no failure").isEmpty();
     }
-    suite("squares", "good");
+    suite("squares", "outside");
     err = start(suite);
     await(err, "4 cells, 3 of them stored already");
     end(err);

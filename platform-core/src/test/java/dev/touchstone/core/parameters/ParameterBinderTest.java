@@ -181,7 +181,7 @@ class ParameterBinderTest {
   @Test
   void refusesPathsThatAreNone() {
     assertThat(refusal("{name: a, big: 1, file: \"\"}", Everything.class, ""))
-        .isEqualTo("file: must be a path, was ''");
+        .isEqualTo("file: must be a path, was left empty");
     assertThat(refusal("{name: a, big: 1, file: \"a\\0b\"}", Everything.class, ""))
         .startsWith("file: must be a path (Nul character not allowed)");
   }
