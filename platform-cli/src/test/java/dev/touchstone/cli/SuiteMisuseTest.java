@@ -59,7 +59,7 @@ class SuiteMisuseTest {
           epochs: 1        | epoch: 1              | entries[0].training.epoch: unknown key; did you mean 'epochs'?
           norm: linf       | norm: l-inf           | threats[0].norm: unknown value 'l-inf'; did you mean 'linf'?
           epochs: 1        | optimizer: adm        | training.optimizer: unknown value 'adm'; did you mean 'adam'?
-          [0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be ≥ 0, was -0.1
+          [0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be finite and ≥ 0, was -0.1
           [0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
           [0.1, 0.3]       | .nan                  | suite.yaml:5:
           [0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
