@@ -106,6 +106,16 @@ class SuiteMisuseTest {
   }
 
   @Test
+  void mistakesInTheSuiteAndInItsComponentsAreToldTogether() throws IOException {
+    CapturedRun run = validate(GOOD.replace("seed: 1", "seeds: 1").replace("steps: 5", "steps: 0"));
+    assertThat(run.code()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("seeds: unknown key"))
+        .anyMatch(line -> line.contains("attacks[1].steps: must be ≥ 1, was 0"));
+  }
+
+  @Test
   void aSuiteNeedsEntries() throws IOException {
     String head = GOOD.substring(0, GOOD.indexOf("entries:"));
     String tail = GOOD.substring(GOOD.indexOf("attacks:"));

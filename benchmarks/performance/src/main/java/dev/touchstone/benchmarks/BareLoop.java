@@ -42,8 +42,8 @@ final class BareLoop implements AutoCloseable {
     hidden = block(tf, hidden, random, 1, 32);
     hidden = block(tf, hidden, random, 32, 64);
     hidden = tf.reshape(hidden, tf.array(-1, 7 * 7 * 64));
-    hidden = tf.nn.relu(tf.linalg.matMul(hidden, weights(tf, random, 7 * 7 * 64, 1024)));
-    Operand<TFloat32> logits = tf.linalg.matMul(hidden, weights(tf, random, 1024, CLASSES));
+    hidden = tf.nn.relu(dense(tf, hidden, random, 7 * 7 * 64, 1024));
+    Operand<TFloat32> logits = dense(tf, hidden, random, 1024, CLASSES);
     Operand<TFloat32> loss =
         tf.reduceSum(tf.nn.softmaxCrossEntropyWithLogits(logits, labels).loss(), tf.constant(0));
     gradient = graph.addGradients(loss.asOutput(), new Output<?>[] {images.asOutput()})[0];
@@ -55,10 +55,16 @@ final class BareLoop implements AutoCloseable {
     Operand<TFloat32> convolved =
         tf.nn.conv2d(input, weights(tf, random, 5, 5, from, to), List.of(1L, 1L, 1L, 1L), "SAME");
     return tf.nn.maxPool(
-        tf.nn.relu(convolved),
+        tf.nn.relu(tf.nn.biasAdd(convolved, weights(tf, random, to))),
         tf.constant(new int[] {1, 2, 2, 1}),
         tf.constant(new int[] {1, 2, 2, 1}),
         "SAME");
+  }
+
+  private static Operand<TFloat32> dense(
+      Ops tf, Operand<TFloat32> input, SplittableRandom random, int from, int to) {
+    return tf.nn.biasAdd(
+        tf.linalg.matMul(input, weights(tf, random, from, to)), weights(tf, random, to));
   }
 
   private static Operand<TFloat32> weights(Ops tf, SplittableRandom random, long... shape) {
