@@ -139,18 +139,22 @@ public final class Trainer {
 
   private void reportProgress(int epoch, EpochMeans means, double seconds) {
     long perEpoch = request.images().count();
+    long done = epoch * perEpoch + means.images();
+    long total = parameters.epochs() * perEpoch;
+    double perSecond = means.images() / seconds;
+    long left = Math.round((total - done) / perSecond);
     String detail =
         String.format(
             Locale.ROOT,
-            "epoch %d/%d  loss %.3f  accuracy %.1f %%  %,.0f images/s",
+            "epoch %d/%d  loss %.3f  accuracy %.1f %%  %,.0f images/s  %d:%02d left",
             epoch + 1,
             parameters.epochs(),
             means.loss(),
             means.accuracy(),
-            means.images() / seconds);
-    request
-        .progress()
-        .update(epoch * perEpoch + means.images(), parameters.epochs() * perEpoch, detail);
+            perSecond,
+            left / 60,
+            left % 60);
+    request.progress().update(done, total, detail);
   }
 
   private static void requireFinite(Map<String, Tensor> state, int epoch) {

@@ -269,7 +269,7 @@ class TrainerTest {
         .allMatch(
             detail ->
                 detail.matches(
-                    "epoch [12]/2  loss \\d+\\.\\d{3}  accuracy \\d+\\.\\d %  [\\d,]+ images/s"));
+                    "epoch [12]/2  loss \\d+\\.\\d{3}  accuracy \\d+\\.\\d %  [\\d,]+ images/s  \\d+:\\d\\d left"));
   }
 
   @Test
