@@ -4,6 +4,7 @@ import dev.touchstone.api.publish.Publisher;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -16,10 +17,10 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * Writes four files: {@code leaderboard.csv} (a row an entry and threat), {@code samples.csv} (a
- * row a sample and attack), {@code clean.csv} (a row a sample, unattacked) and {@code timings.csv}
- * (wall-clock seconds, which are kept out of the others so that identical runs give identical
- * bytes).
+ * Writes five files: {@code leaderboard.csv} (a row an entry and threat), {@code samples.csv} (a
+ * row a sample and attack), {@code clean.csv} (a row a sample, unattacked), {@code tables.csv} (a
+ * row a value of the tables that components made) and {@code timings.csv} (wall-clock seconds,
+ * which are kept out of the others so that identical runs give identical bytes).
  *
  * <p>UTF-8, RFC 4180 quoting, lines ended by LF; numbers with a decimal point whatever the locale.
  * An empty cell is a figure that was not measured, never a zero. Text that a spreadsheet would run
@@ -38,6 +39,7 @@ final class CsvPublisher implements Publisher {
         write(folder.resolve("leaderboard.csv"), new LeaderboardCsv(results, leaderboard)::write),
         write(folder.resolve("samples.csv"), csv -> samples(results, csv)),
         write(folder.resolve("clean.csv"), csv -> clean(results, csv)),
+        write(folder.resolve("tables.csv"), csv -> tables(results, csv)),
         write(folder.resolve("timings.csv"), csv -> timings(results, csv)));
   }
 
@@ -123,6 +125,24 @@ final class CsvPublisher implements Publisher {
             .number(outcome.prediction())
             .number((double) outcome.margin())
             .end();
+      }
+    }
+  }
+
+  private static void tables(SuiteResults results, CsvFile csv) throws IOException {
+    header(csv, "entry", "table", "row", "column", "value");
+    for (EntryResults entry : results.entries()) {
+      for (NamedTable table : entry.tables()) {
+        for (int row = 0; row < table.rows().size(); row++) {
+          for (int column = 0; column < table.columns().size(); column++) {
+            csv.text(entry.name())
+                .text(table.name())
+                .number(row)
+                .text(table.columns().get(column))
+                .number(table.rows().get(row).get(column))
+                .end();
+          }
+        }
       }
     }
   }

@@ -5,10 +5,14 @@ import static dev.touchstone.reports.TinyResults.entry;
 import static dev.touchstone.reports.TinyResults.failed;
 import static dev.touchstone.reports.TinyResults.suite;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.SyntheticResults;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -123,6 +127,32 @@ class CsvPublisherTest {
   }
 
   @Test
+  void everyValueOfATableIsARow() throws IOException {
+    SuiteResults results = SyntheticResults.suite();
+    EntryResults entry =
+        results.entries().stream()
+            .filter(each -> !each.tables().isEmpty())
+            .findFirst()
+            .orElseThrow();
+    NamedTable table = entry.tables().get(0);
+    publish(results);
+
+    List<CSVRecord> rows =
+        read("tables.csv").stream()
+            .filter(row -> row.get("entry").equals(entry.name()))
+            .filter(row -> row.get("table").equals(table.name()))
+            .toList();
+    assertThat(rows).hasSize(table.rows().size() * table.columns().size());
+    CSVRecord last = rows.get(rows.size() - 1);
+    assertThat(last.get("row")).isEqualTo(Integer.toString(table.rows().size() - 1));
+    assertThat(last.get("column")).isEqualTo(table.columns().get(table.columns().size() - 1));
+    assertThat(Double.parseDouble(last.get("value")))
+        .isCloseTo(
+            table.rows().get(table.rows().size() - 1).get(table.columns().size() - 1),
+            within(1e-6));
+  }
+
+  @Test
   void secondsStandInTimingsOnly() throws IOException {
     publish(suite(1, entry("natural", "C", attack("pgd", SMALL, "R"))));
 
@@ -169,7 +199,8 @@ class CsvPublisherTest {
     assertThat(folder.resolve("leaderboard.csv")).hasBinaryContent(first);
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("leaderboard.csv", "samples.csv", "clean.csv", "timings.csv");
+          .containsExactlyInAnyOrder(
+              "leaderboard.csv", "samples.csv", "clean.csv", "tables.csv", "timings.csv");
     }
   }
 
