@@ -113,6 +113,18 @@
     };
   }
 
+  // One large value must not flatten the rest of a curve, as at the edge of a threshold's search;
+  // nor one that is almost zero, as at the end of a schedule.
+  function vertical(data) {
+    const values = data.points.map((point) => point.y);
+    const low = Math.min(...values);
+    const high = Math.max(...values);
+    const logarithmic = low > 0 && high > 20 * low && high < 10000 * low;
+    return logarithmic
+      ? axis(data.y + " (logarithmic)", { type: "logarithmic" })
+      : axis(data.y);
+  }
+
   function curve(data) {
     const stroke = colour("series-1");
     return {
@@ -129,7 +141,7 @@
           },
         ],
       },
-      options: options(axis(data.x), axis(data.y), { legend: { display: false } }),
+      options: options(axis(data.x), vertical(data), { legend: { display: false } }),
     };
   }
 
