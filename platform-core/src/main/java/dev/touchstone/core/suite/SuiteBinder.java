@@ -81,7 +81,7 @@ final class SuiteBinder {
         new Suite(
             spec.suite(),
             spec.title().orElse(spec.suite()),
-            spec.description().strip(),
+            spec.description().map(String::strip).orElse(""),
             spec.seed(),
             dataset.get(),
             new SampleSelection(

@@ -11,7 +11,7 @@ import java.util.Optional;
 record SuiteSpec(
     @Parameter(doc = "Short name: names the results folder.") String suite,
     @Parameter(doc = "Title of the leaderboard.") Optional<String> title,
-    @Parameter(doc = "What the suite is about.", defaultValue = " ") String description,
+    @Parameter(doc = "What the suite is about.") Optional<String> description,
     @Parameter(doc = "Seed of all randomness.", defaultValue = "1") long seed,
     @Parameter(doc = "The data set.") Map<String, Object> dataset,
     @Parameter(doc = "Which images are used.") Samples samples,
