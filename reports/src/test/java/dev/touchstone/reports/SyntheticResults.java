@@ -64,6 +64,7 @@ public final class SyntheticResults {
             entry("thresholded", 0.21, true, false),
             entry(HOSTILE, 0.4, true, true),
             broken()),
+        List.of(),
         List.of(
             new Fact("touchstone", "0.1.0"),
             new Fact("java", "17.0.15"),

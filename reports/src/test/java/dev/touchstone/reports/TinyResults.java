@@ -38,6 +38,7 @@ public final class TinyResults {
         1,
         "touchstone run tiny.yaml",
         List.of(entries),
+        List.of(),
         List.of(new Fact("touchstone", "0.1.0"), new Fact("java", "17")),
         "{}");
   }

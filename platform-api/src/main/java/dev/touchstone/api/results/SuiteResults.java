@@ -13,6 +13,7 @@ import java.util.List;
  * @param seed the suite's seed
  * @param command the command that makes these results again
  * @param entries the contestants
+ * @param analyses what analyses made of the entries, in the suite's order
  * @param environment name and value of what was noted about machine and versions, in order
  * @param manifest the run's manifest as JSON text, with every effective parameter
  */
@@ -25,12 +26,14 @@ public record SuiteResults(
     long seed,
     String command,
     List<EntryResults> entries,
+    List<AnalysisResults> analyses,
     List<Fact> environment,
     String manifest) {
 
   /** Copies the lists. */
   public SuiteResults {
     entries = List.copyOf(entries);
+    analyses = List.copyOf(analyses);
     environment = List.copyOf(environment);
   }
 }

@@ -58,6 +58,7 @@ public final class ResultsReader {
         manifest.seed(),
         manifest.command(),
         entries,
+        List.of(),
         manifest.environment(),
         Json.pretty(manifest));
   }

@@ -1,11 +1,12 @@
 package dev.touchstone.tensorflow.classifier;
 
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.model.Values;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
-import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -72,9 +73,9 @@ final class BatchRuns {
   }
 
   /** Runs all images and gives outputs whose shape is known only then. */
-  SortedMap<String, Tensor> outputs(
+  SortedMap<String, Values> outputs(
       float[] images, long[] noiseSeeds, SortedMap<String, Operand<TFloat32>> wanted, int n) {
-    SortedMap<String, List<Tensor>> parts = new TreeMap<>();
+    SortedMap<String, List<Values>> parts = new TreeMap<>();
     forEachBatch(
         images,
         noiseSeeds,
@@ -87,10 +88,10 @@ final class BatchRuns {
             org.tensorflow.Tensor output = result.get(index++);
             parts
                 .computeIfAbsent(name, key -> new ArrayList<>())
-                .add(new Tensor(output.shape().asArray(), Tensors.values(output)));
+                .add(new Values(dimensions(output), Tensors.values(output)));
           }
         });
-    SortedMap<String, Tensor> outputs = new TreeMap<>();
+    SortedMap<String, Values> outputs = new TreeMap<>();
     parts.forEach((name, batches) -> outputs.put(name, concatenate(batches)));
     return outputs;
   }
@@ -124,16 +125,21 @@ final class BatchRuns {
     }
   }
 
-  private static Tensor concatenate(List<Tensor> batches) {
-    long[] dimensions = batches.get(0).shape().clone();
-    dimensions[0] = batches.stream().mapToLong(batch -> batch.shape()[0]).sum();
+  /** A tensor's dimensions. */
+  static int[] dimensions(org.tensorflow.Tensor tensor) {
+    return Arrays.stream(tensor.shape().asArray()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private static Values concatenate(List<Values> batches) {
+    int[] dimensions = batches.get(0).shape().clone();
+    dimensions[0] = batches.stream().mapToInt(batch -> batch.shape()[0]).sum();
     int size = batches.stream().mapToInt(batch -> batch.values().length).sum();
     float[] values = new float[size];
     int offset = 0;
-    for (Tensor batch : batches) {
+    for (Values batch : batches) {
       System.arraycopy(batch.values(), 0, values, offset, batch.values().length);
       offset += batch.values().length;
     }
-    return new Tensor(dimensions, values);
+    return new Values(dimensions, values);
   }
 }

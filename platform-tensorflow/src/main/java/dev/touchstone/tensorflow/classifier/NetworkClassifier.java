@@ -2,9 +2,10 @@ package dev.touchstone.tensorflow.classifier;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
+import dev.touchstone.api.model.InspectableClassifier;
+import dev.touchstone.api.model.Values;
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.Pipeline;
@@ -12,15 +13,18 @@ import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.SymbolicGradients;
 import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.model.GraphModel;
-import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,7 +39,7 @@ import org.tensorflow.types.TInt32;
  * Built in this way, the logits are bit for bit those of the deployed pipeline, which the sum
  * misses by its rounding, and all surrogates share one backward pass through the network.
  */
-public final class NetworkClassifier implements DifferentiableClassifier {
+public final class NetworkClassifier implements InspectableClassifier {
 
   private final ImageShape shape;
   private final int classes;
@@ -235,16 +239,33 @@ public final class NetworkClassifier implements DifferentiableClassifier {
     return products;
   }
 
-  /**
-   * The intermediate outputs that the model exposes.
-   *
-   * @param images NHWC in [0, 1], one per noise seed
-   * @param noiseSeeds one per image; ignored unless the pipeline is stochastic
-   * @return by name, with the images as first dimension
-   */
-  public SortedMap<String, Tensor> outputs(float[] images, long[] noiseSeeds) {
+  @Override
+  public SortedSet<String> outputNames() {
+    return new TreeSet<>(pipeline.network().exposed().keySet());
+  }
+
+  @Override
+  public SortedMap<String, Values> outputs(float[] images, long[] noiseSeeds) {
     int n = requireImages(images, noiseSeeds.length);
     return batches.outputs(images, noiseSeeds, pipeline.network().exposed(), n);
+  }
+
+  @Override
+  public SortedMap<String, Values> values() {
+    SortedMap<String, Operand<TFloat32>> wanted = new TreeMap<>();
+    pipeline.network().variables().forEach(v -> wanted.put(v.name(), v.value()));
+    wanted.putAll(pipeline.network().exposedValues());
+    Session.Runner runner = session.runner();
+    wanted.values().forEach(runner::fetch);
+    SortedMap<String, Values> values = new TreeMap<>();
+    try (Result result = Sessions.run(runner)) {
+      int index = 0;
+      for (String name : wanted.keySet()) {
+        org.tensorflow.Tensor value = result.get(index++);
+        values.put(name, new Values(BatchRuns.dimensions(value), Tensors.values(value)));
+      }
+    }
+    return values;
   }
 
   /**

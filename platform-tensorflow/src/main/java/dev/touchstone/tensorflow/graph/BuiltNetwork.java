@@ -70,6 +70,7 @@ public final class BuiltNetwork {
   private final Map<String, Declared> variables = new LinkedHashMap<>();
   private final Map<String, Assignment> assignments = new LinkedHashMap<>();
   private final SortedMap<String, Operand<TFloat32>> exposed = new TreeMap<>();
+  private final SortedMap<String, Operand<TFloat32>> exposedValues = new TreeMap<>();
   private final List<LossTerm> losses = new ArrayList<>();
   private final List<Op> updates = new ArrayList<>();
   private final Operand<TFloat32> logits;
@@ -133,6 +134,11 @@ public final class BuiltNetwork {
   /** The named intermediate outputs. */
   public SortedMap<String, Operand<TFloat32>> exposed() {
     return Collections.unmodifiableSortedMap(exposed);
+  }
+
+  /** What the model names that depends on its variables alone. */
+  public SortedMap<String, Operand<TFloat32>> exposedValues() {
+    return Collections.unmodifiableSortedMap(exposedValues);
   }
 
   /** The additional terms of the training loss. */
@@ -238,6 +244,13 @@ public final class BuiltNetwork {
     public void expose(String name, Operand<TFloat32> output) {
       if (exposed.putIfAbsent(name, output) != null) {
         throw new ComponentException("the network exposes the output '" + name + "' twice");
+      }
+    }
+
+    @Override
+    public void exposeValue(String name, Operand<TFloat32> value) {
+      if (exposedValues.putIfAbsent(name, value) != null) {
+        throw new ComponentException("the network exposes the value '" + name + "' twice");
       }
     }
 

@@ -44,6 +44,14 @@ public interface NetworkBuilder {
   void expose(String name, Operand<TFloat32> output);
 
   /**
+   * Names a value that depends on the variables alone, such as decoded prototypes, for analyses.
+   *
+   * @param name unique among outputs and values
+   * @param value any shape
+   */
+  void exposeValue(String name, Operand<TFloat32> value);
+
+  /**
    * Adds a term to the training loss, which begins as the batch's mean cross-entropy. Recorded
    * under its name for each epoch. Ignored in inference graphs.
    *
