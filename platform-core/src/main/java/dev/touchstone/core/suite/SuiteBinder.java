@@ -7,10 +7,12 @@ import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.AttackChoices;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +73,18 @@ final class SuiteBinder {
     for (int i = 0; i < spec.attacks().size(); i++) {
       attack(spec.attacks().get(i), "attacks[" + i + "]").ifPresent(attacks::add);
     }
+    List<Suite.AnalysisUse> analyses = new ArrayList<>();
+    AnalysisBinder analysisBinder =
+        new AnalysisBinder(entries.stream().map(Suite.Entry::name).toList(), violations);
+    for (int i = 0; i < spec.analyses().size(); i++) {
+      Map<String, Object> analysis = spec.analyses().get(i);
+      String place = "analyses[" + i + "]";
+      component(ComponentKind.ANALYSIS, analysis, place, AnalysisBinder.KEYS)
+          .flatMap(found -> analysisBinder.bind(analysis, found, place))
+          .ifPresent(analyses::add);
+    }
     checkWhole(spec);
+    distinct(analyses.stream().map(Suite.AnalysisUse::name).toList(), "analyses", "analysis");
     distinct(entries.stream().map(Suite.Entry::name).toList(), "entries", "entry");
     distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "attack");
     if (!violations.isEmpty() || dataset.isEmpty()) {
@@ -93,6 +107,7 @@ final class SuiteBinder {
             threats,
             entries,
             attacks,
+            analyses,
             spec.evaluation(),
             file,
             source));
@@ -111,6 +126,7 @@ final class SuiteBinder {
       checkAll(ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", COMPONENT_KEYS);
     }
     checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", ATTACK_KEYS);
+    checkAll(ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
   }
 
   private void checkAll(ComponentKind kind, JsonNode list, String path, Set<String> platformKeys) {
@@ -335,7 +351,24 @@ final class SuiteBinder {
     own.remove(platformKeys);
     Optional<? extends Record> parameters =
         binder.bind(own, found.factory().parametersType(), path, folder, violations);
-    return parameters.map(bound -> new BoundComponent(found, bound, binder.effective(bound)));
+    return parameters.map(
+        bound -> new BoundComponent(found, bound, binder.effective(bound, path, this::complete)));
+  }
+
+  /** An attack that a component asks for: checked, with its defaults and its version. */
+  private ObjectNode complete(AttackChoice choice, String path) {
+    Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
+    spec.put(AttackChoices.ID, choice.id());
+    Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, COMPONENT_KEYS);
+    attack.ifPresent(bound -> checkAttack(bound, path));
+    return attack
+        .map(
+            bound ->
+                AttackChoices.tree(
+                    bound.id(),
+                    Map.of(AttackChoices.VERSION, bound.spec().version()),
+                    bound.effective()))
+        .orElseGet(() -> AttackChoices.AS_THEY_ARE.write(choice, path));
   }
 
   private void distinct(List<String> names, String path, String what) {
