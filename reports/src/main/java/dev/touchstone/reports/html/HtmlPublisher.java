@@ -3,6 +3,8 @@ package dev.touchstone.reports.html;
 import dev.touchstone.api.publish.Publisher;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.files.ReportFolder;
+import dev.touchstone.reports.files.Slugs;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +37,8 @@ final class HtmlPublisher implements Publisher {
     assets.copyTo(folder.resolve("assets"));
     Templates templates = new Templates(results, assets.libraries());
     Leaderboard leaderboard = Leaderboard.of(results);
-    List<String> slugs = Slugs.unique(results.entries().stream().map(EntryResults::name).toList());
+    List<String> slugs =
+        Slugs.unique(results.entries().stream().map(EntryResults::name).toList(), "entry");
     templates.render(
         "index",
         Map.of("root", "", "page", IndexPage.of(results, leaderboard, slugs)),
