@@ -49,15 +49,7 @@ public final class SyntheticAnalyses {
                     png(2400, 700),
                     DENSITY)),
             List.of(table("distances", 3))),
-        new AnalysisResults(
-            FAILED,
-            use("surface"),
-            List.of(0),
-            List.of(),
-            List.of(),
-            Optional.of("the entry has no gradient at sample 4 <b>bold</b>"),
-            true,
-            0.5),
+        failed(FAILED, List.of(0), "the entry has no gradient at sample 4 <b>bold</b>"),
         run(
             HOSTILE,
             List.of(2),
@@ -89,6 +81,12 @@ public final class SyntheticAnalyses {
         analyses,
         results.environment(),
         results.manifest());
+  }
+
+  /** A run that failed. */
+  public static AnalysisResults failed(String name, List<Integer> entries, String cause) {
+    return new AnalysisResults(
+        name, use("surface"), entries, List.of(), List.of(), Optional.of(cause), true, 0.5);
   }
 
   private static AnalysisResults each(int entry) {

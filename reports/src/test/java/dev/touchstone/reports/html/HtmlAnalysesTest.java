@@ -127,7 +127,10 @@ class HtmlAnalysesTest {
     folder = own;
     SuiteResults whole =
         TinyResults.suite(1, TinyResults.entry("a", "C"), TinyResults.entry("b", "C"));
-    publish(SyntheticAnalyses.with(whole, List.of(failed())), folder);
+    publish(
+        SyntheticAnalyses.with(
+            whole, List.of(SyntheticAnalyses.failed("surface", List.of(0), "no memory"))),
+        folder);
 
     Document index = page("index");
     assertThat(index.select(".warnings h2").text())
@@ -224,18 +227,6 @@ class HtmlAnalysesTest {
     assertThat(page.select(".analysis img")).isEmpty();
     assertThat(page.select(".analysis .missing").text()).contains("not a PNG image");
     assertThat(page("index").select("#analyses img")).isEmpty();
-  }
-
-  private static AnalysisResults failed() {
-    return new AnalysisResults(
-        "surface",
-        TinyResults.use("surface", "{}"),
-        List.of(0),
-        List.of(),
-        List.of(),
-        Optional.of("no memory"),
-        true,
-        1);
   }
 
   private static void publish(SuiteResults results, Path folder) throws IOException {
