@@ -1,20 +1,28 @@
 package dev.touchstone.core.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.ComponentSpec;
 import java.nio.file.Path;
 
 /** Turns components that a cell names as plain data into the installed components themselves. */
-public final class Components {
+public final class Components implements Attacks {
+
+  /** Where a choice carries the attack's version, beside its parameters. */
+  private static final String VERSION = "version";
 
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
@@ -50,6 +58,21 @@ public final class Components {
   Attack attack(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.ATTACK, spec);
     return create((AttackFactory<?>) resolved.factory(), resolved.parameters());
+  }
+
+  @Override
+  public Attack create(AttackChoice choice) {
+    ObjectNode parameters = Json.MAPPER.valueToTree(choice.parameters());
+    JsonNode version = parameters.remove(VERSION);
+    String asked =
+        version != null
+            ? version.asText()
+            : registry
+                .find(ComponentKind.ATTACK, choice.id(), ComponentKind.ATTACK.label())
+                .factory()
+                .descriptor()
+                .version();
+    return attack(new ComponentSpec(choice.id(), asked, parameters));
   }
 
   Dataset dataset(ComponentSpec spec, DatasetContext context) {
