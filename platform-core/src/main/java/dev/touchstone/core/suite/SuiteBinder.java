@@ -20,6 +20,8 @@ import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -281,6 +283,7 @@ final class SuiteBinder {
 
   private Optional<List<BoundComponent>> defenses(List<Map<String, Object>> specs, String path) {
     List<BoundComponent> defenses = new ArrayList<>();
+    Optional<BoundComponent> ofTraining = Optional.empty();
     for (int i = 0; i < specs.size(); i++) {
       String place = path + "[" + i + "]";
       Optional<BoundComponent> defense =
@@ -288,7 +291,10 @@ final class SuiteBinder {
       defense.ifPresent(defenses::add);
       if (defense.isPresent()) {
         ComponentFactory<?> factory = defense.get().component().factory();
-        if (!(factory instanceof InputDefenseFactory<?>)
+        if (factory instanceof TrainingDefenseFactory<?> training) {
+          checkTrainingDefense(training, defense.get(), ofTraining, place);
+          ofTraining = defense;
+        } else if (!(factory instanceof InputDefenseFactory<?>)
             && !(factory instanceof AugmentationFactory<?>)) {
           violations.add(
               place, "'%s' is of no kind that this platform can run".formatted(defense.get().id()));
@@ -296,6 +302,32 @@ final class SuiteBinder {
       }
     }
     return defenses.size() == specs.size() ? Optional.of(defenses) : Optional.empty();
+  }
+
+  /** There is one training step, and so one defense that decides what happens in it. */
+  private void checkTrainingDefense(
+      TrainingDefenseFactory<?> factory,
+      BoundComponent defense,
+      Optional<BoundComponent> before,
+      String path) {
+    if (before.isPresent()) {
+      violations.add(
+          path,
+          "'%s' acts on the training step, and so does '%s' before it; an entry takes one such defense"
+              .formatted(defense.id(), before.get().id()));
+    }
+    try {
+      create(factory, defense.parameters());
+    } catch (UserException e) {
+      violations.add(path, e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("defense '{}' cannot be made; its cells will fail with this", defense.id(), e);
+    }
+  }
+
+  private static <P extends Record> TrainingDefense create(
+      TrainingDefenseFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
   }
 
   private Optional<Suite.AttackUse> attack(Map<String, Object> spec, String path) {

@@ -3,6 +3,7 @@ package dev.touchstone.tensorflow.training;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,9 +28,10 @@ final class Batches {
    *
    * @param images NHWC
    * @param labels class of each image
+   * @param samples index of each image in the training set
    * @param noiseSeeds one per image, for the defenses
    */
-  record Batch(float[] images, int[] labels, long[] noiseSeeds) {
+  record Batch(float[] images, int[] labels, int[] samples, long[] noiseSeeds) {
 
     int count() {
       return labels.length;
@@ -56,9 +58,10 @@ final class Batches {
     ImageShape shape = images.shape();
     float[] pixels = new float[count * shape.size()];
     int[] labels = new int[count];
+    int[] samples = Arrays.copyOfRange(order, begin, begin + count);
     long[] noiseSeeds = new long[count];
     for (int i = 0; i < count; i++) {
-      int sample = order[begin + i];
+      int sample = samples[i];
       labels[i] = images.labels()[sample];
       noiseSeeds[i] = noiseSeed.derive(sample).value();
       if (augmentation == Augmentation.NONE) {
@@ -68,7 +71,7 @@ final class Batches {
         augment(sample, pixels, i * shape.size());
       }
     }
-    return new Batch(pixels, labels, noiseSeeds);
+    return new Batch(pixels, labels, samples, noiseSeeds);
   }
 
   private void augment(int sample, float[] into, int offset) {

@@ -3,6 +3,7 @@ package dev.touchstone.tensorflow.training;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
@@ -15,7 +16,6 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,6 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -45,10 +44,6 @@ import org.tensorflow.types.TInt32;
 final class TrainingGraph implements AutoCloseable {
 
   private static final String VARIABLE = "variable/";
-  private static final float MOMENTUM = 0.9f;
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.999;
-  private static final float ADAM_EPSILON = 1e-8f;
 
   /** Random operations with a state in the kernel, which no checkpoint can hold. */
   private static final Pattern STATEFUL_RANDOM =
@@ -62,17 +57,11 @@ final class TrainingGraph implements AutoCloseable {
   private final BuiltNetwork network;
   private final TrainingParameters parameters;
   private final Placeholder<TInt32> labels;
-  private final Placeholder<TFloat32> rate;
-  private final Placeholder<TFloat32> beta1Power;
-  private final Placeholder<TFloat32> beta2Power;
+  private final VariableUpdates updates;
+  private final List<Declared> trained;
   private final List<Operand<TFloat32>> reported = new ArrayList<>();
-  private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final List<Op> stepTargets = new ArrayList<>();
   private final List<Op> lateTargets = new ArrayList<>();
-
-  /** An additional value that the optimiser keeps for a variable. */
-  private record Slot(
-      long[] shape, Operand<TFloat32> value, Placeholder<TFloat32> fed, Op assign) {}
 
   /**
    * What one step reports.
@@ -86,6 +75,7 @@ final class TrainingGraph implements AutoCloseable {
   TrainingGraph(
       GraphModel model,
       List<InputDefense> defenses,
+      Optional<TrainingDefense> defense,
       ImageShape shape,
       int classes,
       TrainingParameters parameters) {
@@ -96,10 +86,9 @@ final class TrainingGraph implements AutoCloseable {
       this.pipeline = new Pipeline(tf, model, defenses, shape, classes, true);
       this.network = pipeline.network();
       this.labels = tf.placeholder(TInt32.class);
-      this.rate = scalar(tf);
-      this.beta1Power = scalar(tf);
-      this.beta2Power = scalar(tf);
-      List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, classes));
+      this.updates = new VariableUpdates(tf, parameters.optimizer());
+      this.trained = trainedNow(model, network);
+      List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, defense, classes));
       buildUpdates(tf, gradients);
       requireReproducible();
       this.session = Sessions.open(graph);
@@ -109,23 +98,25 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private static Placeholder<TFloat32> scalar(Ops tf) {
-    return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  /** All trainable variables but those whose time comes in a second stage. */
+  private static List<Declared> trainedNow(GraphModel model, BuiltNetwork network) {
+    return model instanceof TwoStageModel two
+        ? network.trainable().stream()
+            .filter(variable -> !variable.name().startsWith(two.decoderStage().variables()))
+            .toList()
+        : network.trainable();
   }
 
-  /** Mean cross-entropy plus the added terms; also registers what each step reports. */
-  private Operand<TFloat32> loss(Ops tf, int classes) {
-    Operand<TFloat32> truth =
-        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+  /** Mean cross-entropy, or the defense's loss, plus the added terms; also what steps report. */
+  private Operand<TFloat32> loss(Ops tf, Optional<TrainingDefense> defense, int classes) {
     Operand<TFloat32> logits = network.logits();
     Operand<TFloat32> total =
-        tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(), tf.constant(0));
+        defense.isPresent()
+            ? requireScalar(
+                "of the training defense", defense.get().loss(tf, logits, labels, classes))
+            : crossEntropy(tf, logits, labels, classes);
     for (LossTerm term : network.losses()) {
-      if (term.value().shape().numDimensions() != 0) {
-        throw new ComponentException(
-            "the loss '%s' has shape %s; a scalar is needed"
-                .formatted(term.name(), term.value().shape()));
-      }
+      requireScalar("'" + term.name() + "'", term.value());
       total = tf.math.add(total, tf.math.mul(tf.constant((float) term.weight()), term.value()));
     }
     Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
@@ -138,19 +129,34 @@ final class TrainingGraph implements AutoCloseable {
     return total;
   }
 
+  /** Mean cross-entropy of logits [n, classes] and labels [n]. */
+  static Operand<TFloat32> crossEntropy(
+      Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
+    Operand<TFloat32> truth =
+        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+    return tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(), tf.constant(0));
+  }
+
+  private static Operand<TFloat32> requireScalar(String which, Operand<TFloat32> loss) {
+    if (loss.shape().numDimensions() != 0) {
+      throw new ComponentException(
+          "the loss %s has shape %s; a scalar is needed".formatted(which, loss.shape()));
+    }
+    return loss;
+  }
+
   private List<Operand<TFloat32>> gradients(Ops tf, Operand<TFloat32> loss) {
-    List<Declared> trainable = network.trainable();
-    if (trainable.isEmpty()) {
+    if (trained.isEmpty()) {
       throw new ComponentException("the network has no variable to train");
     }
-    List<Operand<TFloat32>> values = trainable.stream().map(Declared::value).toList();
+    List<Operand<TFloat32>> values = trained.stream().map(Declared::value).toList();
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     List<Operand<TFloat32>> plain =
         SymbolicGradients.build(
             graph, loss, Optional.empty(), values, "the training loss by the variables");
     for (int i = 0; i < plain.size(); i++) {
       Operand<TFloat32> gradient = plain.get(i);
-      if (parameters.weightDecay() > 0 && trainable.get(i).shape().length >= 2) {
+      if (parameters.weightDecay() > 0 && trained.get(i).shape().length >= 2) {
         Operand<TFloat32> decay = tf.constant((float) parameters.weightDecay());
         gradient = tf.math.add(gradient, tf.math.mul(decay, values.get(i)));
       }
@@ -172,44 +178,7 @@ final class TrainingGraph implements AutoCloseable {
         lateTargets.add(update);
       }
     }
-    List<Declared> trainable = network.trainable();
-    for (int i = 0; i < trainable.size(); i++) {
-      Declared variable = trainable.get(i);
-      List<Operand<TFloat32>> own = new ArrayList<>();
-      for (String slot : parameters.optimizer().slots()) {
-        own.add(slot(tf, slot + "/" + variable.name(), variable.shape()));
-      }
-      Ops ordered = tf.withControlDependencies(before);
-      stepTargets.add(update(ordered, variable.value(), own, gradients.get(i)));
-    }
-  }
-
-  private Op update(
-      Ops tf, Operand<TFloat32> variable, List<Operand<TFloat32>> own, Operand<TFloat32> gradient) {
-    return switch (parameters.optimizer()) {
-      case SGD -> tf.train.applyGradientDescent(variable, rate, gradient);
-      case MOMENTUM ->
-          tf.train.applyMomentum(variable, own.get(0), rate, gradient, tf.constant(MOMENTUM));
-      case ADAM ->
-          tf.train.applyAdam(
-              variable,
-              own.get(0),
-              own.get(1),
-              beta1Power,
-              beta2Power,
-              rate,
-              tf.constant((float) BETA_1),
-              tf.constant((float) BETA_2),
-              tf.constant(ADAM_EPSILON),
-              gradient);
-    };
-  }
-
-  private Operand<TFloat32> slot(Ops tf, String name, long[] shape) {
-    Operand<TFloat32> value = tf.variable(Shape.of(shape), TFloat32.class);
-    Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
-    slots.put(name, new Slot(shape, value, fed, tf.assign(value, fed)));
-    return value;
+    stepTargets.addAll(updates.build(tf, before, trained, gradients));
   }
 
   private void requireReproducible() {
@@ -227,8 +196,13 @@ final class TrainingGraph implements AutoCloseable {
   SortedMap<String, long[]> shapes() {
     SortedMap<String, long[]> shapes = new TreeMap<>();
     network.shapes().forEach((name, shape) -> shapes.put(VARIABLE + name, shape));
-    slots.forEach((name, slot) -> shapes.put(name, slot.shape()));
+    shapes.putAll(updates.shapes());
     return shapes;
+  }
+
+  /** Shape of every tensor of {@link #weights}. */
+  SortedMap<String, long[]> weightShapes() {
+    return network.shapes();
   }
 
   /** Names of the added loss terms. */
@@ -242,12 +216,7 @@ final class TrainingGraph implements AutoCloseable {
     for (Declared variable : network.variables()) {
       state.put(VARIABLE + variable.name(), InitialValues.of(variable, seed));
     }
-    slots.forEach(
-        (name, slot) ->
-            state.put(
-                name,
-                new Tensor(
-                    slot.shape(), new float[Math.toIntExact(Shape.of(slot.shape()).size())])));
+    state.putAll(updates.initialValues());
     restore(state);
   }
 
@@ -255,36 +224,28 @@ final class TrainingGraph implements AutoCloseable {
   SortedMap<String, Tensor> read() {
     SortedMap<String, Tensor> state = new TreeMap<>();
     network.read(session).forEach((name, value) -> state.put(VARIABLE + name, value));
-    for (Map.Entry<String, Slot> slot : slots.entrySet()) {
-      Session.Runner runner = session.runner().fetch(slot.getValue().value());
-      try (Result result = Sessions.run(runner)) {
-        state.put(
-            slot.getKey(), new Tensor(slot.getValue().shape(), Tensors.values(result.get(0))));
-      }
-    }
+    state.putAll(updates.read(session));
     return state;
   }
 
-  /** Puts back what {@link #read} gave. */
+  /** Puts back what {@link #read} gave; other names are left alone. */
   void restore(Map<String, Tensor> state) {
     Map<String, Tensor> variables = new TreeMap<>();
     for (Declared variable : network.variables()) {
       variables.put(variable.name(), state.get(VARIABLE + variable.name()));
     }
     network.assign(session, variables);
-    slots.forEach(
-        (name, slot) -> {
-          Tensor tensor = state.get(name);
-          try (TFloat32 value = Tensors.of(tensor.values(), tensor.shape())) {
-            Session.Runner runner = session.runner();
-            Sessions.run(runner.feed(slot.fed(), value).addTarget(slot.assign())).close();
-          }
-        });
+    updates.assign(session, state);
   }
 
   /** The variables' values alone. */
   SortedMap<String, Tensor> weights() {
     return network.read(session);
+  }
+
+  /** Gives a classifier of the same network the weights of this moment. */
+  void lend(NetworkClassifier classifier) {
+    classifier.load(network, session);
   }
 
   /**
@@ -296,16 +257,12 @@ final class TrainingGraph implements AutoCloseable {
   StepReport step(Batches.Batch batch, long number, double learningRate) {
     int count = batch.count();
     Session.Runner runner = session.runner();
-    List<TFloat32> noise = pipeline.feedNoise(runner, batch.noiseSeeds(), 0, count);
+    List<TFloat32> fed = new ArrayList<>();
     try (TFloat32 images = Tensors.of(batch.images(), pipeline.dimensions(count));
-        TInt32 classes = Tensors.vectorOf(batch.labels(), 0, count);
-        TFloat32 currentRate = TFloat32.scalarOf((float) learningRate);
-        TFloat32 power1 = TFloat32.scalarOf((float) StrictMath.pow(BETA_1, (double) number + 1));
-        TFloat32 power2 = TFloat32.scalarOf((float) StrictMath.pow(BETA_2, (double) number + 1))) {
-      runner.feed(pipeline.images(), images).feed(labels, classes).feed(rate, currentRate);
-      if (parameters.optimizer() == Optimizer.ADAM) {
-        runner.feed(beta1Power, power1).feed(beta2Power, power2);
-      }
+        TInt32 classes = Tensors.vectorOf(batch.labels(), 0, count)) {
+      fed.addAll(pipeline.feedNoise(runner, batch.noiseSeeds(), 0, count));
+      fed.addAll(updates.feed(runner, number, learningRate));
+      runner.feed(pipeline.images(), images).feed(labels, classes);
       reported.forEach(runner::fetch);
       stepTargets.forEach(runner::addTarget);
       StepReport report;
@@ -315,7 +272,7 @@ final class TrainingGraph implements AutoCloseable {
       runLateTargets();
       return report;
     } finally {
-      noise.forEach(TFloat32::close);
+      fed.forEach(TFloat32::close);
     }
   }
 
