@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -78,7 +79,7 @@ final class TrainingGraph implements AutoCloseable {
    * What one step reports.
    *
    * @param loss the total, the batch's mean
-   * @param terms each added loss term, without its weight
+   * @param terms as {@link #terms} names them, without their weights
    * @param correct images classified rightly, before the update
    */
   record StepReport(double loss, double[] terms, double correct) {}
@@ -118,8 +119,9 @@ final class TrainingGraph implements AutoCloseable {
     Operand<TFloat32> truth =
         tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
     Operand<TFloat32> logits = network.logits();
-    Operand<TFloat32> total =
+    Operand<TFloat32> crossEntropy =
         tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(), tf.constant(0));
+    Operand<TFloat32> total = crossEntropy;
     for (LossTerm term : network.losses()) {
       if (term.value().shape().numDimensions() != 0) {
         throw new ComponentException(
@@ -134,7 +136,10 @@ final class TrainingGraph implements AutoCloseable {
             tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class), tf.constant(0));
     reported.add(total);
     reported.add(correct);
-    network.losses().forEach(term -> reported.add(term.value()));
+    if (!network.losses().isEmpty()) {
+      reported.add(crossEntropy);
+      network.losses().forEach(term -> reported.add(term.value()));
+    }
     return total;
   }
 
@@ -231,9 +236,12 @@ final class TrainingGraph implements AutoCloseable {
     return shapes;
   }
 
-  /** Names of the added loss terms. */
+  /** Names of the loss's terms where there are more than the cross-entropy, which is the first. */
   List<String> terms() {
-    return network.losses().stream().map(LossTerm::name).toList();
+    Stream<String> added = network.losses().stream().map(LossTerm::name);
+    return network.losses().isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of("cross-entropy"), added).toList();
   }
 
   /** First values of all variables, drawn from the seed, and empty slots. */
@@ -328,7 +336,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private StepReport report(Result result) {
-    double[] terms = new double[network.losses().size()];
+    double[] terms = new double[reported.size() - 2];
     for (int i = 0; i < terms.length; i++) {
       terms[i] = Tensors.scalar(result.get(2 + i));
     }
