@@ -9,6 +9,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.testkit.graph.TestImages;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,23 +25,31 @@ class ProtonetLossTest {
   private static final int CLASSES = 3;
   private static final int PROTOTYPES = 7;
   private static final LabeledImages IMAGES = TestImages.random(SHAPE, 9, CLASSES, 4);
-  private static final ProtonetParameters PARAMETERS =
-      new ProtonetParameters(List.of(8, 6, 5), PROTOTYPES, Head.PROTOTYPES, 0.05, 0.05, 0.05);
 
   /** Which variables each term depends on; gradients by others do not exist. */
   private static final Map<String, List<String>> DEPENDS_ON =
       Map.of(
+          "cross-entropy", List.of("encoder.", "classifier."),
           "reconstruction", List.of("encoder.", "decoder."),
           "r1", List.of("encoder.", "prototypes"),
           "r2", List.of("encoder.", "prototypes"));
 
-  private final TrainingTerms terms =
-      new TrainingTerms(
-          new ProtonetFactory().create(PARAMETERS, SHAPE, CLASSES),
-          SHAPE,
-          CLASSES,
-          IMAGES,
-          DEPENDS_ON);
+  private TrainingTerms terms = terms(Head.PROTOTYPES);
+
+  private static TrainingTerms terms(Head head) {
+    Map<String, List<String>> dependsOn = new HashMap<>(DEPENDS_ON);
+    if (head == Head.PROTOTYPES) {
+      dependsOn.put("cross-entropy", List.of("encoder.", "classifier.", "prototypes"));
+    }
+    ProtonetParameters parameters =
+        new ProtonetParameters(List.of(8, 6, 5), PROTOTYPES, head, 0.05, 0.05, 0.05);
+    return new TrainingTerms(
+        new ProtonetFactory().create(parameters, SHAPE, CLASSES),
+        SHAPE,
+        CLASSES,
+        IMAGES,
+        dependsOn);
+  }
 
   @AfterEach
   void close() {
@@ -94,7 +103,7 @@ class ProtonetLossTest {
     }
   }
 
-  /** A distance of 1e-4 between vectors of length 100 has to survive float32. */
+  /** The distance of vectors that differ by 0.001 in each element has to survive float32. */
   @Test
   void smallDistancesKeepTheirDigits() {
     SortedMap<String, Tensor> variables = terms.variables();
@@ -134,8 +143,19 @@ class ProtonetLossTest {
    * are made larger than they are at first.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"reconstruction", "r1", "r2"})
+  @ValueSource(strings = {"cross-entropy", "reconstruction", "r1", "r2"})
   void gradientsAgreeWithFiniteDifferences(String term) {
+    requireAgreement(term);
+  }
+
+  @Test
+  void gradientsOfTheEncoderHeadAgreeWithFiniteDifferences() {
+    terms.close();
+    terms = terms(Head.ENCODER);
+    requireAgreement("cross-entropy");
+  }
+
+  private void requireAgreement(String term) {
     RandomGenerator random = new Seed(9).generator();
     enlargeDecoder();
     for (int i = 0; i < terms.reached(term).size(); i++) {
@@ -178,7 +198,7 @@ class ProtonetLossTest {
   private double slope(String term, Declared variable, double[] direction) {
     SortedMap<String, Tensor> variables = terms.variables();
     Tensor at = variables.get(variable.name());
-    double step = 5e-4 * Math.max(0.1, length(at.values()));
+    double step = 5e-4 * Math.max(1, length(at.values()));
     double[] values = new double[2];
     for (int side = 0; side < 2; side++) {
       float[] moved = at.values().clone();

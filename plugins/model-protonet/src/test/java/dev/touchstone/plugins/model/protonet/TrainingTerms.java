@@ -34,6 +34,7 @@ final class TrainingTerms implements AutoCloseable {
   private final Pipeline pipeline;
   private final BuiltNetwork network;
   private final LabeledImages images;
+  private final Operand<TFloat32> crossEntropy;
   private final Map<String, List<Declared>> reached = new LinkedHashMap<>();
   private final Map<String, List<Operand<TFloat32>>> gradients = new LinkedHashMap<>();
   private final Session session;
@@ -50,8 +51,10 @@ final class TrainingTerms implements AutoCloseable {
       LabeledImages images,
       Map<String, List<String>> variables) {
     this.images = images;
-    this.pipeline = new Pipeline(Ops.create(graph), model, List.of(), shape, classes, true);
+    Ops tf = Ops.create(graph);
+    this.pipeline = new Pipeline(tf, model, List.of(), shape, classes, true);
     this.network = pipeline.network();
+    this.crossEntropy = crossEntropy(tf, network.logits(), images.labels(), classes);
     variables.forEach(
         (term, prefixes) -> {
           List<Declared> wanted =
@@ -69,7 +72,18 @@ final class TrainingTerms implements AutoCloseable {
     assign(Trainer.initialWeights(model, shape, classes, new Seed(3)).tensors());
   }
 
+  /** Equation 2, which the platform's training adds by itself. */
+  private static Operand<TFloat32> crossEntropy(
+      Ops tf, Operand<TFloat32> logits, int[] labels, int classes) {
+    Operand<TFloat32> truth =
+        tf.oneHot(tf.constant(labels), tf.constant(classes), tf.constant(1f), tf.constant(0f));
+    return tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(), tf.constant(0));
+  }
+
   private Operand<TFloat32> term(String name) {
+    if (name.equals("cross-entropy")) {
+      return crossEntropy;
+    }
     return network.losses().stream()
         .filter(loss -> loss.name().equals(name))
         .map(LossTerm::value)
