@@ -7,5 +7,10 @@ public enum Augmentation {
   /** Moved by up to 2 pixels in each direction; what moves in is 0. */
   SHIFT,
   /** Moved as with SHIFT, and half of them mirrored left to right. */
-  SHIFT_FLIP
+  SHIFT_FLIP,
+  /**
+   * Deformed elastically with σ = 4 and α = 20 pixels (Simard et al. 2003; the values of Li et al.
+   * 2018): every pixel moves by about 1, neighbours alike.
+   */
+  ELASTIC
 }

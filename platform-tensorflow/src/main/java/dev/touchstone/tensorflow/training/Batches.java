@@ -18,6 +18,7 @@ final class Batches {
 
   private final LabeledImages images;
   private final Augmentation augmentation;
+  private final ElasticDeformation elastic;
   private final int batchSize;
   private final int[] order;
   private final Seed augmentationSeed;
@@ -41,6 +42,8 @@ final class Batches {
   Batches(LabeledImages images, TrainingParameters parameters, Seed seed, int epoch) {
     this.images = images;
     this.augmentation = parameters.augmentation();
+    this.elastic =
+        new ElasticDeformation(images.shape(), ElasticDeformation.SIGMA, ElasticDeformation.ALPHA);
     this.batchSize = parameters.batchSize();
     this.order = shuffled(images.count(), seed.derive("order").derive(epoch).generator());
     this.augmentationSeed = seed.derive("augmentation").derive(epoch);
@@ -76,6 +79,14 @@ final class Batches {
 
   private void augment(int sample, float[] into, int offset) {
     RandomGenerator random = augmentationSeed.derive(sample).generator();
+    if (augmentation == Augmentation.ELASTIC) {
+      elastic.apply(images.pixels(), sample * images.shape().size(), random, into, offset);
+    } else {
+      shift(sample, random, into, offset);
+    }
+  }
+
+  private void shift(int sample, RandomGenerator random, float[] into, int offset) {
     int down = random.nextInt(-SHIFT, SHIFT + 1);
     int right = random.nextInt(-SHIFT, SHIFT + 1);
     boolean flip = augmentation == Augmentation.SHIFT_FLIP && random.nextBoolean();

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -59,6 +60,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt32> labels;
   private final VariableUpdates updates;
   private final List<Declared> trained;
+  private final String classificationTerm;
   private final List<Operand<TFloat32>> reported = new ArrayList<>();
   private final List<Op> stepTargets = new ArrayList<>();
   private final List<Op> lateTargets = new ArrayList<>();
@@ -67,7 +69,7 @@ final class TrainingGraph implements AutoCloseable {
    * What one step reports.
    *
    * @param loss the total, the batch's mean
-   * @param terms each added loss term, without its weight
+   * @param terms as {@link #terms} names them, without their weights
    * @param correct images classified rightly, before the update
    */
   record StepReport(double loss, double[] terms, double correct) {}
@@ -88,6 +90,7 @@ final class TrainingGraph implements AutoCloseable {
       this.labels = tf.placeholder(TInt32.class);
       this.updates = new VariableUpdates(tf, parameters.optimizer());
       this.trained = trainedNow(model, network);
+      this.classificationTerm = defense.isPresent() ? "classification loss" : "cross-entropy";
       List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, defense, classes));
       buildUpdates(tf, gradients);
       requireReproducible();
@@ -110,11 +113,12 @@ final class TrainingGraph implements AutoCloseable {
   /** Mean cross-entropy, or the defense's loss, plus the added terms; also what steps report. */
   private Operand<TFloat32> loss(Ops tf, Optional<TrainingDefense> defense, int classes) {
     Operand<TFloat32> logits = network.logits();
-    Operand<TFloat32> total =
+    Operand<TFloat32> classification =
         defense.isPresent()
             ? requireScalar(
                 "of the training defense", defense.get().loss(tf, logits, labels, classes))
             : crossEntropy(tf, logits, labels, classes);
+    Operand<TFloat32> total = classification;
     for (LossTerm term : network.losses()) {
       requireScalar("'" + term.name() + "'", term.value());
       total = tf.math.add(total, tf.math.mul(tf.constant((float) term.weight()), term.value()));
@@ -125,7 +129,10 @@ final class TrainingGraph implements AutoCloseable {
             tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class), tf.constant(0));
     reported.add(total);
     reported.add(correct);
-    network.losses().forEach(term -> reported.add(term.value()));
+    if (!network.losses().isEmpty()) {
+      reported.add(classification);
+      network.losses().forEach(term -> reported.add(term.value()));
+    }
     return total;
   }
 
@@ -205,9 +212,12 @@ final class TrainingGraph implements AutoCloseable {
     return network.shapes();
   }
 
-  /** Names of the added loss terms. */
+  /** Names of the loss's terms where there are more than the classification's, the first one. */
   List<String> terms() {
-    return network.losses().stream().map(LossTerm::name).toList();
+    Stream<String> added = network.losses().stream().map(LossTerm::name);
+    return network.losses().isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of(classificationTerm), added).toList();
   }
 
   /** First values of all variables, drawn from the seed, and empty slots. */
@@ -285,7 +295,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private StepReport report(Result result) {
-    double[] terms = new double[network.losses().size()];
+    double[] terms = new double[reported.size() - 2];
     for (int i = 0; i < terms.length; i++) {
       terms[i] = Tensors.scalar(result.get(2 + i));
     }
