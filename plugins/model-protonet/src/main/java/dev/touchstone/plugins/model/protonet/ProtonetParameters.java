@@ -9,6 +9,10 @@ import java.util.List;
  * <p>The λ are relative to the cross-entropy, whose weight is 1. Li et al. weigh it with 20 and the
  * other terms with 1 (their public code, {@code lambda_class} and the others): 1/20 each.
  *
+ * <p>On MNIST with the head {@code encoder} and these values, 9 of 15 prototypes ended as a 1 (10
+ * epochs): R1 moves every prototype, R2 and nothing else parts them. With λ1 = 0.01 and λ2 = 0.1
+ * they decode to all ten digits.
+ *
  * @param filters output channels of each layer of the encoder; empty takes Table 1's
  * @param prototypes how many prototypes
  * @param head what the logits are computed from
@@ -46,7 +50,10 @@ public record ProtonetParameters(
     @Parameter(
             doc =
                 "λ1 of equation 1, the weight of R1, which draws each prototype to an encoded"
-                    + " image; relative to the cross-entropy, by default Li et al.'s 1 to 20.",
+                    + " image; relative to the cross-entropy, by default Li et al.'s 1 to 20."
+                    + " With the head encoder, where the classification does not part the"
+                    + " prototypes, R1 gathers most of them in one class unless it is about a tenth"
+                    + " of lambda2.",
             defaultValue = "0.05",
             min = 0,
             max = 1_000_000)
