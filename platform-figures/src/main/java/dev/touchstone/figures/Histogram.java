@@ -154,7 +154,8 @@ public record Histogram(
         .setYAxisLogarithmicDecadeOnly(true)
         .setXAxisMin(edges[0])
         .setXAxisMax(edges[edges.length - 1])
-        .setYAxisMin(floor)
+        // A hair lower, or rounding takes the lowest label away.
+        .setYAxisMin(floor * (1 - 1e-9))
         .setYAxisMax(ceiling);
   }
 

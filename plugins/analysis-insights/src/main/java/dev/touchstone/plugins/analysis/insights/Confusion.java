@@ -69,9 +69,9 @@ final class Confusion implements Analysis {
     boolean attacked = !matrix.slug().equals("clean");
     return map.figure(
         ID + "-" + matrix.slug(),
-        "As what "
+        "How "
             + entry
-            + " classifies the images of each class, "
+            + " classifies the images of each true class, "
             + matrix.title()
             + (attacked
                 ? " ("
