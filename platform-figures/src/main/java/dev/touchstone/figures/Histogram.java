@@ -134,7 +134,7 @@ public record Histogram(
   private void style(XYStyler styler, double floor, double ceiling) {
     styler
         .setLocale(Locale.ROOT)
-        .setPlotContentSize(1)
+        .setPlotContentSize(0.99) // with 1 the labels at the ends are left out
         .setChartBackgroundColor(Color.WHITE)
         .setChartFontColor(DARK)
         .setChartTitleFont(Lettering.TITLE.font())
@@ -154,8 +154,7 @@ public record Histogram(
         .setYAxisLogarithmicDecadeOnly(true)
         .setXAxisMin(edges[0])
         .setXAxisMax(edges[edges.length - 1])
-        // A hair lower, or rounding takes the lowest label away.
-        .setYAxisMin(floor * (1 - 1e-9))
+        .setYAxisMin(floor)
         .setYAxisMax(ceiling);
   }
 
