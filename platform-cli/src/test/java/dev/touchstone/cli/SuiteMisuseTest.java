@@ -81,7 +81,7 @@ class SuiteMisuseTest {
           id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
           steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
           steps: 4         | steps: 0              | analyses[0].attack.steps: must be ≥ 1, was 0
-          { id: pgd, steps: 4 } | pdg              | analyses[0].attack: there is no attack 'pdg'; did you mean 'pgd'?
+          { id: pgd, steps: 4 } | fgms             | analyses[0].attack: there is no attack 'fgms'; did you mean 'fgsm'?
           { id: pgd, steps: 4 } | 7                | analyses[0].attack: must be the id of an attack, or a map with the key 'id', was 7
           id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
           id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
@@ -155,8 +155,8 @@ class SuiteMisuseTest {
         .refusedWith("suite.yaml:5:1: not valid YAML", "TAB");
     validate(GOOD.replace("seed: 1", "seed: 1\nseed: 2"))
         .refusedWith("suite.yaml:3:5: not valid YAML: Duplicate field 'seed'");
-    validate(GOOD + "}\n").refusedWith("suite.yaml:13:1: not valid YAML: expected <block end>");
-    validate(GOOD + "---\n" + GOOD).refusedWith("suite.yaml:14: a second document");
+    validate(GOOD + "}\n").refusedWith("suite.yaml:15:1: not valid YAML: expected <block end>");
+    validate(GOOD + "---\n" + GOOD).refusedWith("suite.yaml:16: a second document");
     validate("suite: " + "[".repeat(20_000)).refusedWith("not valid YAML");
   }
 
