@@ -98,6 +98,8 @@ class SuiteMisuseTest {
           steps: 5         | goal: fixed-target    | attacks[1]: goal fixed-target needs a target
           steps: 5         | step-size: 1, relative-step-size: 1 | attacks[1]: step-size and relative-step-size contradict
           training: { epochs: 1 } | weights: none.safetensors | none.safetensors: no such file
+          training: { epochs: 1 } | classifier: other | entries[0].classifier: no entry before this one is called 'other'
+          training: { epochs: 1 } | classifier: natural | entries[0].classifier: no entry before this one is called 'natural'
           training: { epochs: 1 } | weights: .     | : no such file
           seed: 1          | samples: { limit: 0 } | samples.limit: must be ≥ 1, was 0
           seed: 1          | samples: { indices: [-1] } | samples.indices[0]: must be ≥ 0, was -1

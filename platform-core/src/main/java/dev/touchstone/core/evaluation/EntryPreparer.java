@@ -137,6 +137,7 @@ final class EntryPreparer {
                 components,
                 augmented,
                 split.map(RobustValidation.Split::heldOut),
+                entry.classifier().map(of -> Safetensors.read(weightsFile(store, of.hash()))),
                 dataset.classes(),
                 parameters,
                 seed.derive("training"),
@@ -145,7 +146,9 @@ final class EntryPreparer {
                 cancellation));
     check(model, inputDefenses, dataset, trained.weights());
     Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
-    tables.add(trained.history());
+    if (entry.classifier().isEmpty()) {
+      tables.add(trained.history());
+    }
     trained.decoderHistory().ifPresent(tables::add);
     return new StoredModel(fitted, tables, trained.images(), trained.epochs(), trained.seconds());
   }

@@ -17,6 +17,7 @@ import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.TwoStageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,12 @@ public final class Planner {
   private static void checkModel(Suite.Entry entry, Dataset dataset) {
     if (entry.model().component().factory() instanceof GraphModelFactory<?> factory) {
       try {
-        create(factory, entry.model().parameters(), dataset);
+        GraphModel model = create(factory, entry.model().parameters(), dataset);
+        if (entry.classifier().isPresent() && !(model instanceof TwoStageModel)) {
+          throw new UserException(
+              "model '%s' has no second stage of training, so it cannot take another's classifier"
+                  .formatted(entry.model().id()));
+        }
       } catch (UserException e) {
         throw new UserException("entry '" + entry.name() + "': " + e.getMessage(), e);
       } catch (RuntimeException | LinkageError e) {
@@ -102,6 +108,7 @@ public final class Planner {
                       file ->
                           new EntrySpec.GivenWeights(
                               file.toString(), digests.computeIfAbsent(file, Planner::digest))),
+              entry.classifier().map(entries::get),
               suite.seed()));
     }
     return entries;
@@ -141,7 +148,8 @@ public final class Planner {
       }
       for (int e = 0; e < entries.size(); e++) {
         EntrySpec entry = entries.get(e);
-        add(new CellWork.Prepare(entry), e, -1, -1, List.of(), 0);
+        List<String> needs = entry.classifier().map(EntrySpec::hash).stream().toList();
+        add(new CellWork.Prepare(entry), e, -1, -1, needs, 0);
         for (List<Integer> chunk : chunks(samples.size())) {
           CellWork work = new CellWork.Clean(entry, chunk, suite.evaluation().batch());
           add(work, e, -1, -1, List.of(entry.hash()), chunk.size());

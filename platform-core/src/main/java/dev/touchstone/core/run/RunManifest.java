@@ -36,7 +36,7 @@ public record RunManifest(
    * An entry of the suite.
    *
    * @param training effective training parameters as JSON text
-   * @param weights file that its weights were given in
+   * @param weights file that its weights were given in, or whose classifier it took
    */
   public record Entry(
       String name,
@@ -77,7 +77,7 @@ public record RunManifest(
         plan.dataset(),
         plan.samples().size(),
         java.util.stream.IntStream.range(0, suite.entries().size())
-            .mapToObj(i -> entry(suite.entries().get(i), plan.entryHashes().get(i), binder))
+            .mapToObj(i -> entry(suite, i, plan.entryHashes().get(i), binder))
             .toList(),
         suite.threats(),
         suite.attacks().stream()
@@ -109,13 +109,18 @@ public record RunManifest(
         cell.hash());
   }
 
-  private static Entry entry(Suite.Entry entry, String hash, ParameterBinder binder) {
+  private static Entry entry(Suite suite, int index, String hash, ParameterBinder binder) {
+    Suite.Entry entry = suite.entries().get(index);
+    Optional<String> classifier =
+        entry
+            .classifier()
+            .map(of -> "the classifier of entry '" + suite.entries().get(of).name() + "'");
     return new Entry(
         entry.name(),
         hash,
         entry.model().use(),
         entry.defenses().stream().map(BoundComponent::use).toList(),
         entry.training().map(training -> Json.text(binder.effective(training))),
-        entry.weights().map(Object::toString));
+        entry.weights().map(Object::toString).or(() -> classifier));
   }
 }

@@ -56,13 +56,16 @@ public record Suite(
    * @param defenses its defenses, in the order in which they act
    * @param training training parameters; empty when weights are given or the model is ready
    * @param weights given weights
+   * @param classifier index of the entry whose classifier is taken; then only the second stage is
+   *     trained
    */
   public record Entry(
       String name,
       BoundComponent model,
       List<BoundComponent> defenses,
       Optional<TrainingParameters> training,
-      Optional<Path> weights) {
+      Optional<Path> weights,
+      Optional<Integer> classifier) {
 
     /** Copies the list. */
     public Entry {

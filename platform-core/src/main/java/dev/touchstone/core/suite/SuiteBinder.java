@@ -13,6 +13,7 @@ import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.AttackChoices;
+import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
@@ -66,7 +67,7 @@ final class SuiteBinder {
     List<Threat> threats = threats(spec.threats());
     List<Suite.Entry> entries = new ArrayList<>();
     for (int i = 0; i < spec.entries().size(); i++) {
-      entry(spec.entries().get(i), "entries[" + i + "]").ifPresent(entries::add);
+      entry(spec.entries().get(i), entries, "entries[" + i + "]").ifPresent(entries::add);
     }
     for (int i = 0; i < spec.grid().size(); i++) {
       entries.addAll(grid(spec.grid().get(i), "grid[" + i + "]"));
@@ -180,15 +181,55 @@ final class SuiteBinder {
     return List.copyOf(threats);
   }
 
-  private Optional<Suite.Entry> entry(SuiteSpec.Entry spec, String path) {
+  private Optional<Suite.Entry> entry(SuiteSpec.Entry spec, List<Suite.Entry> before, String path) {
     Optional<BoundComponent> model =
         component(ComponentKind.MODEL, spec.model(), path + ".model", COMPONENT_KEYS);
     Optional<List<BoundComponent>> defenses = defenses(spec.defenses(), path + ".defenses");
     if (model.isEmpty() || defenses.isEmpty()) {
       return Optional.empty();
     }
+    if (spec.classifier().isPresent()) {
+      return secondStage(spec, model.get(), before, path);
+    }
     return assemble(
         spec.name(), model.get(), defenses.get(), spec.training(), spec.weights(), path);
+  }
+
+  /** An entry with the classifier and the input defenses of an earlier one. */
+  private Optional<Suite.Entry> secondStage(
+      SuiteSpec.Entry spec, BoundComponent model, List<Suite.Entry> before, String path) {
+    String wanted = spec.classifier().orElseThrow();
+    List<String> names = before.stream().map(Suite.Entry::name).toList();
+    int index = names.indexOf(wanted);
+    if (!spec.training().isEmpty() || spec.weights().isPresent() || !spec.defenses().isEmpty()) {
+      violations.add(
+          path + ".classifier",
+          "the classifier of '%s' is taken as it is, with its input defenses: leave out training, weights and defenses"
+              .formatted(wanted));
+    }
+    if (index < 0) {
+      if (violations.isEmpty()) { // An entry that is itself wrong has been told already.
+        violations.add(
+            path + ".classifier",
+            "no entry before this one is called '"
+                + wanted
+                + "'"
+                + NearestName.hint(wanted, names));
+      }
+      return Optional.empty();
+    }
+    List<BoundComponent> inputDefenses =
+        before.get(index).defenses().stream()
+            .filter(use -> use.component().factory() instanceof InputDefenseFactory<?>)
+            .toList();
+    return Optional.of(
+        new Suite.Entry(
+            spec.name().orElseGet(() -> model.id() + " of " + wanted),
+            model,
+            inputDefenses,
+            Optional.of(TrainingParameters.DEFAULTS),
+            Optional.empty(),
+            Optional.of(index)));
   }
 
   private List<Suite.Entry> grid(SuiteSpec.Grid grid, String path) {
@@ -261,7 +302,8 @@ final class SuiteBinder {
             model,
             defenses,
             parameters,
-            weights.map(file -> file.toAbsolutePath().normalize())));
+            weights.map(file -> file.toAbsolutePath().normalize()),
+            Optional.empty()));
   }
 
   private void checkWeights(Path weights, Map<String, Object> training, String path) {

@@ -46,7 +46,9 @@ record SuiteSpec(
           List<Map<String, Object>> defenses,
       @Parameter(doc = "Training parameters.") Map<String, Object> training,
       @Parameter(doc = "Weights to take instead of training (.safetensors).")
-          Optional<Path> weights) {}
+          Optional<Path> weights,
+      @Parameter(doc = "Earlier entry whose classifier is taken; only a decoder is trained.")
+          Optional<String> classifier) {}
 
   record Grid(
       @Parameter(doc = "Models, each combined with each list of defenses.")

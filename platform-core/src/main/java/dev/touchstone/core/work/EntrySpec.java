@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param defenses its defenses, in order
  * @param training effective training parameters; empty when weights are given or the model is ready
  * @param weights the given weights; empty when trained
+ * @param classifier the entry whose classifier is taken, so that only a second stage is trained
  * @param seed the suite's seed
  */
 public record EntrySpec(
@@ -25,6 +26,7 @@ public record EntrySpec(
     List<ComponentSpec> defenses,
     Optional<ObjectNode> training,
     Optional<GivenWeights> weights,
+    Optional<EntrySpec> classifier,
     long seed) {
 
   /** Copies the list. */
@@ -34,16 +36,12 @@ public record EntrySpec(
 
   /** Content address of the model: where the weights lie does not matter, what is in them does. */
   public String hash() {
-    return Json.hash(
-        new EntrySpec(
-            dataset,
-            datasetChecksum,
-            trainLimit,
-            model,
-            defenses,
-            training,
-            weights.map(given -> new GivenWeights("", given.sha256())),
-            seed));
+    ObjectNode content = Json.MAPPER.valueToTree(this);
+    weights.ifPresent(given -> ((ObjectNode) content.get("weights")).put("file", ""));
+    // What was stored before entries could take another's classifier keeps its address.
+    content.remove("classifier");
+    classifier.ifPresent(entry -> content.put("classifier", entry.hash()));
+    return Json.hash(content);
   }
 
   /**

@@ -227,6 +227,7 @@ class TrainingDefenseEntryTest {
                 : Optional.of(
                     BINDER.effective(TrainingParameters.DEFAULTS).put("learning-rate", 1e-30)),
             weights,
+            Optional.empty(),
             7);
     return new EntryPreparer(
             new Components(REGISTRY, BINDER), BINDER, ResultsStore.at(folder.resolve("store")))

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Trains networks. The same request gives the same bytes, interrupted or not, on machines of the
@@ -58,10 +59,44 @@ public final class Trainer {
     if (request.images().count() == 0) {
       throw new UserException("the training set is empty");
     }
-    TrainingResult classifier = trainClassifier(request);
-    return request.model() instanceof TwoStageModel two
-        ? DecoderTraining.train(two.decoderStage(), request, classifier)
-        : classifier;
+    if (request.model() instanceof TwoStageModel two) {
+      DecoderStage stage = two.decoderStage();
+      TrainingResult classifier =
+          request.classifier().isPresent()
+              ? given(stage, request, request.classifier().get())
+              : trainClassifier(request);
+      return DecoderTraining.train(stage, request, classifier);
+    }
+    if (request.classifier().isPresent()) {
+      throw new UserException("the model has no second stage to train after a given classifier");
+    }
+    return trainClassifier(request);
+  }
+
+  /** A classifier that was trained elsewhere, with a decoder that has learned nothing yet. */
+  private static TrainingResult given(
+      DecoderStage stage, TrainingRequest request, Weights classifier) {
+    SortedMap<String, Tensor> weights =
+        new TreeMap<>(
+            initialWeights(
+                    request.model(), request.images().shape(), request.classes(), request.seed())
+                .tensors());
+    SortedMap<String, long[]> shapes = new TreeMap<>();
+    weights.forEach(
+        (name, tensor) -> {
+          if (!name.startsWith(stage.variables())) {
+            shapes.put(name, tensor.shape());
+          }
+        });
+    classifier.requireFit(shapes, "the classifier");
+    weights.putAll(classifier.tensors());
+    return new TrainingResult(
+        new Weights(weights, Map.of()),
+        new NamedTable("training-history", "The classifier was given.", List.of(), List.of()),
+        Optional.empty(),
+        request.images().count(),
+        0,
+        0);
   }
 
   private static TrainingResult trainClassifier(TrainingRequest request) {

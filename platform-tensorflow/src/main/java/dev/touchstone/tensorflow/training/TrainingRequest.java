@@ -8,6 +8,7 @@ import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.weights.Weights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param images training set
  * @param heldOut images for the training defense's robust validation, none of them in the training
  *     set; empty when it has none
+ * @param classifier weights of a trained classifier that the first stage is left out for; empty to
+ *     train it
  * @param classes how many classes
  * @param parameters how to train
  * @param seed where first values, batch order, augmentation and noise come from
@@ -37,6 +40,7 @@ public record TrainingRequest(
     Attacks attacks,
     LabeledImages images,
     Optional<LabeledImages> heldOut,
+    Optional<Weights> classifier,
     int classes,
     TrainingParameters parameters,
     Seed seed,
@@ -72,6 +76,7 @@ public record TrainingRequest(
           throw new UserException("attack '" + choice.id() + "' is not installed");
         },
         images,
+        Optional.empty(),
         Optional.empty(),
         classes,
         parameters,

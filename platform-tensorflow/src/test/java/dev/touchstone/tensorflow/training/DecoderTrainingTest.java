@@ -12,6 +12,7 @@ import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.GradientRequest;
@@ -22,12 +23,15 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.SmallNetworks;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.NetworkBuilder;
+import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +84,15 @@ class DecoderTrainingTest {
 
   private TrainingRequest request(
       Autoencoder model, List<InputDefense> defenses, String file, Cancellation cancellation) {
+    return request(model, defenses, Optional.empty(), file, cancellation);
+  }
+
+  private TrainingRequest request(
+      Autoencoder model,
+      List<InputDefense> defenses,
+      Optional<Weights> classifier,
+      String file,
+      Cancellation cancellation) {
     return new TrainingRequest(
         model,
         defenses,
@@ -87,6 +100,7 @@ class DecoderTrainingTest {
         DefendedTrainingTest.ATTACKS,
         IMAGES,
         Optional.empty(),
+        classifier,
         CLASSES,
         new TrainingParameters(
             2, 32, Optimizer.MOMENTUM, 0.1, Schedule.COSINE, 1e-3, Augmentation.SHIFT),
@@ -127,6 +141,39 @@ class DecoderTrainingTest {
     assertThat(result.decoderHistory().orElseThrow().name()).isEqualTo("decoder-history");
     assertThat(rows).hasSize(6);
     assertThat(rows.get(5).get(1)).isLessThan(0.7 * rows.get(0).get(1));
+  }
+
+  @Test
+  void aGivenClassifierTakesThePlaceOfTheFirstStage() {
+    TrainingResult both = Trainer.train(request(MODEL, List.of(), "both", Cancellation.NEVER));
+    SortedMap<String, Tensor> classifier = new TreeMap<>(both.weights().tensors());
+    classifier.keySet().removeIf(name -> name.startsWith("h/"));
+    TrainingResult second =
+        Trainer.train(
+            request(
+                MODEL,
+                List.of(),
+                Optional.of(new Weights(classifier, Map.of())),
+                "second",
+                Cancellation.NEVER));
+    assertThat(second.weights()).isEqualTo(both.weights());
+    assertThat(second.decoderHistory()).isEqualTo(both.decoderHistory());
+    assertThat(second.history().rows()).isEmpty();
+    assertThat(second.epochs()).isZero();
+
+    classifier.remove("g/fc.bias");
+    assertThatThrownBy(
+            () ->
+                Trainer.train(
+                    request(
+                        MODEL,
+                        List.of(),
+                        Optional.of(new Weights(classifier, Map.of())),
+                        "third",
+                        Cancellation.NEVER)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the classifier")
+        .hasMessageContaining("g/fc.bias");
   }
 
   @Test

@@ -179,6 +179,7 @@ class DefendedTrainingTest {
         ATTACKS,
         split.map(RobustValidation.Split::train).orElse(IMAGES),
         split.map(RobustValidation.Split::heldOut),
+        Optional.empty(),
         CLASSES,
         parameters,
         new Seed(11),

@@ -144,6 +144,7 @@ final class TinyProblem {
         ATTACKS,
         split.map(RobustValidation.Split::train).orElse(images),
         split.map(RobustValidation.Split::heldOut),
+        Optional.empty(),
         CLASSES,
         new TrainingParameters(
             epochs, batch, Optimizer.ADAM, 0.02, Schedule.COSINE, 0, Augmentation.NONE),
