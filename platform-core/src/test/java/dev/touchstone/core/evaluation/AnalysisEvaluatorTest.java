@@ -1,0 +1,146 @@
+package dev.touchstone.core.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.analysis.Analysis;
+import dev.touchstone.api.analysis.AnalysisFactory;
+import dev.touchstone.api.analysis.AnalysisReport;
+import dev.touchstone.api.analysis.AnalysisTask;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.results.Figure;
+import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.plugins.Registries;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.testkit.LinearClassifier;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What an analysis is given, and what the platform takes from it. */
+class AnalysisEvaluatorTest {
+
+  private static final ImageShape PIXEL = new ImageShape(1, 1, 1);
+  private static final LinearClassifier STEP =
+      new LinearClassifier(PIXEL, new float[] {0, 10}, new float[] {0, -5});
+  private static final Dataset DATASET =
+      new Dataset(
+          List.of("dark", "light"),
+          new LabeledImages(PIXEL, new float[] {0.2f, 0.8f, 0.9f}, new int[] {0, 1, 1}),
+          new LabeledImages(PIXEL, new float[] {0.1f, 0.7f}, new int[] {0, 1}),
+          "checksum",
+          List.of());
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0};
+  private static final Figure FIGURE = new Figure("one", "One.", PNG, 2);
+
+  private record Nothing() {}
+
+  private record Fixed(Analysis analysis) implements AnalysisFactory<Nothing> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return new ComponentDescriptor("fixed", "1", "Fixed", "Is fixed.", "", List.of());
+    }
+
+    @Override
+    public Class<Nothing> parametersType() {
+      return Nothing.class;
+    }
+
+    @Override
+    public Analysis create(Nothing parameters) {
+      return analysis;
+    }
+  }
+
+  private static EntrySpec entry(Optional<Integer> trainLimit, long seed) {
+    ComponentSpec any = new ComponentSpec("any", "1", Json.MAPPER.createObjectNode());
+    return new EntrySpec(
+        any,
+        "checksum",
+        trainLimit,
+        any,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        seed);
+  }
+
+  private static CellResult.Analysis evaluate(Analysis analysis) {
+    CellWork.Analyse work =
+        new CellWork.Analyse(
+            List.of(entry(Optional.empty(), 1), entry(Optional.of(2), 2)),
+            List.of("first", "second"),
+            new ComponentSpec("fixed", "1", Json.MAPPER.createObjectNode()),
+            List.of(1),
+            List.of(),
+            16,
+            5);
+    ParameterBinder binder = new ParameterBinder();
+    return new AnalysisEvaluator(
+            work,
+            List.of(STEP, STEP),
+            DATASET,
+            new Components(Registries.of(new Fixed(analysis)), binder))
+        .evaluate(Progress.NONE, Cancellation.NEVER);
+  }
+
+  @Test
+  void theTaskHoldsTheEntriesTheDataAndTheImagesThatAllWereTrainedOn() {
+    AtomicReference<AnalysisTask> seen = new AtomicReference<>();
+    CellResult.Analysis result =
+        evaluate(
+            task -> {
+              seen.set(task);
+              return new AnalysisReport(List.of(FIGURE), List.of());
+            });
+    AnalysisTask task = seen.get();
+    assertThat(task.entries()).extracting(e -> e.name()).containsExactly("first", "second");
+    assertThat(task.samples()).containsExactly(1);
+    assertThat(task.trainingImages()).isEqualTo(2);
+    assertThat(task.dataset()).isSameAs(DATASET);
+    assertThat(result.figures()).containsExactly(FIGURE);
+  }
+
+  @Test
+  void whatIsStoredCanBeReadBack() throws Exception {
+    NamedTable table = new NamedTable("t", "T.", List.of("a"), List.of(List.of(1.5)));
+    CellResult.Analysis result =
+        evaluate(task -> new AnalysisReport(List.of(FIGURE), List.of(table)));
+    CellResult.Analysis read = Json.MAPPER.readValue(Json.bytes(result), CellResult.Analysis.class);
+    assertThat(read.tables()).containsExactly(table);
+    assertThat(read.figures().get(0).png()).isEqualTo(PNG);
+    assertThat(read.figures().get(0).density()).isEqualTo(2);
+  }
+
+  @Test
+  void whatBreaksTheContractIsRefused() {
+    NamedTable table = new NamedTable("t", "T.", List.of("a"), List.of(List.of(1.5)));
+    NamedTable infinite = new NamedTable("i", "I.", List.of("a"), List.of(List.of(1 / 0.0)));
+    refused(new AnalysisReport(List.of(FIGURE, FIGURE), List.of()), "two figures", "'one'");
+    refused(new AnalysisReport(List.of(), List.of(table, table)), "two tables", "'t'");
+    refused(new AnalysisReport(List.of(), List.of(infinite)), "'i'", "Infinity");
+    refused(
+        new AnalysisReport(List.of(new Figure("gif", "", new byte[] {'G'}, 1)), List.of()),
+        "'gif'",
+        "is not a PNG file");
+  }
+
+  private static void refused(AnalysisReport report, String... parts) {
+    assertThatThrownBy(() -> evaluate(task -> report))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContainingAll(parts);
+  }
+}
