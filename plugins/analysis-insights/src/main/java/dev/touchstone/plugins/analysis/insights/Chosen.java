@@ -27,26 +27,23 @@ final class Chosen {
   }
 
   /** The threats of the given radii (in L∞ unless another norm is given), or else the suite's. */
-  static List<Threat> threats(
-      String analysis, AnalysisTask task, Optional<Norm> norm, List<Double> epsilons) {
+  static List<Threat> threats(AnalysisTask task, Optional<Norm> norm, List<Double> epsilons) {
     List<Threat> threats =
         epsilons.isEmpty()
             ? task.threats()
             : epsilons.stream().map(e -> new Threat(norm.orElse(Norm.LINF), e)).toList();
     if (threats.isEmpty()) {
-      throw new UserException(
-          "analysis " + analysis + ": the suite has no threats: give the analysis epsilons");
+      throw new UserException("the suite has no threats: give the analysis epsilons");
     }
     return threats.stream().distinct().toList();
   }
 
   /** The first of the suite's samples, at least two of them, for their spread to be known. */
-  static int[] samples(String analysis, AnalysisTask task, int limit) {
+  static int[] samples(AnalysisTask task, int limit) {
     int[] samples = task.samples();
     int[] first = Arrays.copyOf(samples, Math.min(limit, samples.length));
     if (first.length < 2) {
-      throw new UserException(
-          "analysis " + analysis + ": needs at least 2 samples and the suite has " + first.length);
+      throw new UserException("needs at least 2 samples and the suite has " + first.length);
     }
     return first;
   }

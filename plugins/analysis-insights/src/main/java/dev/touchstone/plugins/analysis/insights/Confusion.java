@@ -29,8 +29,8 @@ final class Confusion implements Analysis {
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
     List<String> classNames = task.dataset().classNames();
-    List<Threat> threats = Chosen.threats(ID, task, parameters.norm(), parameters.epsilons());
-    int[] samples = Chosen.samples(ID, task, parameters.samples().orElse(Integer.MAX_VALUE));
+    List<Threat> threats = Chosen.threats(task, parameters.norm(), parameters.epsilons());
+    int[] samples = Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
     LabeledImages clean = task.dataset().test().select(samples);
     List<ConfusionMatrix> matrices = new ArrayList<>();
     matrices.add(

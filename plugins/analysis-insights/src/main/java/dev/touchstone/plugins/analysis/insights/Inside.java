@@ -10,10 +10,9 @@ import java.util.List;
 /**
  * What an entry shows of its inside, checked.
  *
- * @param analysis the analysis that asks, for messages
  * @param entry the entry
  */
-record Inside(String analysis, AnalysedEntry entry) {
+record Inside(AnalysedEntry entry) {
 
   static final String CODE = "code";
   static final String RECONSTRUCTION = "reconstruction";
@@ -32,18 +31,16 @@ record Inside(String analysis, AnalysedEntry entry) {
     List<String> missingValues = missing(values, entry.values().keySet());
     if (!missingOutputs.isEmpty() || !missingValues.isEmpty()) {
       throw new UserException(
-          "analysis "
-              + analysis
-              + ": entry '"
-              + entry.name()
-              + "' does not show what it needs (missing outputs: "
-              + listed(missingOutputs)
-              + "; missing values: "
-              + listed(missingValues)
-              + "): leave the entry out or give it a model that does; it shows the outputs "
-              + listed(entry.outputNames())
-              + " and the values "
-              + listed(entry.values().keySet()));
+          "entry '%s' lacks %s; leave it out of the analysis' entries (it shows the outputs %s)"
+              .formatted(
+                  entry.name(),
+                  missingOutputs.isEmpty()
+                      ? "the values " + listed(missingValues)
+                      : missingValues.isEmpty()
+                          ? "the outputs " + listed(missingOutputs)
+                          : "the outputs %s and the values %s"
+                              .formatted(listed(missingOutputs), listed(missingValues)),
+                  listed(entry.outputNames())));
     }
   }
 
@@ -76,7 +73,7 @@ record Inside(String analysis, AnalysedEntry entry) {
   }
 
   private Values checked(String what, Values values, int rows, int length) {
-    String where = "analysis " + analysis + ": " + what + " of entry '" + entry.name() + "' ";
+    String where = what + " of entry '" + entry.name() + "' ";
     int first = values.shape().length == 0 ? 0 : values.shape()[0];
     if (first == 0 || (rows >= 0 && first != rows)) {
       throw new ComponentException(

@@ -30,9 +30,9 @@ final class Inversion implements Analysis {
 
   @Override
   public AnalysisReport run(AnalysisTask task) {
-    List<Inside> insides = task.entries().stream().map(entry -> new Inside(ID, entry)).toList();
+    List<Inside> insides = task.entries().stream().map(entry -> new Inside(entry)).toList();
     insides.forEach(inside -> inside.require(List.of(Inside.RECONSTRUCTION), List.of()));
-    int[] samples = Chosen.samples(ID, task, parameters.samples());
+    int[] samples = Chosen.samples(task, parameters.samples());
     LabeledImages clean = task.dataset().test().select(samples);
     List<Inverted> inverted = new ArrayList<>();
     for (Inside inside : insides) {

@@ -34,7 +34,7 @@ final class LatentTrajectory implements Analysis {
 
   @Override
   public AnalysisReport run(AnalysisTask task) {
-    Inside inside = new Inside(ID, task.entries().get(0));
+    Inside inside = new Inside(task.entries().get(0));
     inside.require(List.of(Inside.RECONSTRUCTION), List.of());
     List<Course> courses = Course.all(parameters);
     courses.forEach(course -> checkClasses(course, task.dataset()));
@@ -50,9 +50,7 @@ final class LatentTrajectory implements Analysis {
   private static void checkClasses(Course course, Dataset dataset) {
     if (course.largestClass() >= dataset.classes()) {
       throw new UserException(
-          "analysis "
-              + ID
-              + ": class "
+          "class "
               + course.largestClass()
               + " in pairs or untargeted is not a class of the data set: give some of 0 to "
               + (dataset.classes() - 1));
@@ -93,9 +91,7 @@ final class LatentTrajectory implements Analysis {
     }
     if (correct.length == 0) {
       throw new UserException(
-          "analysis "
-              + ID
-              + ": entry '"
+          "entry '"
               + inside.entry().name()
               + "' classifies none of the suite's "
               + ofClass.length

@@ -27,8 +27,8 @@ final class PixelDistribution implements Analysis {
   @Override
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
-    List<Threat> threats = Chosen.threats(ID, task, parameters.norm(), parameters.epsilons());
-    int[] samples = Chosen.samples(ID, task, parameters.samples().orElse(Integer.MAX_VALUE));
+    List<Threat> threats = Chosen.threats(task, parameters.norm(), parameters.epsilons());
+    int[] samples = Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
     int size = task.dataset().shape().size();
     List<PixelShares> shares = new ArrayList<>();
     shares.add(PixelShares.of(parameters, task.dataset().test().select(samples).pixels(), size));

@@ -50,7 +50,7 @@ final class Prototypes implements Analysis {
 
   @Override
   public AnalysisReport run(AnalysisTask task) {
-    Inside inside = new Inside(ID, task.entries().get(0));
+    Inside inside = new Inside(task.entries().get(0));
     inside.require(
         List.of(Inside.CODE),
         List.of(Inside.PROTOTYPE_IMAGES, Inside.PROTOTYPES, Inside.PROTOTYPE_LOGITS));

@@ -90,9 +90,7 @@ class InversionTest {
     TestEntry plain = TestEntry.of("plain", Small.classifier(), TEST);
     assertThatThrownBy(() -> run(TEST, halving("halving", TEST), plain))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(
-            "analysis inversion: entry 'plain' does not show what it needs (missing outputs:"
-                + " reconstruction;");
+        .hasMessageStartingWith("entry 'plain' lacks the outputs reconstruction; leave it out");
   }
 
   @Test
@@ -105,6 +103,6 @@ class InversionTest {
                         TestAnalysisTask.of(Small.dataset(TEST, TEST), halving("h", TEST))
                             .withSamples(2)))
         .isInstanceOf(UserException.class)
-        .hasMessage("analysis inversion: needs at least 2 samples and the suite has 1");
+        .hasMessage("needs at least 2 samples and the suite has 1");
   }
 }

@@ -149,12 +149,12 @@ class LatentTrajectoryTest {
     assertThatThrownBy(() -> run(parameters(List.of(new Pair(0, 3)), List.of()), ENTRY))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "analysis latent-trajectory: class 3 in pairs or untargeted is not a class of the data"
+            "class 3 in pairs or untargeted is not a class of the data"
                 + " set: give some of 0 to 2");
     assertThatThrownBy(() -> run(parameters(List.of(), List.of(2)), ENTRY))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "analysis latent-trajectory: entry 'small' classifies none of the suite's 0 samples of"
+            "entry 'small' classifies none of the suite's 0 samples of"
                 + " class cat correctly: evaluate more samples or choose another class");
     assertThatThrownBy(() -> new Pair(1, 1)).hasMessage("from and to must differ, both are 1");
     assertThatThrownBy(() -> parameters(List.of(), List.of()))

@@ -102,9 +102,8 @@ class PrototypesTest {
     assertThatThrownBy(() -> run(TestAnalysisTask.of(Small.dataset(TEST, TEST), entry)))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "analysis prototypes: entry 'plain' does not show what it needs (missing outputs: none;"
-                + " missing values: prototype-images, prototype-logits): leave the entry out or"
-                + " give it a model that does; it shows the outputs code and the values prototypes");
+            "entry 'plain' lacks the values prototype-images, prototype-logits; leave it out of the"
+                + " analysis' entries (it shows the outputs code)");
   }
 
   @Test
@@ -114,12 +113,10 @@ class PrototypesTest {
             .withOutput("code", new int[] {4}, image -> Small.scaled(image, 0, Float.NaN));
     assertThatThrownBy(() -> run(TestAnalysisTask.of(Small.dataset(TEST, TEST), entry)))
         .isInstanceOf(ComponentException.class)
-        .hasMessage("analysis prototypes: output 'code' of entry 'small' holds NaN");
+        .hasMessage("output 'code' of entry 'small' holds NaN");
     TestEntry shorter = Small.entry(TEST).withOutput("code", new int[] {3}, image -> new float[3]);
     assertThatThrownBy(() -> run(TestAnalysisTask.of(Small.dataset(TEST, TEST), shorter)))
         .isInstanceOf(ComponentException.class)
-        .hasMessage(
-            "analysis prototypes: output 'code' of entry 'small' has 3 numbers in a row and must"
-                + " have 4");
+        .hasMessage("output 'code' of entry 'small' has 3 numbers in a row and must" + " have 4");
   }
 }
