@@ -22,6 +22,7 @@ import org.pf4j.Extension;
 class ArchitectureTest {
 
   private static final String API = "dev.touchstone.api..";
+  private static final String DATA = "dev.touchstone.data..";
   private static final String TENSORFLOW = "dev.touchstone.tensorflow..";
   private static final String TESTKIT = "dev.touchstone.testkit..";
   private static final String CORE = "dev.touchstone.core..";
@@ -66,6 +67,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(TESTKIT, CORE, REPORTS, CLI, PLUGINS)
+        .check(all);
+  }
+
+  @Test
+  void platformDataKnowsTheApiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(DATA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TENSORFLOW, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
         .check(all);
   }
 
