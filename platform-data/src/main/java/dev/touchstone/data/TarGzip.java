@@ -115,7 +115,13 @@ public final class TarGzip {
         || Arrays.asList(name.split("/", -1)).contains("..")) {
       throw refuse("holds '" + name + "', whose path leads out of the archive's folder");
     }
-    if (!entry.isDirectory() && (!entry.isFile() || entry.isLink() || entry.isSymbolicLink())) {
+    boolean special =
+        entry.isLink()
+            || entry.isSymbolicLink()
+            || entry.isCharacterDevice()
+            || entry.isBlockDevice()
+            || entry.isFIFO();
+    if (special || !(entry.isFile() || entry.isDirectory())) {
       throw refuse("holds '" + name + "', which is neither a file nor a folder");
     }
   }

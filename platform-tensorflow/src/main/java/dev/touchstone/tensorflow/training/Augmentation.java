@@ -7,5 +7,10 @@ public enum Augmentation {
   /** Moved by up to 2 pixels in each direction; what moves in is 0. */
   SHIFT,
   /** Moved as with SHIFT, and half of them mirrored left to right. */
-  SHIFT_FLIP
+  SHIFT_FLIP,
+  /**
+   * Moved by up to 4 pixels, and half of them mirrored: the usual one for CIFAR-10, there called
+   * padding by 4 and cropping (He et al. 2016).
+   */
+  CROP_FLIP
 }

@@ -45,8 +45,9 @@ public record TrainingParameters(
         double weightDecay,
     @Parameter(
             doc =
-                "How images are varied anew in each epoch: none, shift (up to 2 pixels each way) or"
-                    + " shift-flip (also mirrored; not for digits).",
+                "How images are varied anew in each epoch: none, shift (up to 2 pixels each way),"
+                    + " shift-flip (also mirrored; not for digits) or crop-flip (up to 4 pixels,"
+                    + " also mirrored).",
             defaultValue = "none")
         Augmentation augmentation) {
 
