@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** Every depth, and both stems, on small images. */
+@Tag("slow")
 class ResnetConformanceTest {
 
   private abstract static class Conformance extends GraphModelConformance<ResnetParameters> {
@@ -45,7 +46,6 @@ class ResnetConformanceTest {
   }
 
   @Nested
-  @Tag("slow")
   class Resnet18 extends Conformance {
     @Override
     protected ResnetParameters parameters() {
@@ -54,7 +54,6 @@ class ResnetConformanceTest {
   }
 
   @Nested
-  @Tag("slow")
   class Resnet50 extends Conformance {
     @Override
     protected ResnetParameters parameters() {
