@@ -71,8 +71,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<Op> lateTargets = new ArrayList<>();
 
   /** An additional value that the optimiser keeps for a variable. */
-  private record Slot(
-      long[] shape, Operand<TFloat32> value, Placeholder<TFloat32> fed, Op assign) {}
+  private record Slot(long[] shape, Operand<TFloat32> value, BuiltNetwork.Assignment assignment) {}
 
   /**
    * What one step reports.
@@ -208,7 +207,8 @@ final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> slot(Ops tf, String name, long[] shape) {
     Operand<TFloat32> value = tf.variable(Shape.of(shape), TFloat32.class);
     Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
-    slots.put(name, new Slot(shape, value, fed, tf.assign(value, fed)));
+    slots.put(
+        name, new Slot(shape, value, new BuiltNetwork.Assignment(fed, tf.assign(value, fed))));
     return value;
   }
 
@@ -255,11 +255,16 @@ final class TrainingGraph implements AutoCloseable {
   SortedMap<String, Tensor> read() {
     SortedMap<String, Tensor> state = new TreeMap<>();
     network.read(session).forEach((name, value) -> state.put(VARIABLE + name, value));
-    for (Map.Entry<String, Slot> slot : slots.entrySet()) {
-      Session.Runner runner = session.runner().fetch(slot.getValue().value());
-      try (Result result = Sessions.run(runner)) {
-        state.put(
-            slot.getKey(), new Tensor(slot.getValue().shape(), Tensors.values(result.get(0))));
+    if (slots.isEmpty()) {
+      return state;
+    }
+    Session.Runner runner = session.runner();
+    slots.values().forEach(slot -> runner.fetch(slot.value()));
+    try (Result result = Sessions.run(runner)) {
+      int index = 0;
+      for (Map.Entry<String, Slot> slot : slots.entrySet()) {
+        float[] values = Tensors.values(result.get(index++));
+        state.put(slot.getKey(), new Tensor(slot.getValue().shape(), values));
       }
     }
     return state;
@@ -272,14 +277,9 @@ final class TrainingGraph implements AutoCloseable {
       variables.put(variable.name(), state.get(VARIABLE + variable.name()));
     }
     network.assign(session, variables);
-    slots.forEach(
-        (name, slot) -> {
-          Tensor tensor = state.get(name);
-          try (TFloat32 value = Tensors.of(tensor.values(), tensor.shape())) {
-            Session.Runner runner = session.runner();
-            Sessions.run(runner.feed(slot.fed(), value).addTarget(slot.assign())).close();
-          }
-        });
+    Map<String, BuiltNetwork.Assignment> assignments = new LinkedHashMap<>();
+    slots.forEach((name, slot) -> assignments.put(name, slot.assignment()));
+    BuiltNetwork.assign(session, assignments, state);
   }
 
   /** The variables' values alone. */
