@@ -32,7 +32,12 @@ final class Reports {
     for (PublisherFactory<?> publisher : publishers) {
       try {
         List<Path> files = publish(publisher, platform.binder(), results, folder);
-        screen.printf("%-5s %s%n", publisher.descriptor().id(), files.get(0).toAbsolutePath());
+        // Some results have nothing for a publisher, as those without analyses for figures.
+        files.stream()
+            .findFirst()
+            .ifPresent(
+                file ->
+                    screen.printf("%-7s %s%n", publisher.descriptor().id(), file.toAbsolutePath()));
       } catch (IOException e) {
         throw ResultsStore.failure(folder, e);
       } catch (UncheckedIOException e) {

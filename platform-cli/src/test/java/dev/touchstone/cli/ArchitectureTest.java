@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String API = "dev.touchstone.api..";
   private static final String DATA = "dev.touchstone.data..";
   private static final String TENSORFLOW = "dev.touchstone.tensorflow..";
+  private static final String FIGURES = "dev.touchstone.figures..";
   private static final String TESTKIT = "dev.touchstone.testkit..";
   private static final String CORE = "dev.touchstone.core..";
   private static final String REPORTS = "dev.touchstone.reports..";
@@ -66,7 +67,19 @@ class ArchitectureTest {
         .resideInAPackage(TENSORFLOW)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TESTKIT, CORE, REPORTS, CLI, PLUGINS)
+        .resideInAnyPackage(DATA, FIGURES, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
+        .check(all);
+  }
+
+  @Test
+  void figuresKnowTheApiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(FIGURES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            DATA, TENSORFLOW, TESTKIT, CORE, REPORTS, CLI, PLUGINS, "org.tensorflow..")
         .check(all);
   }
 
@@ -77,7 +90,7 @@ class ArchitectureTest {
         .resideInAPackage(DATA)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TENSORFLOW, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
+        .resideInAnyPackage(TENSORFLOW, FIGURES, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
         .check(all);
   }
 

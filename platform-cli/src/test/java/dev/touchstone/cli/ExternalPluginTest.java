@@ -2,6 +2,7 @@ package dev.touchstone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExternalPluginTest {
 
   private static final List<String> COMPONENTS =
-      List.of("stripes", "perceptron", "dither", "uniform-noise");
+      List.of("stripes", "perceptron", "dither", "uniform-noise", "mean-image");
 
   private static final String SUITE =
       """
@@ -37,6 +38,9 @@ class ExternalPluginTest {
         - { id: uniform-noise, tries: 3 }
         - fgsm
         - { id: pgd, steps: 3 }
+      analyses:
+        - mean-image
+        - { id: mean-image, name: under pgd, entries: [perceptron, convnet + dither], attack: { id: pgd, steps: 2 } }
       """;
 
   @TempDir Path folder;
@@ -75,7 +79,9 @@ class ExternalPluginTest {
     assertThat(run.exitCode()).as(run.out()).isZero();
     checkResults(ResultsReader.read(ResultsStore.existing(results)));
     String leaderboard = Files.readString(results.resolve("leaderboard.csv"));
-    assertThat(leaderboard).contains(COMPONENTS).contains("convnet", "thresholding", "fgsm", "pgd");
+    assertThat(leaderboard)
+        .contains(COMPONENTS.subList(0, 4))
+        .contains("convnet", "thresholding", "fgsm", "pgd");
     assertThat(leaderboard.lines()).hasSize(1 + 8);
 
     TouchstoneProcess.Ended removed = touchstone.run("plugins", "remove", "stripes");
@@ -103,5 +109,18 @@ class ExternalPluginTest {
         assertThat(correct).as(entry.name()).isGreaterThan(20);
       }
     }
+    assertThat(results.analyses()).hasSize(8 + 2).allMatch(AnalysisResults::done);
+    assertThat(results.analyses())
+        .allSatisfy(
+            analysis -> {
+              assertThat(analysis.failure()).isEmpty();
+              assertThat(analysis.figures()).hasSize(1);
+              assertThat(analysis.tables().get(0).rows().get(0).get(0)).isBetween(0.1, 0.9);
+            });
+    assertThat(results.analyses().get(9).entries()).hasSize(1);
+    assertThat(results.entries().get(results.analyses().get(9).entries().get(0)).name())
+        .isEqualTo("convnet + dither");
+    assertThat(results.analyses().get(9).component().parameters())
+        .contains("\"id\":\"pgd\"", "\"steps\":2", "\"version\":", "\"restarts\":1");
   }
 }

@@ -30,6 +30,8 @@ class SuiteMisuseTest {
       attacks:
         - fgsm
         - { id: pgd, name: pgd-5, steps: 5 }
+      analyses:
+        - { id: confusion, attack: { id: pgd, steps: 4 } }
       """;
 
   @TempDir Path folder;
@@ -76,6 +78,16 @@ class SuiteMisuseTest {
           steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
           name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
           name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
+          id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
+          steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
+          steps: 4         | steps: 0              | analyses[0].attack.steps: must be ≥ 1, was 0
+          { id: pgd, steps: 4 } | fgms             | analyses[0].attack: there is no attack 'fgms'; did you mean 'fgsm'?
+          { id: pgd, steps: 4 } | 7                | analyses[0].attack: must be the id of an attack, or a map with the key 'id', was 7
+          id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
+          id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
+          id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
+          id: confusion    | id: confusion, name: "" | analyses: an analysis has a blank name
+          id: confusion    | id: confusion, norm: l2 | analyses[0]:
           name: natural    | name: "  "            | entries: an entry has a blank name
           name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5
           - fgsm           | -                     | attacks[0]: there is no attack ''
@@ -143,8 +155,8 @@ class SuiteMisuseTest {
         .refusedWith("suite.yaml:5:1: not valid YAML", "TAB");
     validate(GOOD.replace("seed: 1", "seed: 1\nseed: 2"))
         .refusedWith("suite.yaml:3:5: not valid YAML: Duplicate field 'seed'");
-    validate(GOOD + "}\n").refusedWith("suite.yaml:13:1: not valid YAML: expected <block end>");
-    validate(GOOD + "---\n" + GOOD).refusedWith("suite.yaml:14: a second document");
+    validate(GOOD + "}\n").refusedWith("suite.yaml:15:1: not valid YAML: expected <block end>");
+    validate(GOOD + "---\n" + GOOD).refusedWith("suite.yaml:16: a second document");
     validate("suite: " + "[".repeat(20_000)).refusedWith("not valid YAML");
   }
 

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 /**
  * Results that look like a real suite's, with everything that pages must cope with: a hostile name,
  * a failed cell, a failed entry, an attack with a limit, one that only some threats have, tables,
- * images. Every figure is made up.
+ * images, analyses. Every figure is made up.
  */
 public final class SyntheticResults {
 
@@ -64,7 +64,7 @@ public final class SyntheticResults {
             entry("thresholded", 0.21, true, false),
             entry(HOSTILE, 0.4, true, true),
             broken()),
-        List.of(),
+        SyntheticAnalyses.of(),
         List.of(
             new Fact("touchstone", "0.1.0"),
             new Fact("java", "17.0.15"),

@@ -14,7 +14,8 @@ public interface Publisher {
    *
    * @param results what to publish
    * @param folder an existing folder to write into
-   * @return the files that a user would open, most important first
+   * @return the files that a user would open, most important first; empty if the results have
+   *     nothing to publish
    * @throws IOException if a file cannot be written
    */
   List<Path> publish(SuiteResults results, Path folder) throws IOException;

@@ -15,10 +15,12 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.EntrySpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +120,27 @@ public final class CellRunner implements AutoCloseable {
       clean(clean, dataset, cancellation);
     } else if (work instanceof CellWork.Attack attack) {
       attack(attack, dataset, progress, cancellation);
+    } else if (work instanceof CellWork.Analyse analyse) {
+      analyse(analyse, dataset, progress, cancellation);
+    }
+  }
+
+  private void analyse(
+      CellWork.Analyse work, Dataset dataset, Progress progress, Cancellation cancellation) {
+    List<ClassifierPool.Lease> leases = new ArrayList<>();
+    try {
+      for (EntrySpec entry : work.entries()) {
+        leases.add(classifiers.lease(entry, dataset));
+      }
+      AnalysisEvaluator evaluator =
+          new AnalysisEvaluator(
+              work,
+              leases.stream().map(ClassifierPool.Lease::classifier).toList(),
+              dataset,
+              components);
+      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+    } finally {
+      leases.forEach(ClassifierPool.Lease::close);
     }
   }
 
@@ -177,12 +200,7 @@ public final class CellRunner implements AutoCloseable {
   }
 
   private static String reason(CellWork work, Throwable e) {
-    String what =
-        work instanceof CellWork.Attack attack
-            ? "attack '" + attack.attack().id() + "'"
-            : work instanceof CellWork.Prepare
-                ? "preparing model '" + work.entry().model().id() + "'"
-                : "model '" + work.entry().model().id() + "'";
+    String what = what(work);
     String message =
         e instanceof TouchstoneException || e.getMessage() == null
             ? String.valueOf(e.getMessage())
@@ -192,6 +210,18 @@ public final class CellRunner implements AutoCloseable {
         + (e.getMessage() == null
             ? e.getClass().getSimpleName()
             : message.lines().findFirst().orElse(""));
+  }
+
+  private static String what(CellWork work) {
+    if (work instanceof CellWork.Attack attack) {
+      return "attack '" + attack.attack().id() + "'";
+    }
+    if (work instanceof CellWork.Analyse analyse) {
+      return "analysis '" + analyse.analysis().id() + "'";
+    }
+    return (work instanceof CellWork.Prepare ? "preparing model '" : "model '")
+        + work.entry().model().id()
+        + "'";
   }
 
   private static String stackTrace(Throwable e) {

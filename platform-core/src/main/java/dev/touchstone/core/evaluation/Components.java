@@ -1,20 +1,28 @@
 package dev.touchstone.core.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.analysis.Analysis;
+import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.core.parameters.AttackChoices;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.ComponentSpec;
 import java.nio.file.Path;
 
 /** Turns components that a cell names as plain data into the installed components themselves. */
-public final class Components {
+public final class Components implements Attacks {
 
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
@@ -47,6 +55,24 @@ public final class Components {
     return new Resolved(factory, parameters);
   }
 
+  @Override
+  public Attack create(AttackChoice choice) {
+    ComponentFactory<?> factory =
+        registry.find(ComponentKind.ATTACK, choice.id(), "attack").factory();
+    ObjectNode parameters = Json.MAPPER.valueToTree(choice.parameters());
+    JsonNode version = parameters.remove(AttackChoices.VERSION);
+    return attack(
+        new ComponentSpec(
+            choice.id(),
+            version == null ? factory.descriptor().version() : version.asText(),
+            parameters));
+  }
+
+  Analysis analysis(ComponentSpec spec) {
+    Resolved resolved = resolve(ComponentKind.ANALYSIS, spec);
+    return create((AnalysisFactory<?>) resolved.factory(), resolved.parameters());
+  }
+
   Attack attack(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.ATTACK, spec);
     return create((AttackFactory<?>) resolved.factory(), resolved.parameters());
@@ -58,6 +84,10 @@ public final class Components {
   }
 
   private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  private static <P extends Record> Analysis create(AnalysisFactory<P> factory, Record parameters) {
     return factory.create(factory.parametersType().cast(parameters));
   }
 

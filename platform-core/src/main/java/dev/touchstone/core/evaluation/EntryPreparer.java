@@ -22,7 +22,10 @@ import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.Trainer;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import dev.touchstone.tensorflow.training.TrainingRequest;
 import dev.touchstone.tensorflow.training.TrainingResult;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes an entry's model: fits its defenses, trains it or takes given weights, checks gradients.
@@ -70,7 +74,7 @@ final class EntryPreparer {
             ? new StoredModel(List.of(), List.of(), 0, 0, 0)
             : prepareNetwork(entry, dataset, model, progress, cancellation);
     store.write(modelFile(store, entry.hash()), prepared);
-    store.delete(checkpoint(entry));
+    TrainingRequest.checkpoints(checkpoint(entry)).forEach(store::delete);
     return prepared;
   }
 
@@ -83,7 +87,11 @@ final class EntryPreparer {
     GraphModel model = Networks.model(resolved, dataset.shape(), dataset.classes());
     Seed seed = new Seed(entry.seed()).derive("prepare");
     LabeledImages train = entry.trainLimit().map(dataset.train()::first).orElse(dataset.train());
-    LabeledImages augmented = train;
+    Optional<TrainingDefense> trainingDefense = trainingDefense(entry);
+    // Parted before anything is added: a varied copy of an image held out must not be trained on.
+    Optional<RobustValidation.Split> split =
+        trainingDefense.flatMap(TrainingDefense::validation).map(held -> held.split(train));
+    LabeledImages augmented = split.map(RobustValidation.Split::train).orElse(train);
     List<Map<String, Double>> fitted = new ArrayList<>();
     List<InputDefense> inputDefenses = new ArrayList<>();
     List<NamedTable> tables = new ArrayList<>();
@@ -119,13 +127,16 @@ final class EntryPreparer {
             TrainingParameters.class,
             "training",
             Path.of("").toAbsolutePath());
-    requireReadable(checkpoint(entry));
+    TrainingRequest.checkpoints(checkpoint(entry)).forEach(EntryPreparer::requireReadable);
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
                 model,
                 inputDefenses,
+                trainingDefense,
+                components,
                 augmented,
+                split.map(RobustValidation.Split::heldOut),
                 dataset.classes(),
                 parameters,
                 seed.derive("training"),
@@ -135,8 +146,23 @@ final class EntryPreparer {
     check(model, inputDefenses, dataset, trained.weights());
     Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
     tables.add(trained.history());
-    return new StoredModel(
-        fitted, tables, trained.images(), parameters.epochs(), trained.seconds());
+    trained.decoderHistory().ifPresent(tables::add);
+    return new StoredModel(fitted, tables, trained.images(), trained.epochs(), trained.seconds());
+  }
+
+  /** The entry's defense that acts on the training step; empty when nothing is trained. */
+  private Optional<TrainingDefense> trainingDefense(EntrySpec entry) {
+    if (entry.weights().isPresent()) {
+      return Optional.empty();
+    }
+    return entry.defenses().stream()
+        .map(spec -> components.resolve(ComponentKind.DEFENSE, spec))
+        .filter(resolved -> resolved.factory() instanceof TrainingDefenseFactory<?>)
+        .map(
+            resolved ->
+                Networks.trainingDefense(
+                    (TrainingDefenseFactory<?>) resolved.factory(), resolved.parameters()))
+        .findFirst();
   }
 
   private Path checkpoint(EntrySpec entry) {

@@ -12,6 +12,8 @@ import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 
 /** Calls factories with parameters whose type only the factory knows. */
 final class Networks {
@@ -41,6 +43,11 @@ final class Networks {
       Cancellation cancellation) {
     return factory.fit(
         factory.parametersType().cast(parameters), train, seed, progress, cancellation);
+  }
+
+  static <P extends Record> TrainingDefense trainingDefense(
+      TrainingDefenseFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
   }
 
   static <P extends Record> InputDefense inputDefense(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.attack.AttackChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,27 +56,43 @@ public final class ParameterBinder {
    * an equal record from, given that the record's paths are absolute.
    */
   public ObjectNode effective(Record parameters) {
+    return effective(parameters, "", AttackChoices.AS_THEY_ARE);
+  }
+
+  /**
+   * As {@link #effective(Record)}, with the attacks among the parameters written as {@code attacks}
+   * says.
+   *
+   * @param path where the parameters stand, for the places that {@code attacks} is told
+   */
+  public ObjectNode effective(Record parameters, String path, AttackChoices attacks) {
     ObjectNode node = NODES.objectNode();
     for (ParameterSchema.Component component :
         ParameterSchema.of(parameters.getClass()).components()) {
-      node.set(component.key(), tree(component.read(parameters), component.type()));
+      String place = path.isEmpty() ? component.key() : path + "." + component.key();
+      node.set(component.key(), tree(component.read(parameters), component.type(), place, attacks));
     }
     return node;
   }
 
-  private JsonNode tree(Object value, ParameterType type) {
+  private JsonNode tree(Object value, ParameterType type, String path, AttackChoices attacks) {
     if (type instanceof ParameterType.OptionalOf optional) {
       return ((Optional<?>) value)
-          .map(present -> tree(present, optional.value()))
+          .map(present -> tree(present, optional.value(), path, attacks))
           .orElseGet(NODES::nullNode);
     }
     if (type instanceof ParameterType.ListOf list) {
       ArrayNode array = NODES.arrayNode();
-      ((List<?>) value).forEach(element -> array.add(tree(element, list.element())));
+      for (Object element : (List<?>) value) {
+        array.add(tree(element, list.element(), path + "[" + array.size() + "]", attacks));
+      }
       return array;
     }
     if (type instanceof ParameterType.Block) {
-      return effective((Record) value);
+      return effective((Record) value, path, attacks);
+    }
+    if (type instanceof ParameterType.AttackOf) {
+      return attacks.write((AttackChoice) value, path);
     }
     if (type instanceof ParameterType.Choice) {
       return NODES.textNode(KebabCase.of((Enum<?>) value));

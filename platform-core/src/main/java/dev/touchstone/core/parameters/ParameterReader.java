@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.parameters.Parameter;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -153,9 +154,28 @@ final class ParameterReader {
     if (type instanceof ParameterType.Scalar scalar) {
       return scalar(node, scalar, annotation, path);
     }
+    if (type instanceof ParameterType.AttackOf) {
+      return attack(node, path);
+    }
     return node.isObject()
         ? Optional.of(plain(node))
         : wrongType("a block of keys and values", node, path);
+  }
+
+  private Optional<AttackChoice> attack(JsonNode node, String path) {
+    if (node.isTextual()) {
+      return Optional.of(new AttackChoice(node.textValue(), Map.of()));
+    }
+    if (!node.path(AttackChoices.ID).isTextual()) {
+      return wrongType("the id of an attack, or a map with the key 'id'", node, path);
+    }
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!field.getKey().equals(AttackChoices.ID)) {
+        parameters.put(field.getKey(), plain(field.getValue()));
+      }
+    }
+    return Optional.of(new AttackChoice(node.get(AttackChoices.ID).textValue(), parameters));
   }
 
   private Optional<?> scalar(

@@ -1,5 +1,6 @@
 package dev.touchstone.core.parameters;
 
+import dev.touchstone.api.attack.AttackChoice;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -81,6 +82,14 @@ sealed interface ParameterType {
     }
   }
 
+  /** An attack with its parameters; which attacks there are, only the suite's reader knows. */
+  record AttackOf() implements ParameterType {
+    @Override
+    public String label() {
+      return "attack";
+    }
+  }
+
   /** A map that is left as it is. */
   record Free() implements ParameterType {
     @Override
@@ -140,6 +149,9 @@ sealed interface ParameterType {
   }
 
   private static Optional<ParameterType> ofClass(Class<?> type) {
+    if (type == AttackChoice.class) {
+      return Optional.of(new AttackOf());
+    }
     if (type.isRecord()) {
       return Optional.of(new Block(type.asSubclass(Record.class)));
     }

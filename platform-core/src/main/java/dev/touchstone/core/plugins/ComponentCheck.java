@@ -4,6 +4,7 @@ import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.data.DatasetFactory;
 import dev.touchstone.api.defense.DefenseFactory;
@@ -19,7 +20,7 @@ final class ComponentCheck {
 
   /** Keys that suites use beside a component's own parameters. */
   private static final List<String> RESERVED =
-      List.of("id", "name", "limit", "weights", "training");
+      List.of("id", "name", "limit", "entries", "version", "weights", "training");
 
   private static final Map<ComponentKind, Class<?>> EXTENSION_POINTS =
       Map.of(
@@ -27,6 +28,7 @@ final class ComponentCheck {
           ComponentKind.MODEL, ModelFactory.class,
           ComponentKind.DEFENSE, DefenseFactory.class,
           ComponentKind.ATTACK, AttackFactory.class,
+          ComponentKind.ANALYSIS, AnalysisFactory.class,
           ComponentKind.PUBLISHER, PublisherFactory.class);
 
   private final ParameterBinder binder = new ParameterBinder();

@@ -17,6 +17,7 @@ final class HostClasses extends ClassLoader {
       List.of(
           "dev.touchstone.api.",
           "dev.touchstone.data.",
+          "dev.touchstone.figures.",
           "dev.touchstone.tensorflow.",
           "org.pf4j.",
           "org.slf4j.",

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param work what is to be done
  * @param hash content address of the result
- * @param entry index of the suite's entry
+ * @param entry index of the suite's entry; of the first one when there are several
  * @param threat index of the suite's threat, or -1
  * @param attack index of the suite's attack, or -1
+ * @param analysis index of the suite's analysis, or -1
  * @param dependsOn hashes of cells that must be done before
  * @param estimatedQueries model queries that it may take, 0 when unknown; a gradient counts as one
  */
@@ -20,6 +21,7 @@ public record Cell(
     int entry,
     int threat,
     int attack,
+    int analysis,
     List<String> dependsOn,
     long estimatedQueries) {
 
@@ -28,7 +30,7 @@ public record Cell(
     dependsOn = List.copyOf(dependsOn);
   }
 
-  /** How many samples the cell is about. */
+  /** How many samples the cell is about; 0 when it prepares or analyses. */
   public int samples() {
     if (work instanceof CellWork.Clean clean) {
       return clean.samples().size();

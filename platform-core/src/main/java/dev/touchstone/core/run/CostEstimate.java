@@ -7,6 +7,8 @@ import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.StoredModel;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +101,7 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
           Optional<StoredModel> model =
               store.read(store.model(cell.hash()).resolve("model.json"), StoredModel.class);
           if (model.isPresent() && model.get().epochs() > 0) {
-            images += (double) model.get().images() * model.get().epochs();
+            images += model.get().images() * model.get().epochs() * workPerImage(plan, cell);
             trainingSeconds += model.get().seconds();
           }
         }
@@ -130,7 +132,24 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       int images =
           Math.min(
               plan.dataset().trainCount(), prepare.entry().trainLimit().orElse(Integer.MAX_VALUE));
-      return images * (double) entry.training().get().epochs() / imagesPerSecond;
+      return images
+          * (double) entry.training().get().epochs()
+          * workPerImage(plan, cell)
+          / imagesPerSecond;
+    }
+
+    /** Cost of a training image with the entry's defenses; a gradient query counts as one image. */
+    private static double workPerImage(Plan plan, Cell cell) {
+      return plan.suite().entries().get(cell.entry()).defenses().stream()
+          .filter(d -> d.component().factory() instanceof TrainingDefenseFactory<?>)
+          .map(d -> create((TrainingDefenseFactory<?>) d.component().factory(), d.parameters()))
+          .mapToDouble(TrainingDefense::gradientQueries)
+          .reduce(1, Double::sum);
+    }
+
+    private static <P extends Record> TrainingDefense create(
+        TrainingDefenseFactory<P> factory, Record parameters) {
+      return factory.create(factory.parametersType().cast(parameters));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.touchstone.core.run;
 
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.CellWork;
 import java.util.List;
 
 /**
@@ -29,6 +30,10 @@ public record Plan(
 
   /** What a cell is, in a few words: {@code thresholded · L∞ ε=0.1 · pgd-40 · 256 samples}. */
   public String label(Cell cell) {
+    if (cell.work() instanceof CellWork.Analyse work) {
+      return "%s · %s"
+          .formatted(String.join(", ", work.names()), suite.analyses().get(cell.analysis()).name());
+    }
     String entry = suite.entries().get(cell.entry()).name();
     if (cell.attack() >= 0) {
       return "%s · %s · %s · %d samples"

@@ -4,6 +4,7 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.results.DatasetSummary;
@@ -149,7 +150,32 @@ public final class Planner {
           addAttacks(e, t);
         }
       }
+      for (int i = 0; i < suite.analyses().size(); i++) {
+        addAnalyses(i);
+      }
       return cells;
+    }
+
+    private void addAnalyses(int analysis) {
+      Suite.AnalysisUse use = suite.analyses().get(analysis);
+      AnalysisFactory<?> factory = (AnalysisFactory<?>) use.analysis().component().factory();
+      List<List<Integer>> runs =
+          factory.scope() == AnalysisFactory.Scope.ALL_ENTRIES
+              ? List.of(use.entries())
+              : use.entries().stream().map(List::of).toList();
+      for (List<Integer> about : runs) {
+        CellWork.Analyse work =
+            new CellWork.Analyse(
+                about.stream().map(entries::get).toList(),
+                about.stream().map(e -> suite.entries().get(e).name()).toList(),
+                use.analysis().spec(),
+                samples,
+                suite.threats(),
+                suite.evaluation().batch(),
+                suite.seed());
+        List<String> dependsOn = work.entries().stream().map(EntrySpec::hash).toList();
+        cells.add(new Cell(work, work.hash(), about.get(0), -1, -1, analysis, dependsOn, 0));
+      }
     }
 
     private void addAttacks(int e, int t) {
@@ -216,7 +242,7 @@ public final class Planner {
       if (work instanceof CellWork.Prepare && !planned.add(hash)) {
         return;
       }
-      cells.add(new Cell(work, hash, entry, threat, attack, dependsOn, queries));
+      cells.add(new Cell(work, hash, entry, threat, attack, -1, dependsOn, queries));
     }
   }
 }

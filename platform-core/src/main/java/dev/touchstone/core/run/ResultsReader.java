@@ -1,6 +1,7 @@
 package dev.touchstone.core.run;
 
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.CleanOutcome;
@@ -58,7 +59,7 @@ public final class ResultsReader {
         manifest.seed(),
         manifest.command(),
         entries,
-        List.of(),
+        manifest.analyses().stream().map(this::analysis).toList(),
         manifest.environment(),
         Json.pretty(manifest));
   }
@@ -135,6 +136,20 @@ public final class ResultsReader {
         List.copyOf(failures),
         examples,
         seconds);
+  }
+
+  private AnalysisResults analysis(RunManifest.Analysis use) {
+    Optional<CellResult.Analysis> result =
+        store.read(store.cell(use.hash()), CellResult.Analysis.class);
+    return new AnalysisResults(
+        use.name(),
+        use.component(),
+        use.entries(),
+        result.map(CellResult.Analysis::figures).orElse(List.of()),
+        result.map(CellResult.Analysis::tables).orElse(List.of()),
+        result.isPresent() ? Optional.empty() : failure(use.hash()),
+        result.isPresent(),
+        result.map(CellResult.Analysis::seconds).orElse(0.0));
   }
 
   private Optional<String> failure(String hash) {

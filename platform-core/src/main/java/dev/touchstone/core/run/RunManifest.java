@@ -8,6 +8,7 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.CellWork;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,7 @@ public record RunManifest(
     List<Threat> threats,
     List<Attack> attacks,
     List<CellRef> cells,
+    List<Analysis> analyses,
     List<Fact> environment) {
 
   /**
@@ -47,7 +49,13 @@ public record RunManifest(
   /** An attack of the suite. */
   public record Attack(String name, ComponentUse component, Optional<Integer> limit) {}
 
-  /** Where a cell belongs and its result lies; threat and attack are -1 when it has none. */
+  /** One run of an analysis: the indices of its entries, and where its result lies. */
+  public record Analysis(String name, ComponentUse component, List<Integer> entries, String hash) {}
+
+  /**
+   * Where a clean or attack cell belongs and its result lies; threat and attack are -1 when it has
+   * none.
+   */
   public record CellRef(String hash, int entry, int threat, int attack, int samples) {}
 
   /**
@@ -76,12 +84,29 @@ public record RunManifest(
             .map(use -> new Attack(use.name(), use.attack().use(), use.limit()))
             .toList(),
         plan.cells().stream()
+            .filter(cell -> cell.analysis() < 0)
             .map(
                 cell ->
                     new CellRef(
                         cell.hash(), cell.entry(), cell.threat(), cell.attack(), cell.samples()))
             .toList(),
+        plan.cells().stream()
+            .filter(cell -> cell.analysis() >= 0)
+            .map(cell -> analysis(suite, cell))
+            .toList(),
         environment);
+  }
+
+  private static Analysis analysis(Suite suite, Cell cell) {
+    Suite.AnalysisUse use = suite.analyses().get(cell.analysis());
+    List<String> names = ((CellWork.Analyse) cell.work()).names();
+    return new Analysis(
+        use.name(),
+        use.analysis().use(),
+        use.entries().stream()
+            .filter(entry -> names.contains(suite.entries().get(entry).name()))
+            .toList(),
+        cell.hash());
   }
 
   private static Entry entry(Suite.Entry entry, String hash, ParameterBinder binder) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param threats threat models, without repetition
  * @param entries contestants, with distinct names
  * @param attacks attacks, with distinct names
+ * @param analyses analyses, with distinct names
  * @param evaluation how cells are evaluated
  * @param file where it was read from
  * @param source its text
@@ -34,6 +35,7 @@ public record Suite(
     List<Threat> threats,
     List<Entry> entries,
     List<AttackUse> attacks,
+    List<AnalysisUse> analyses,
     EvaluationSettings evaluation,
     Path file,
     String source) {
@@ -43,6 +45,7 @@ public record Suite(
     threats = List.copyOf(threats);
     entries = List.copyOf(entries);
     attacks = List.copyOf(attacks);
+    analyses = List.copyOf(analyses);
   }
 
   /**
@@ -75,4 +78,19 @@ public record Suite(
    * @param limit how many of the suite's samples it attacks, from the first; empty for all
    */
   public record AttackUse(String name, BoundComponent attack, Optional<Integer> limit) {}
+
+  /**
+   * An analysis of the suite.
+   *
+   * @param name name in the report
+   * @param analysis the analysis
+   * @param entries indices of the entries that it is about, in the suite's order
+   */
+  public record AnalysisUse(String name, BoundComponent analysis, List<Integer> entries) {
+
+    /** Copies the list. */
+    public AnalysisUse {
+      entries = List.copyOf(entries);
+    }
+  }
 }

@@ -7,10 +7,12 @@ import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.AttackChoices;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
@@ -18,11 +20,14 @@ import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +75,18 @@ final class SuiteBinder {
     for (int i = 0; i < spec.attacks().size(); i++) {
       attack(spec.attacks().get(i), "attacks[" + i + "]").ifPresent(attacks::add);
     }
+    List<Suite.AnalysisUse> analyses = new ArrayList<>();
+    AnalysisBinder analysisBinder =
+        new AnalysisBinder(entries.stream().map(Suite.Entry::name).toList(), violations);
+    for (int i = 0; i < spec.analyses().size(); i++) {
+      Map<String, Object> analysis = spec.analyses().get(i);
+      String place = "analyses[" + i + "]";
+      component(ComponentKind.ANALYSIS, analysis, place, AnalysisBinder.KEYS)
+          .flatMap(found -> analysisBinder.bind(analysis, found, place))
+          .ifPresent(analyses::add);
+    }
     checkWhole(spec);
+    distinct(analyses.stream().map(Suite.AnalysisUse::name).toList(), "analyses", "analysis");
     distinct(entries.stream().map(Suite.Entry::name).toList(), "entries", "entry");
     distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "attack");
     if (!violations.isEmpty() || dataset.isEmpty()) {
@@ -93,6 +109,7 @@ final class SuiteBinder {
             threats,
             entries,
             attacks,
+            analyses,
             spec.evaluation(),
             file,
             source));
@@ -111,6 +128,7 @@ final class SuiteBinder {
       checkAll(ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", COMPONENT_KEYS);
     }
     checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", ATTACK_KEYS);
+    checkAll(ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
   }
 
   private void checkAll(ComponentKind kind, JsonNode list, String path, Set<String> platformKeys) {
@@ -265,6 +283,7 @@ final class SuiteBinder {
 
   private Optional<List<BoundComponent>> defenses(List<Map<String, Object>> specs, String path) {
     List<BoundComponent> defenses = new ArrayList<>();
+    Optional<BoundComponent> ofTraining = Optional.empty();
     for (int i = 0; i < specs.size(); i++) {
       String place = path + "[" + i + "]";
       Optional<BoundComponent> defense =
@@ -272,7 +291,10 @@ final class SuiteBinder {
       defense.ifPresent(defenses::add);
       if (defense.isPresent()) {
         ComponentFactory<?> factory = defense.get().component().factory();
-        if (!(factory instanceof InputDefenseFactory<?>)
+        if (factory instanceof TrainingDefenseFactory<?> training) {
+          checkTrainingDefense(training, defense.get(), ofTraining, place);
+          ofTraining = defense;
+        } else if (!(factory instanceof InputDefenseFactory<?>)
             && !(factory instanceof AugmentationFactory<?>)) {
           violations.add(
               place, "'%s' is of no kind that this platform can run".formatted(defense.get().id()));
@@ -280,6 +302,32 @@ final class SuiteBinder {
       }
     }
     return defenses.size() == specs.size() ? Optional.of(defenses) : Optional.empty();
+  }
+
+  /** There is one training step, and so one defense that decides what happens in it. */
+  private void checkTrainingDefense(
+      TrainingDefenseFactory<?> factory,
+      BoundComponent defense,
+      Optional<BoundComponent> before,
+      String path) {
+    if (before.isPresent()) {
+      violations.add(
+          path,
+          "'%s' acts on the training step, and so does '%s' before it; an entry takes one such defense"
+              .formatted(defense.id(), before.get().id()));
+    }
+    try {
+      create(factory, defense.parameters());
+    } catch (UserException e) {
+      violations.add(path, e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("defense '{}' cannot be made; its cells will fail with this", defense.id(), e);
+    }
+  }
+
+  private static <P extends Record> TrainingDefense create(
+      TrainingDefenseFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
   }
 
   private Optional<Suite.AttackUse> attack(Map<String, Object> spec, String path) {
@@ -335,7 +383,24 @@ final class SuiteBinder {
     own.remove(platformKeys);
     Optional<? extends Record> parameters =
         binder.bind(own, found.factory().parametersType(), path, folder, violations);
-    return parameters.map(bound -> new BoundComponent(found, bound, binder.effective(bound)));
+    return parameters.map(
+        bound -> new BoundComponent(found, bound, binder.effective(bound, path, this::complete)));
+  }
+
+  /** An attack that a component asks for: checked, with its defaults and its version. */
+  private ObjectNode complete(AttackChoice choice, String path) {
+    Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
+    spec.put(AttackChoices.ID, choice.id());
+    Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, COMPONENT_KEYS);
+    attack.ifPresent(bound -> checkAttack(bound, path));
+    return attack
+        .map(
+            bound ->
+                AttackChoices.tree(
+                    bound.id(),
+                    Map.of(AttackChoices.VERSION, bound.spec().version()),
+                    bound.effective()))
+        .orElseGet(() -> AttackChoices.AS_THEY_ARE.write(choice, path));
   }
 
   private void distinct(List<String> names, String path, String what) {

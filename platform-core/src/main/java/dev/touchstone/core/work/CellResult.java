@@ -2,6 +2,8 @@ package dev.touchstone.core.work;
 
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.Figure;
+import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import java.util.List;
 
@@ -27,6 +29,15 @@ public final class CellResult {
    */
   public record Attack(
       List<SampleOutcome> outcomes, List<AttackExample> examples, double seconds) {}
+
+  /**
+   * Result of an analysis cell.
+   *
+   * @param figures its figures
+   * @param tables its tables
+   * @param seconds wall-clock seconds
+   */
+  public record Analysis(List<Figure> figures, List<NamedTable> tables, double seconds) {}
 
   /**
    * A cell that failed.

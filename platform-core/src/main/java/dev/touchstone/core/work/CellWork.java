@@ -11,11 +11,12 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = CellWork.Prepare.class, name = "prepare"),
   @JsonSubTypes.Type(value = CellWork.Clean.class, name = "clean"),
-  @JsonSubTypes.Type(value = CellWork.Attack.class, name = "attack")
+  @JsonSubTypes.Type(value = CellWork.Attack.class, name = "attack"),
+  @JsonSubTypes.Type(value = CellWork.Analyse.class, name = "analyse")
 })
 public sealed interface CellWork {
 
-  /** The entry that the cell is about. */
+  /** The entry that the cell is about; the first one when there are several. */
   EntrySpec entry();
 
   /** Content address of the cell's result. */
@@ -93,6 +94,55 @@ public sealed interface CellWork {
      */
     public String streamHash() {
       return Json.hash(List.of("attack", entry.hash(), threat, attack, seed));
+    }
+  }
+
+  /**
+   * Analyses entries.
+   *
+   * @param entries the entries, at least one, all of the same data
+   * @param names their names, which figures show
+   * @param analysis the analysis
+   * @param samples indices into the test images that the suite evaluates
+   * @param threats the suite's threat models
+   * @param batch images per batch; determines float rounding, nothing else
+   * @param seed the suite's seed
+   */
+  record Analyse(
+      List<EntrySpec> entries,
+      List<String> names,
+      ComponentSpec analysis,
+      List<Integer> samples,
+      List<Threat> threats,
+      int batch,
+      long seed)
+      implements CellWork {
+
+    /** Copies the lists and checks that there is an entry. */
+    public Analyse {
+      entries = List.copyOf(entries);
+      names = List.copyOf(names);
+      samples = List.copyOf(samples);
+      threats = List.copyOf(threats);
+      if (entries.isEmpty() || names.size() != entries.size()) {
+        throw new IllegalArgumentException("an analysis needs entries, each with its name");
+      }
+    }
+
+    @Override
+    public EntrySpec entry() {
+      return entries.get(0);
+    }
+
+    @Override
+    public String hash() {
+      return Json.hash(List.of(streamHash(), names, samples, threats, batch));
+    }
+
+    /** Hash of what the cell's random streams depend on. */
+    public String streamHash() {
+      return Json.hash(
+          List.of("analyse", entries.stream().map(EntrySpec::hash).toList(), analysis, seed));
     }
   }
 }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.parameters.Parameter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +232,50 @@ class ParameterBinderTest {
     assertThat(everything.get(0).defaultValue()).isEmpty();
     assertThat(everything.get(6).type()).isEqualTo("list of block");
     assertThat(everything.get(6).nested()).hasSize(2);
+  }
+
+  record Inner(
+      @Parameter(doc = "Attack.", defaultValue = "{ id: pgd, steps: 7 }") AttackChoice attack,
+      @Parameter(doc = "More.") Optional<AttackChoice> check,
+      @Parameter(doc = "All.") List<AttackChoice> others) {}
+
+  @Test
+  void readsAttacksAndWritesThemAsTold() {
+    Inner defaults = binder.bind(yaml("{}"), Inner.class, "training", BASE);
+    assertThat(defaults.attack()).isEqualTo(new AttackChoice("pgd", Map.of("steps", 7)));
+    assertThat(defaults.check()).isEmpty();
+
+    Inner given =
+        binder.bind(
+            yaml("{attack: fgsm, check: {id: pgd, steps: 20}, others: [a, {id: b, x: [1, 2.5]}]}"),
+            Inner.class,
+            "training",
+            BASE);
+    assertThat(given.attack()).isEqualTo(new AttackChoice("fgsm", Map.of()));
+    assertThat(given.check()).contains(new AttackChoice("pgd", Map.of("steps", 20)));
+    assertThat(given.others().get(1).parameters()).containsEntry("x", List.of(1, 2.5));
+    assertThat(binder.bind(binder.effective(given), Inner.class, "", BASE)).isEqualTo(given);
+
+    List<String> places = new ArrayList<>();
+    ObjectNode told =
+        binder.effective(
+            given,
+            "defenses[0]",
+            (choice, place) -> {
+              places.add(place);
+              return AttackChoices.tree(choice.id(), Map.of("version", "2"), choice.parameters());
+            });
+    assertThat(places)
+        .containsExactly(
+            "defenses[0].attack",
+            "defenses[0].check",
+            "defenses[0].others[0]",
+            "defenses[0].others[1]");
+    assertThat(told.at("/check").toString())
+        .isEqualTo("{\"id\":\"pgd\",\"version\":\"2\",\"steps\":20}");
+    assertThat(refusal("{attack: 3}", Inner.class, "d"))
+        .contains("d.attack", "the id of an attack, or a map with the key 'id'");
+    assertThat(refusal("{attack: {steps: 3}}", Inner.class, "d")).contains("d.attack");
   }
 
   record NoAnnotation(int steps) {}

@@ -6,17 +6,16 @@ import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.api.model.Values;
-import dev.touchstone.tensorflow.defense.BackwardSurrogate;
 import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.graph.BuiltNetwork;
+import dev.touchstone.tensorflow.graph.ImageGradients;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.SymbolicGradients;
 import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Weights;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -34,10 +33,8 @@ import org.tensorflow.types.TInt32;
  * A deployed pipeline in one graph: input defenses in order, then the network, with the backward
  * passes that attacks ask for. Thread-safe; the graph is complete once {@link #open} returns.
  *
- * <p>For a defense T with a backward surrogate s, the gradient is that of s(x) + stopGradient(T(x)
- * − s(x)): the network is differentiated at T(x), and the result is pulled back through s at x.
- * Built in this way, the logits are bit for bit those of the deployed pipeline, which the sum
- * misses by its rounding, and all surrogates share one backward pass through the network.
+ * <p>Backward surrogates act as {@link ImageGradients} says. Built in that way, the logits are bit
+ * for bit those of the deployed pipeline, which a sum with stopGradient misses by its rounding.
  */
 public final class NetworkClassifier implements InspectableClassifier {
 
@@ -49,7 +46,7 @@ public final class NetworkClassifier implements InspectableClassifier {
   private final Pipeline pipeline;
   private final LogitLosses losses;
   private final List<String> surrogates;
-  private final Map<String, Operand<TFloat32>> imageGradients = new LinkedHashMap<>();
+  private ImageGradients imageGradients;
   private Operand<TFloat32> networkGradient;
   private UserException gradientFault;
 
@@ -67,12 +64,7 @@ public final class NetworkClassifier implements InspectableClassifier {
     this.pipeline = new Pipeline(tf, model, defenses, shape, classes, false);
     weights.requireFit(pipeline.network().shapes(), "the weights file");
     this.losses = new LogitLosses(tf, pipeline.network().logits(), classes);
-    this.surrogates =
-        defenses.stream()
-            .flatMap(defense -> defense.surrogates().stream())
-            .map(BackwardSurrogate::name)
-            .distinct()
-            .toList();
+    this.surrogates = pipeline.surrogates();
     try {
       buildGradients(tf);
     } catch (UserException e) {
@@ -127,38 +119,22 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   private void buildGradients(Ops tf) {
     networkGradient =
-        differentiate(
-            pipeline.network().logits(),
-            losses.cotangents(),
-            pipeline.networkInput(),
-            "the logits by the network's input");
-    for (String name : surrogates.isEmpty() ? List.of("") : surrogates) {
-      Operand<TFloat32> gradient = networkGradient;
-      List<Pipeline.Stage> stages = pipeline.stages();
-      for (int i = stages.size() - 1; i >= 0; i--) {
-        gradient = pullBack(tf, stages.get(i), name, gradient);
-      }
-      imageGradients.put(name, gradient);
-    }
+        SymbolicGradients.build(
+                graph,
+                pipeline.network().logits(),
+                Optional.of(losses.cotangents()),
+                List.of(pipeline.networkInput()),
+                "the logits by the network's input")
+            .get(0);
+    imageGradients = new ImageGradients(graph, tf, pipeline, networkGradient);
   }
 
-  private Operand<TFloat32> pullBack(
-      Ops tf, Pipeline.Stage stage, String name, Operand<TFloat32> gradient) {
-    String what = "the defense " + stage.defense().getClass().getSimpleName();
-    List<BackwardSurrogate> offered = stage.defense().surrogates();
-    if (offered.isEmpty()) {
-      return differentiate(stage.output(), gradient, stage.input(), what + " by its input");
-    }
-    BackwardSurrogate surrogate =
-        offered.stream().filter(s -> s.name().equals(name)).findFirst().orElse(offered.get(0));
-    what = "the surrogate '" + surrogate.name() + "' of " + what;
-    Operand<TFloat32> standIn = pipeline.apply(tf, what, () -> surrogate.apply(tf, stage.input()));
-    return differentiate(standIn, gradient, stage.input(), what + " by its input");
-  }
-
-  private Operand<TFloat32> differentiate(
-      Operand<TFloat32> y, Operand<TFloat32> cotangent, Operand<TFloat32> x, String what) {
-    return SymbolicGradients.build(graph, y, Optional.of(cotangent), List.of(x), what).get(0);
+  /**
+   * Takes over the weights that the same network has in another session, such as one that trains.
+   * Nothing may query this classifier or change the other session's variables meanwhile.
+   */
+  public void load(BuiltNetwork source, Session sourceSession) {
+    pipeline.network().assign(session, source, sourceSession);
   }
 
   @Override
@@ -325,12 +301,7 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   private Operand<TFloat32> imageGradient(Optional<String> surrogate) {
     requireGradients();
-    if (surrogate.isPresent() && !surrogates.contains(surrogate.get())) {
-      throw new UserException(
-          "the pipeline has no backward surrogate '%s'; it has %s"
-              .formatted(surrogate.get(), surrogates.isEmpty() ? "none" : surrogates));
-    }
-    return surrogate.map(imageGradients::get).orElse(imageGradients.values().iterator().next());
+    return imageGradients.of(surrogate);
   }
 
   private void requireGradients() {

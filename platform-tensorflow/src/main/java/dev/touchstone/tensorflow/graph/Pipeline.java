@@ -4,6 +4,7 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.tensorflow.defense.BackwardSurrogate;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.Noise;
 import dev.touchstone.tensorflow.model.GraphModel;
@@ -127,6 +128,15 @@ public final class Pipeline {
   /** Whether any defense needs noise. */
   public boolean stochastic() {
     return stages.stream().anyMatch(stage -> stage.noise().isPresent());
+  }
+
+  /** Backward surrogates that the defenses offer, default first, none twice. */
+  public List<String> surrogates() {
+    return stages.stream()
+        .flatMap(stage -> stage.defense().surrogates().stream())
+        .map(BackwardSurrogate::name)
+        .distinct()
+        .toList();
   }
 
   /**

@@ -12,5 +12,10 @@ public enum Augmentation {
    * Moved by up to 4 pixels, and half of them mirrored: the usual one for CIFAR-10, there called
    * padding by 4 and cropping (He et al. 2016).
    */
-  CROP_FLIP
+  CROP_FLIP,
+  /**
+   * Deformed elastically with σ = 4 and α = 20 pixels (Simard et al. 2003; the values of Li et al.
+   * 2018): every pixel moves by about 1, neighbours alike.
+   */
+  ELASTIC
 }

@@ -3,6 +3,7 @@ package dev.touchstone.tensorflow.training;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,6 +20,7 @@ final class Batches {
 
   private final LabeledImages images;
   private final Augmentation augmentation;
+  private final ElasticDeformation elastic;
   private final int batchSize;
   private final int[] order;
   private final Seed augmentationSeed;
@@ -29,9 +31,10 @@ final class Batches {
    *
    * @param images NHWC
    * @param labels class of each image
+   * @param samples index of each image in the training set
    * @param noiseSeeds one per image, for the defenses
    */
-  record Batch(float[] images, int[] labels, long[] noiseSeeds) {
+  record Batch(float[] images, int[] labels, int[] samples, long[] noiseSeeds) {
 
     int count() {
       return labels.length;
@@ -41,6 +44,8 @@ final class Batches {
   Batches(LabeledImages images, TrainingParameters parameters, Seed seed, int epoch) {
     this.images = images;
     this.augmentation = parameters.augmentation();
+    this.elastic =
+        new ElasticDeformation(images.shape(), ElasticDeformation.SIGMA, ElasticDeformation.ALPHA);
     this.batchSize = parameters.batchSize();
     this.order = shuffled(images.count(), seed.derive("order").derive(epoch).generator());
     this.augmentationSeed = seed.derive("augmentation").derive(epoch);
@@ -58,9 +63,10 @@ final class Batches {
     ImageShape shape = images.shape();
     float[] pixels = new float[count * shape.size()];
     int[] labels = new int[count];
+    int[] samples = Arrays.copyOfRange(order, begin, begin + count);
     long[] noiseSeeds = new long[count];
     for (int i = 0; i < count; i++) {
-      int sample = order[begin + i];
+      int sample = samples[i];
       labels[i] = images.labels()[sample];
       noiseSeeds[i] = noiseSeed.derive(sample).value();
       if (augmentation == Augmentation.NONE) {
@@ -70,11 +76,19 @@ final class Batches {
         augment(sample, pixels, i * shape.size());
       }
     }
-    return new Batch(pixels, labels, noiseSeeds);
+    return new Batch(pixels, labels, samples, noiseSeeds);
   }
 
   private void augment(int sample, float[] into, int offset) {
     RandomGenerator random = augmentationSeed.derive(sample).generator();
+    if (augmentation == Augmentation.ELASTIC) {
+      elastic.apply(images.pixels(), sample * images.shape().size(), random, into, offset);
+    } else {
+      shift(sample, random, into, offset);
+    }
+  }
+
+  private void shift(int sample, RandomGenerator random, float[] into, int offset) {
     boolean crop = augmentation == Augmentation.CROP_FLIP;
     int reach = crop ? CROP : SHIFT;
     int down = random.nextInt(-reach, reach + 1);

@@ -27,16 +27,20 @@ public final class Trainer {
   private final TrainingParameters parameters;
   private final Seed seed;
   private final TrainingGraph graph;
+  private final Optional<DefendedSteps> defended;
+  private final Optional<RobustProgress> robust;
   private final int batches;
   private final List<List<Double>> history = new ArrayList<>();
   private final long started = System.nanoTime();
   private double secondsBefore;
 
-  private Trainer(TrainingRequest request, TrainingGraph graph) {
+  private Trainer(TrainingRequest request, TrainingGraph graph, Optional<DefendedSteps> defended) {
     this.request = request;
     this.parameters = request.parameters();
     this.seed = request.seed();
     this.graph = graph;
+    this.defended = defended;
+    this.robust = defended.flatMap(steps -> RobustProgress.of(request, steps, history));
     this.batches = Batches.count(request.images(), parameters);
   }
 
@@ -54,14 +58,27 @@ public final class Trainer {
     if (request.images().count() == 0) {
       throw new UserException("the training set is empty");
     }
+    TrainingResult classifier = trainClassifier(request);
+    return request.model() instanceof TwoStageModel two
+        ? DecoderTraining.train(two.decoderStage(), request, classifier)
+        : classifier;
+  }
+
+  private static TrainingResult trainClassifier(TrainingRequest request) {
     try (TrainingGraph graph =
         new TrainingGraph(
             request.model(),
             request.defenses(),
+            request.defense(),
             request.images().shape(),
             request.classes(),
             request.parameters())) {
-      return new Trainer(request, graph).run();
+      if (request.defense().isEmpty()) {
+        return new Trainer(request, graph, Optional.empty()).run();
+      }
+      try (DefendedSteps steps = new DefendedSteps(request.defense().get(), request, graph)) {
+        return new Trainer(request, graph, Optional.of(steps)).run();
+      }
     }
   }
 
@@ -73,39 +90,65 @@ public final class Trainer {
    */
   public static Weights initialWeights(GraphModel model, ImageShape shape, int classes, Seed seed) {
     try (TrainingGraph graph =
-        new TrainingGraph(model, List.of(), shape, classes, TrainingParameters.DEFAULTS)) {
+        new TrainingGraph(
+            model, List.of(), Optional.empty(), shape, classes, TrainingParameters.DEFAULTS)) {
       graph.initialize(seed.derive(VARIABLES));
       return new Weights(graph.weights(), Map.of());
     }
   }
 
   private TrainingResult run() {
-    Optional<Checkpoint> checkpoint =
-        Checkpoint.read(request.checkpoint(), graph.shapes(), columns().size());
-    if (checkpoint.isPresent()) {
-      graph.restore(checkpoint.get().state());
-      history.addAll(checkpoint.get().history());
-      secondsBefore = checkpoint.get().seconds();
-    } else {
-      graph.initialize(seed.derive(VARIABLES));
-    }
-    for (int epoch = history.size(); epoch < parameters.epochs(); epoch++) {
-      history.add(trainEpoch(epoch));
+    resume();
+    for (int epoch = history.size(); epoch < parameters.epochs() && !stopsEarly(); epoch++) {
+      List<Double> row = trainEpoch(epoch);
       SortedMap<String, Tensor> state = graph.read();
       requireFinite(state, epoch);
+      if (robust.isPresent()) {
+        row.addAll(robust.get().follow(epoch, graph));
+        state.putAll(robust.get().state());
+      }
+      history.add(row);
       new Checkpoint(epoch + 1, seconds(), history, state).write(request.checkpoint());
     }
     NamedTable table =
         new NamedTable(
             "training-history", "Progress of the training, epoch by epoch.", columns(), history);
+    SortedMap<String, Tensor> weights =
+        robust.isPresent() ? robust.get().bestWeights() : graph.weights();
     return new TrainingResult(
-        new Weights(graph.weights(), Map.of()), table, request.images().count(), seconds());
+        new Weights(weights, Map.of()),
+        table,
+        Optional.empty(),
+        request.images().count(),
+        history.size(),
+        seconds());
+  }
+
+  private void resume() {
+    SortedMap<String, long[]> shapes = graph.shapes();
+    robust.ifPresent(following -> shapes.putAll(following.shapes(graph)));
+    Optional<Checkpoint> checkpoint =
+        Checkpoint.read(request.checkpoint(), shapes, columns().size());
+    if (checkpoint.isPresent()) {
+      graph.restore(checkpoint.get().state());
+      history.addAll(checkpoint.get().history());
+      secondsBefore = checkpoint.get().seconds();
+      robust.ifPresent(following -> following.restore(checkpoint.get().state()));
+    } else {
+      graph.initialize(seed.derive(VARIABLES));
+    }
+  }
+
+  private boolean stopsEarly() {
+    return robust.isPresent() && robust.get().stopsEarly();
   }
 
   private List<String> columns() {
     List<String> columns = new ArrayList<>(List.of("epoch", "loss"));
     columns.addAll(graph.terms());
     columns.addAll(List.of("training accuracy (%)", "learning rate"));
+    defended.ifPresent(steps -> columns.add("epsilon"));
+    robust.ifPresent(following -> columns.addAll(RobustProgress.COLUMNS));
     return columns;
   }
 
@@ -115,6 +158,7 @@ public final class Trainer {
 
   private List<Double> trainEpoch(int epoch) {
     Batches epochBatches = new Batches(request.images(), parameters, seed, epoch);
+    Seed attacked = seed.derive("attack").derive(epoch);
     EpochMeans means = new EpochMeans(graph.terms().size());
     long epochStarted = System.nanoTime();
     double learningRate = 0;
@@ -125,16 +169,22 @@ public final class Trainer {
       learningRate =
           parameters.learningRate()
               * parameters.schedule().factor(step, (long) parameters.epochs() * batches);
-      TrainingGraph.StepReport report = graph.step(batch, step, learningRate);
+      Batches.Batch fed = batch;
+      if (defended.isPresent()) {
+        fed = defended.get().feed(batch, epoch + (index + 1.0) / batches, attacked);
+      }
+      TrainingGraph.StepReport report = graph.step(fed, step, learningRate);
       if (!Double.isFinite(report.loss())) {
         throw new ComponentException(
             "the training loss became %s in epoch %d, batch %d; try a lower learning rate"
                 .formatted(report.loss(), epoch + 1, index + 1));
       }
-      means.add(report, batch.count());
+      means.add(report, batch.count(), fed.count());
       reportProgress(epoch, means, (System.nanoTime() - epochStarted) / 1e9);
     }
-    return means.row(epoch + 1, learningRate);
+    List<Double> row = means.row(epoch + 1, learningRate);
+    request.defense().ifPresent(defense -> row.add(defense.threat(epoch + 1.0).epsilon()));
+    return row;
   }
 
   private void reportProgress(int epoch, EpochMeans means, double seconds) {
@@ -146,11 +196,12 @@ public final class Trainer {
     String detail =
         String.format(
             Locale.ROOT,
-            "epoch %d/%d  loss %.3f  accuracy %.1f %%  %,.0f images/s  %d:%02d left",
+            "epoch %d/%d  loss %.3f  accuracy %.1f %%%s  %,.0f images/s  %d:%02d left",
             epoch + 1,
             parameters.epochs(),
             means.loss(),
             means.accuracy(),
+            robust.map(RobustProgress::detail).orElse(""),
             perSecond,
             left / 60,
             left % 60);
@@ -174,6 +225,7 @@ public final class Trainer {
   private static final class EpochMeans {
 
     private long images;
+    private long rows;
     private double loss;
     private double correct;
     private final double[] terms;
@@ -182,8 +234,10 @@ public final class Trainer {
       this.terms = new double[terms];
     }
 
-    void add(TrainingGraph.StepReport report, int count) {
+    /** Takes a step on so many images, of which so many rows were fed. */
+    void add(TrainingGraph.StepReport report, int count, int fed) {
       images += count;
+      rows += fed;
       loss += report.loss() * count;
       correct += report.correct();
       for (int i = 0; i < terms.length; i++) {
@@ -200,7 +254,7 @@ public final class Trainer {
     }
 
     double accuracy() {
-      return 100 * correct / images;
+      return 100 * correct / rows;
     }
 
     List<Double> row(int epoch, double learningRate) {

@@ -3,6 +3,7 @@ package dev.touchstone.tensorflow.training;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
@@ -15,7 +16,6 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -45,10 +45,6 @@ import org.tensorflow.types.TInt32;
 final class TrainingGraph implements AutoCloseable {
 
   private static final String VARIABLE = "variable/";
-  private static final float MOMENTUM = 0.9f;
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.999;
-  private static final float ADAM_EPSILON = 1e-8f;
 
   /** Random operations with a state in the kernel, which no checkpoint can hold. */
   private static final Pattern STATEFUL_RANDOM =
@@ -62,22 +58,18 @@ final class TrainingGraph implements AutoCloseable {
   private final BuiltNetwork network;
   private final TrainingParameters parameters;
   private final Placeholder<TInt32> labels;
-  private final Placeholder<TFloat32> rate;
-  private final Placeholder<TFloat32> beta1Power;
-  private final Placeholder<TFloat32> beta2Power;
+  private final VariableUpdates updates;
+  private final List<Declared> trained;
+  private final String classificationTerm;
   private final List<Operand<TFloat32>> reported = new ArrayList<>();
-  private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final List<Op> stepTargets = new ArrayList<>();
   private final List<Op> lateTargets = new ArrayList<>();
-
-  /** An additional value that the optimiser keeps for a variable. */
-  private record Slot(long[] shape, Operand<TFloat32> value, BuiltNetwork.Assignment assignment) {}
 
   /**
    * What one step reports.
    *
    * @param loss the total, the batch's mean
-   * @param terms each added loss term, without its weight
+   * @param terms as {@link #terms} names them, without their weights
    * @param correct images classified rightly, before the update
    */
   record StepReport(double loss, double[] terms, double correct) {}
@@ -85,6 +77,7 @@ final class TrainingGraph implements AutoCloseable {
   TrainingGraph(
       GraphModel model,
       List<InputDefense> defenses,
+      Optional<TrainingDefense> defense,
       ImageShape shape,
       int classes,
       TrainingParameters parameters) {
@@ -95,10 +88,10 @@ final class TrainingGraph implements AutoCloseable {
       this.pipeline = new Pipeline(tf, model, defenses, shape, classes, true);
       this.network = pipeline.network();
       this.labels = tf.placeholder(TInt32.class);
-      this.rate = scalar(tf);
-      this.beta1Power = scalar(tf);
-      this.beta2Power = scalar(tf);
-      List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, classes));
+      this.updates = new VariableUpdates(tf, parameters.optimizer());
+      this.trained = trainedNow(model, network);
+      this.classificationTerm = defense.isPresent() ? "classification loss" : "cross-entropy";
+      List<Operand<TFloat32>> gradients = gradients(tf, loss(tf, defense, classes));
       buildUpdates(tf, gradients);
       requireReproducible();
       this.session = Sessions.open(graph);
@@ -108,23 +101,26 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private static Placeholder<TFloat32> scalar(Ops tf) {
-    return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  /** All trainable variables but those whose time comes in a second stage. */
+  private static List<Declared> trainedNow(GraphModel model, BuiltNetwork network) {
+    return model instanceof TwoStageModel two
+        ? network.trainable().stream()
+            .filter(variable -> !variable.name().startsWith(two.decoderStage().variables()))
+            .toList()
+        : network.trainable();
   }
 
-  /** Mean cross-entropy plus the added terms; also registers what each step reports. */
-  private Operand<TFloat32> loss(Ops tf, int classes) {
-    Operand<TFloat32> truth =
-        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+  /** Mean cross-entropy, or the defense's loss, plus the added terms; also what steps report. */
+  private Operand<TFloat32> loss(Ops tf, Optional<TrainingDefense> defense, int classes) {
     Operand<TFloat32> logits = network.logits();
-    Operand<TFloat32> total =
-        tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(), tf.constant(0));
+    Operand<TFloat32> classification =
+        defense.isPresent()
+            ? requireScalar(
+                "of the training defense", defense.get().loss(tf, logits, labels, classes))
+            : crossEntropy(tf, logits, labels, classes);
+    Operand<TFloat32> total = classification;
     for (LossTerm term : network.losses()) {
-      if (term.value().shape().numDimensions() != 0) {
-        throw new ComponentException(
-            "the loss '%s' has shape %s; a scalar is needed"
-                .formatted(term.name(), term.value().shape()));
-      }
+      requireScalar("'" + term.name() + "'", term.value());
       total = tf.math.add(total, tf.math.mul(tf.constant((float) term.weight()), term.value()));
     }
     Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
@@ -133,23 +129,41 @@ final class TrainingGraph implements AutoCloseable {
             tf.dtypes.cast(tf.math.equal(predicted, labels), TFloat32.class), tf.constant(0));
     reported.add(total);
     reported.add(correct);
-    network.losses().forEach(term -> reported.add(term.value()));
+    if (!network.losses().isEmpty()) {
+      reported.add(classification);
+      network.losses().forEach(term -> reported.add(term.value()));
+    }
     return total;
   }
 
+  /** Mean cross-entropy of logits [n, classes] and labels [n]. */
+  static Operand<TFloat32> crossEntropy(
+      Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
+    Operand<TFloat32> truth =
+        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+    return tf.math.mean(tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(), tf.constant(0));
+  }
+
+  private static Operand<TFloat32> requireScalar(String which, Operand<TFloat32> loss) {
+    if (loss.shape().numDimensions() != 0) {
+      throw new ComponentException(
+          "the loss %s has shape %s; a scalar is needed".formatted(which, loss.shape()));
+    }
+    return loss;
+  }
+
   private List<Operand<TFloat32>> gradients(Ops tf, Operand<TFloat32> loss) {
-    List<Declared> trainable = network.trainable();
-    if (trainable.isEmpty()) {
+    if (trained.isEmpty()) {
       throw new ComponentException("the network has no variable to train");
     }
-    List<Operand<TFloat32>> values = trainable.stream().map(Declared::value).toList();
+    List<Operand<TFloat32>> values = trained.stream().map(Declared::value).toList();
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     List<Operand<TFloat32>> plain =
         SymbolicGradients.build(
             graph, loss, Optional.empty(), values, "the training loss by the variables");
     for (int i = 0; i < plain.size(); i++) {
       Operand<TFloat32> gradient = plain.get(i);
-      if (parameters.weightDecay() > 0 && trainable.get(i).shape().length >= 2) {
+      if (parameters.weightDecay() > 0 && trained.get(i).shape().length >= 2) {
         Operand<TFloat32> decay = tf.constant((float) parameters.weightDecay());
         gradient = tf.math.add(gradient, tf.math.mul(decay, values.get(i)));
       }
@@ -171,45 +185,7 @@ final class TrainingGraph implements AutoCloseable {
         lateTargets.add(update);
       }
     }
-    List<Declared> trainable = network.trainable();
-    for (int i = 0; i < trainable.size(); i++) {
-      Declared variable = trainable.get(i);
-      List<Operand<TFloat32>> own = new ArrayList<>();
-      for (String slot : parameters.optimizer().slots()) {
-        own.add(slot(tf, slot + "/" + variable.name(), variable.shape()));
-      }
-      Ops ordered = tf.withControlDependencies(before);
-      stepTargets.add(update(ordered, variable.value(), own, gradients.get(i)));
-    }
-  }
-
-  private Op update(
-      Ops tf, Operand<TFloat32> variable, List<Operand<TFloat32>> own, Operand<TFloat32> gradient) {
-    return switch (parameters.optimizer()) {
-      case SGD -> tf.train.applyGradientDescent(variable, rate, gradient);
-      case MOMENTUM ->
-          tf.train.applyMomentum(variable, own.get(0), rate, gradient, tf.constant(MOMENTUM));
-      case ADAM ->
-          tf.train.applyAdam(
-              variable,
-              own.get(0),
-              own.get(1),
-              beta1Power,
-              beta2Power,
-              rate,
-              tf.constant((float) BETA_1),
-              tf.constant((float) BETA_2),
-              tf.constant(ADAM_EPSILON),
-              gradient);
-    };
-  }
-
-  private Operand<TFloat32> slot(Ops tf, String name, long[] shape) {
-    Operand<TFloat32> value = tf.variable(Shape.of(shape), TFloat32.class);
-    Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
-    slots.put(
-        name, new Slot(shape, value, new BuiltNetwork.Assignment(fed, tf.assign(value, fed))));
-    return value;
+    stepTargets.addAll(updates.build(tf, before, trained, gradients));
   }
 
   private void requireReproducible() {
@@ -227,13 +203,21 @@ final class TrainingGraph implements AutoCloseable {
   SortedMap<String, long[]> shapes() {
     SortedMap<String, long[]> shapes = new TreeMap<>();
     network.shapes().forEach((name, shape) -> shapes.put(VARIABLE + name, shape));
-    slots.forEach((name, slot) -> shapes.put(name, slot.shape()));
+    shapes.putAll(updates.shapes());
     return shapes;
   }
 
-  /** Names of the added loss terms. */
+  /** Shape of every tensor of {@link #weights}. */
+  SortedMap<String, long[]> weightShapes() {
+    return network.shapes();
+  }
+
+  /** Names of the loss's terms where there are more than the classification's, the first one. */
   List<String> terms() {
-    return network.losses().stream().map(LossTerm::name).toList();
+    Stream<String> added = network.losses().stream().map(LossTerm::name);
+    return network.losses().isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of(classificationTerm), added).toList();
   }
 
   /** First values of all variables, drawn from the seed, and empty slots. */
@@ -242,12 +226,7 @@ final class TrainingGraph implements AutoCloseable {
     for (Declared variable : network.variables()) {
       state.put(VARIABLE + variable.name(), InitialValues.of(variable, seed));
     }
-    slots.forEach(
-        (name, slot) ->
-            state.put(
-                name,
-                new Tensor(
-                    slot.shape(), new float[Math.toIntExact(Shape.of(slot.shape()).size())])));
+    state.putAll(updates.initialValues());
     restore(state);
   }
 
@@ -255,36 +234,28 @@ final class TrainingGraph implements AutoCloseable {
   SortedMap<String, Tensor> read() {
     SortedMap<String, Tensor> state = new TreeMap<>();
     network.read(session).forEach((name, value) -> state.put(VARIABLE + name, value));
-    if (slots.isEmpty()) {
-      return state;
-    }
-    Session.Runner runner = session.runner();
-    slots.values().forEach(slot -> runner.fetch(slot.value()));
-    try (Result result = Sessions.run(runner)) {
-      int index = 0;
-      for (Map.Entry<String, Slot> slot : slots.entrySet()) {
-        float[] values = Tensors.values(result.get(index++));
-        state.put(slot.getKey(), new Tensor(slot.getValue().shape(), values));
-      }
-    }
+    state.putAll(updates.read(session));
     return state;
   }
 
-  /** Puts back what {@link #read} gave. */
+  /** Puts back what {@link #read} gave; other names are left alone. */
   void restore(Map<String, Tensor> state) {
     Map<String, Tensor> variables = new TreeMap<>();
     for (Declared variable : network.variables()) {
       variables.put(variable.name(), state.get(VARIABLE + variable.name()));
     }
     network.assign(session, variables);
-    Map<String, BuiltNetwork.Assignment> assignments = new LinkedHashMap<>();
-    slots.forEach((name, slot) -> assignments.put(name, slot.assignment()));
-    BuiltNetwork.assign(session, assignments, state);
+    updates.assign(session, state);
   }
 
   /** The variables' values alone. */
   SortedMap<String, Tensor> weights() {
     return network.read(session);
+  }
+
+  /** Gives a classifier of the same network the weights of this moment. */
+  void lend(NetworkClassifier classifier) {
+    classifier.load(network, session);
   }
 
   /**
@@ -296,16 +267,12 @@ final class TrainingGraph implements AutoCloseable {
   StepReport step(Batches.Batch batch, long number, double learningRate) {
     int count = batch.count();
     Session.Runner runner = session.runner();
-    List<TFloat32> noise = pipeline.feedNoise(runner, batch.noiseSeeds(), 0, count);
+    List<TFloat32> fed = new ArrayList<>();
     try (TFloat32 images = Tensors.of(batch.images(), pipeline.dimensions(count));
-        TInt32 classes = Tensors.vectorOf(batch.labels(), 0, count);
-        TFloat32 currentRate = TFloat32.scalarOf((float) learningRate);
-        TFloat32 power1 = TFloat32.scalarOf((float) StrictMath.pow(BETA_1, (double) number + 1));
-        TFloat32 power2 = TFloat32.scalarOf((float) StrictMath.pow(BETA_2, (double) number + 1))) {
-      runner.feed(pipeline.images(), images).feed(labels, classes).feed(rate, currentRate);
-      if (parameters.optimizer() == Optimizer.ADAM) {
-        runner.feed(beta1Power, power1).feed(beta2Power, power2);
-      }
+        TInt32 classes = Tensors.vectorOf(batch.labels(), 0, count)) {
+      fed.addAll(pipeline.feedNoise(runner, batch.noiseSeeds(), 0, count));
+      fed.addAll(updates.feed(runner, number, learningRate));
+      runner.feed(pipeline.images(), images).feed(labels, classes);
       reported.forEach(runner::fetch);
       stepTargets.forEach(runner::addTarget);
       StepReport report;
@@ -315,7 +282,7 @@ final class TrainingGraph implements AutoCloseable {
       runLateTargets();
       return report;
     } finally {
-      noise.forEach(TFloat32::close);
+      fed.forEach(TFloat32::close);
     }
   }
 
@@ -328,7 +295,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private StepReport report(Result result) {
-    double[] terms = new double[network.losses().size()];
+    double[] terms = new double[reported.size() - 2];
     for (int i = 0; i < terms.length; i++) {
       terms[i] = Tensors.scalar(result.get(2 + i));
     }

@@ -185,9 +185,12 @@ class TrainerTest {
         new TrainingParameters(8, 32, Optimizer.SGD, 0.1, Schedule.CONSTANT, 0, Augmentation.NONE);
     TrainingResult result = Trainer.train(request(model, parameters, "terms"));
     assertThat(result.history().columns())
-        .containsExactly("epoch", "loss", "pull", "training accuracy (%)", "learning rate");
+        .containsExactly(
+            "epoch", "loss", "cross-entropy", "pull", "training accuracy (%)", "learning rate");
     List<Double> first = result.history().rows().get(0);
-    assertThat(first.get(2)).isGreaterThan(0.1);
+    assertThat(first.get(3)).isGreaterThan(0.1);
+    // The total is the cross-entropy plus twice the added term.
+    assertThat(first.get(1)).isCloseTo(first.get(2) + 2 * first.get(3), within(1e-4));
     assertThat(result.weights().tensors().get("extra").values()[0]).isCloseTo(3, within(1e-3f));
     assertThat(result.weights().tensors().get("steps").values()[0]).isEqualTo(100 + 8 * 11);
     // The mean pixel: 0.15 from the noise, and 0.6 / 24 for the class.

@@ -14,19 +14,23 @@ import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
 import dev.touchstone.tensorflow.training.Augmentation;
+import dev.touchstone.tensorflow.training.DecoderStage;
 import dev.touchstone.tensorflow.training.Optimizer;
 import dev.touchstone.tensorflow.training.Schedule;
 import dev.touchstone.tensorflow.training.Trainer;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import dev.touchstone.tensorflow.training.TrainingRequest;
 import dev.touchstone.tensorflow.training.TrainingResult;
+import dev.touchstone.tensorflow.training.TwoStageModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +65,12 @@ public abstract class GraphModelConformance<P extends Record> {
     return factory().create(parameters(), shape(), classes());
   }
 
+  private Optional<DecoderStage> decoder() {
+    return model() instanceof TwoStageModel two
+        ? Optional.of(two.decoderStage())
+        : Optional.empty();
+  }
+
   private LabeledImages images() {
     return TestImages.random(shape(), IMAGES, classes(), 1);
   }
@@ -78,7 +88,7 @@ public abstract class GraphModelConformance<P extends Record> {
         new TrainingParameters(1, 5, Optimizer.SGD, 1e-3, Schedule.CONSTANT, 0, Augmentation.NONE);
     return Trainer.train(
         new TrainingRequest(
-            model(),
+            FirstStage.of(model()),
             List.of(),
             images(),
             classes(),
@@ -155,7 +165,9 @@ public abstract class GraphModelConformance<P extends Record> {
     TrainingResult two = train("two");
     assertThat(two.weights()).isEqualTo(one.weights());
     assertThat(two.history()).isEqualTo(one.history());
-    for (Map.Entry<String, Tensor> before : initial().tensors().entrySet()) {
+    SortedMap<String, Tensor> trained = new TreeMap<>(initial().tensors());
+    decoder().ifPresent(stage -> trained.keySet().removeIf(n -> n.startsWith(stage.variables())));
+    for (Map.Entry<String, Tensor> before : trained.entrySet()) {
       assertThat(
               Arrays.equals(
                   one.weights().tensors().get(before.getKey()).values(),
@@ -163,5 +175,23 @@ public abstract class GraphModelConformance<P extends Record> {
           .as("'%s' is as it was before training", before.getKey())
           .isFalse();
     }
+  }
+
+  @Test
+  void aSecondStageReconstructsTheImageByVariablesOfItsOwn() {
+    decoder().ifPresent(this::requireReconstruction);
+  }
+
+  private void requireReconstruction(DecoderStage stage) {
+    try (NetworkClassifier classifier = open()) {
+      assertThat(classifier.outputNames()).contains(stage.output());
+      assertThat(
+              classifier.outputs(images().pixels(), new long[IMAGES]).get(stage.output()).shape())
+          .as("shape of the output '%s'", stage.output())
+          .containsExactly(IMAGES, shape().height(), shape().width(), shape().channels());
+    }
+    assertThat(initial().tensors().keySet())
+        .anyMatch(name -> name.startsWith(stage.variables()))
+        .anyMatch(name -> !name.startsWith(stage.variables()));
   }
 }

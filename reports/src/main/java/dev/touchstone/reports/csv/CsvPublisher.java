@@ -7,6 +7,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
+import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What an entry's page shows.
@@ -22,11 +23,13 @@ import java.util.Map;
  * @param facts what it is made of
  * @param clean clean accuracy
  * @param gaps what is missing, a sentence each
+ * @param incomplete whether some row of the leaderboard lacks something
  * @param limited whether some attack ran on fewer samples than another
  * @param charts robust accuracy against ε
  * @param rows one row per threat
  * @param runs one row per threat and attack
  * @param tables further tables with their charts
+ * @param analyses what analyses made of it
  * @param gallery attacked samples
  * @param components every component with its effective parameters
  */
@@ -35,11 +38,13 @@ record EntryPage(
     List<Fact> facts,
     Cell clean,
     List<String> gaps,
+    boolean incomplete,
     boolean limited,
     List<Charts.Chart> charts,
     List<ThreatRow> rows,
     List<Run> runs,
     List<Table> tables,
+    List<AnalysisSection> analyses,
     Gallery gallery,
     List<Component> components) {
 
@@ -77,7 +82,11 @@ record EntryPage(
       List<Fact> parameters) {}
 
   static EntryPage of(
-      SuiteResults results, Leaderboard leaderboard, int entryIndex, Gallery gallery) {
+      SuiteResults results,
+      Leaderboard leaderboard,
+      int entryIndex,
+      List<AnalysisSection> analyses,
+      Gallery gallery) {
     EntryResults entry = results.entries().get(entryIndex);
     List<LeaderboardRow> rows =
         leaderboard.rows().stream().filter(row -> row.entryIndex() == entryIndex).toList();
@@ -86,7 +95,11 @@ record EntryPage(
         entry.name(),
         facts(entry),
         Cell.clean(rows.get(0), samples),
-        rows.stream().flatMap(row -> row.gaps().stream()).distinct().map(Gap::sentence).toList(),
+        Stream.concat(
+                rows.stream().flatMap(row -> row.gaps().stream()).distinct().map(Gap::sentence),
+                analyses.stream().filter(AnalysisSection::lacking).map(AnalysisSection::gap))
+            .toList(),
+        rows.stream().anyMatch(row -> !row.complete()),
         rows.stream().anyMatch(row -> row.worst().limited()),
         Charts.robustness(rows),
         rows.stream()
@@ -100,8 +113,9 @@ record EntryPage(
             .toList(),
         rows.stream().flatMap(row -> row.attacks().stream().map(a -> run(row, a))).toList(),
         entry.tables().stream().map(EntryPage::table).toList(),
+        analyses,
         gallery,
-        components(results, entry));
+        components(results, entryIndex));
   }
 
   private static List<Fact> facts(EntryResults entry) {
@@ -145,16 +159,11 @@ record EntryPage(
 
   private static Table table(NamedTable table) {
     return new Table(
-        table.name(),
-        table.caption(),
-        table.columns(),
-        table.rows().stream()
-            .map(row -> row.stream().map(value -> Numbers.general(value)).toList())
-            .toList(),
-        Charts.curves(table));
+        table.name(), table.caption(), table.columns(), Numbers.rows(table), Charts.curves(table));
   }
 
-  private static List<Component> components(SuiteResults results, EntryResults entry) {
+  private static List<Component> components(SuiteResults results, int entryIndex) {
+    EntryResults entry = results.entries().get(entryIndex);
     List<Component> components = new ArrayList<>();
     components.add(component("Data set", results.dataset().component()));
     components.add(component("Model", entry.model()));
@@ -170,6 +179,10 @@ record EntryPage(
                     attack.name() + "\n" + attack.component(),
                     component("Attack " + attack.name(), attack.component())));
     components.addAll(attacks.values());
+    results.analyses().stream()
+        .filter(run -> run.entries().contains(entryIndex))
+        .map(run -> component("Analysis " + run.name(), run.component()))
+        .forEach(components::add);
     return components;
   }
 

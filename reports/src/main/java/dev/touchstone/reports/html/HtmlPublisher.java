@@ -3,6 +3,8 @@ package dev.touchstone.reports.html;
 import dev.touchstone.api.publish.Publisher;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.files.ReportFolder;
+import dev.touchstone.reports.files.Slugs;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +15,9 @@ import java.util.Map;
 
 /**
  * Writes the folder {@code html}: {@code index.html} with the leaderboard, {@code entries/} with a
- * page an entry, {@code images/} with the galleries' PNG files, {@code manifest.html} and {@code
- * manifest.json}, and {@code assets/} with the style sheet and the browser libraries.
+ * page an entry, {@code images/} with the galleries' PNG files, {@code figures/} with the files of
+ * analyses, {@code manifest.html} and {@code manifest.json}, and {@code assets/} with the style
+ * sheet and the browser libraries.
  *
  * <p>Only {@code manifest.html} holds what differs between identical runs, such as wall-clock
  * seconds.
@@ -35,16 +38,19 @@ final class HtmlPublisher implements Publisher {
     assets.copyTo(folder.resolve("assets"));
     Templates templates = new Templates(results, assets.libraries());
     Leaderboard leaderboard = Leaderboard.of(results);
-    List<String> slugs = Slugs.unique(results.entries().stream().map(EntryResults::name).toList());
-    templates.render(
-        "index",
-        Map.of("root", "", "page", IndexPage.of(results, leaderboard, slugs)),
-        folder.resolve("index.html"));
-    Files.createDirectories(folder.resolve("entries"));
+    List<String> slugs =
+        Slugs.unique(results.entries().stream().map(EntryResults::name).toList(), "entry");
     List<EntryLink> links = new ArrayList<>();
     for (int i = 0; i < slugs.size(); i++) {
       links.add(new EntryLink(results.entries().get(i).name(), slugs.get(i)));
     }
+    Analyses analyses = new Analyses(results, links);
+    analyses.write(folder);
+    templates.render(
+        "index",
+        Map.of("root", "", "page", IndexPage.of(results, leaderboard, links, analyses)),
+        folder.resolve("index.html"));
+    Files.createDirectories(folder.resolve("entries"));
     for (int i = 0; i < slugs.size(); i++) {
       EntryResults entry = results.entries().get(i);
       Gallery gallery = Gallery.of(entry, results.dataset(), slugs.get(i));
@@ -55,7 +61,7 @@ final class HtmlPublisher implements Publisher {
               "root",
               "../",
               "page",
-              EntryPage.of(results, leaderboard, i, gallery),
+              EntryPage.of(results, leaderboard, i, analyses.of(i), gallery),
               "links",
               links,
               "current",

@@ -9,6 +9,7 @@ import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the leaderboard page shows.
@@ -19,8 +20,10 @@ import java.util.Optional;
  * @param rows the leaderboard's rows
  * @param norms the norms to filter by
  * @param epsilons the ε to filter by
- * @param incomplete how many rows lack something
+ * @param heading how much is missing, in one line
  * @param gaps what is missing, a sentence each
+ * @param incomplete whether some row lacks something
+ * @param analyses the runs of analyses
  * @param cascade whether some attack only met what earlier attacks had left
  * @param projected whether some attack's candidates had to be projected
  * @param limited whether some attack ran on fewer samples than another
@@ -32,8 +35,10 @@ record IndexPage(
     List<Row> rows,
     List<String> norms,
     List<String> epsilons,
-    long incomplete,
+    String heading,
     List<String> gaps,
+    boolean incomplete,
+    List<Analyses.Group> analyses,
     boolean cascade,
     boolean projected,
     boolean limited) {
@@ -50,11 +55,11 @@ record IndexPage(
       Cell covered,
       boolean complete) {}
 
-  static IndexPage of(SuiteResults results, Leaderboard leaderboard, List<String> slugs) {
+  static IndexPage of(
+      SuiteResults results, Leaderboard leaderboard, List<EntryLink> links, Analyses analyses) {
     List<Row> rows = new ArrayList<>();
     for (LeaderboardRow row : leaderboard.rows()) {
-      String slug = slugs.get(row.entryIndex());
-      rows.add(row(results, leaderboard, row, slug));
+      rows.add(row(results, leaderboard, row, links.get(row.entryIndex())));
     }
     List<Threat> threats =
         leaderboard.rows().stream()
@@ -74,8 +79,13 @@ record IndexPage(
             .sorted()
             .map(epsilon -> Numbers.epsilon(new Threat(threats.get(0).norm(), epsilon)))
             .toList(),
-        leaderboard.rows().stream().filter(row -> !row.complete()).count(),
-        leaderboard.gaps().stream().map(Gap::sentence).toList(),
+        heading(leaderboard, analyses.lacking().size()),
+        Stream.concat(
+                leaderboard.gaps().stream().map(Gap::sentence),
+                analyses.lacking().stream().map(AnalysisSection::gap))
+            .toList(),
+        !leaderboard.complete(),
+        analyses.groups(),
         leaderboard.rows().stream()
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.afterEarlier() > 0)),
         leaderboard.rows().stream()
@@ -83,11 +93,27 @@ record IndexPage(
         leaderboard.rows().stream().anyMatch(row -> row.worst().limited()));
   }
 
+  private static String heading(Leaderboard leaderboard, int analyses) {
+    List<String> parts = new ArrayList<>();
+    long rows = leaderboard.rows().stream().filter(row -> !row.complete()).count();
+    if (rows > 0) {
+      parts.add(
+          rows
+              + (rows == 1 ? " row of " : " rows of ")
+              + leaderboard.rows().size()
+              + (rows == 1 ? " lacks results" : " lack results"));
+    }
+    if (analyses > 0) {
+      parts.add(analyses + (analyses == 1 ? " analysis lacks" : " analyses lack") + " results");
+    }
+    return "Incomplete: " + String.join(", ", parts);
+  }
+
   private static Row row(
-      SuiteResults results, Leaderboard leaderboard, LeaderboardRow row, String slug) {
+      SuiteResults results, Leaderboard leaderboard, LeaderboardRow row, EntryLink link) {
     int samples = results.samples();
     return new Row(
-        new EntryLink(row.entry().name(), slug),
+        link,
         parts(row.entry()),
         row.threat().map(threat -> threat.norm().symbol()).orElse("–"),
         row.threat().map(Numbers::epsilon).orElse("–"),

@@ -38,6 +38,19 @@ record ManifestPage(String json, List<Timing> timings) {
                                   attack.name() + ", " + attack.threat().label(),
                                   Numbers.seconds(attack.seconds()))));
             });
+    results
+        .analyses()
+        .forEach(
+            run ->
+                timings.add(
+                    new Timing(
+                        String.join(
+                            ", ",
+                            run.entries().stream()
+                                .map(entry -> results.entries().get(entry).name())
+                                .toList()),
+                        "analysis " + run.name(),
+                        Numbers.seconds(run.seconds()))));
     return new ManifestPage(Json.indented(results.manifest()), timings);
   }
 }

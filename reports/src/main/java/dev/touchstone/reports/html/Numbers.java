@@ -1,8 +1,10 @@
 package dev.touchstone.reports.html;
 
+import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Threat;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -34,6 +36,13 @@ final class Numbers {
     double magnitude = Math.abs(value);
     boolean plain = magnitude == 0 || (magnitude >= PLAIN_FROM && magnitude < PLAIN_BELOW);
     return plain ? rounded.toPlainString() : rounded.toString();
+  }
+
+  /** A table's values, row by row. */
+  static List<List<String>> rows(NamedTable table) {
+    return table.rows().stream()
+        .map(row -> row.stream().map(value -> general(value)).toList())
+        .toList();
   }
 
   /** Seconds, such as {@code "12.3 s"}. */

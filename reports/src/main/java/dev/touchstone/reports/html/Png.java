@@ -1,17 +1,26 @@
 package dev.touchstone.reports.html;
 
 import dev.touchstone.api.data.ImageShape;
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Writes pixels as PNG files, one file pixel per image pixel. */
+/** Writes pixels as PNG files, one file pixel per image pixel, and measures PNG files. */
 final class Png {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Png.class);
   private static final int WHITE = 255;
   private static final int RGB = 3;
 
@@ -48,6 +57,20 @@ final class Png {
       if (!ImageIO.write(image, "png", out)) {
         throw new IOException("this Java runtime cannot write PNG images");
       }
+    }
+  }
+
+  /** Width and height of a PNG file in pixels; empty if it is none. */
+  static Optional<Dimension> size(byte[] file) {
+    ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      reader.setInput(in);
+      return Optional.of(new Dimension(reader.getWidth(0), reader.getHeight(0)));
+    } catch (IOException e) {
+      LOG.debug("not a PNG image", e);
+      return Optional.empty();
+    } finally {
+      reader.dispose();
     }
   }
 

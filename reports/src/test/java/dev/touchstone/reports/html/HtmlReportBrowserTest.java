@@ -2,8 +2,14 @@ package dev.touchstone.reports.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.SyntheticAnalyses;
 import dev.touchstone.reports.SyntheticResults;
+import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoAlertPresentException;
 import org.openqa.selenium.OutputType;
@@ -201,25 +208,61 @@ class HtmlReportBrowserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1280, false", "1280, true", "390, false", "390, true"})
+  @CsvSource({"1280, false", "1280, true", "390, false", "390, true", "320, false"})
   void noPageIsWiderThanItsScreen(int width, boolean dark) throws IOException {
     for (String page :
         List.of(
             "index",
             "manifest",
+            "entries/natural",
             "entries/thresholded",
             "entries/script-alert-1-script",
             "entries/x")) {
       browser.screen(width, 900, dark);
       browser.open(html.resolve(page + ".html"));
-      Object overflow =
-          browser
-              .driver()
-              .executeScript(
-                  "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-      assertThat(overflow).as(page).isEqualTo(0L);
+      assertThat(overflow()).as(page).isEqualTo(0L);
       keepScreenshot(page, width, dark);
     }
+  }
+
+  @Test
+  void namesWithoutBreaksDoNotWidenThePage(@TempDir Path out) throws IOException {
+    String name = "a_name_without_any_place_to_break_it_".repeat(4);
+    Threat threat = new Threat(Norm.LINF, 0.1);
+    SuiteResults suite =
+        TinyResults.suite(
+            3,
+            TinyResults.entry(name, "CCC", TinyResults.attack(name, threat, "RB.", name)),
+            TinyResults.failed("other", name));
+    SuiteResults results =
+        SyntheticAnalyses.with(suite, List.of(SyntheticAnalyses.failed(name, List.of(0, 1), name)));
+    new HtmlPublisherFactory().create(new HtmlPublisherFactory.Parameters()).publish(results, out);
+
+    browser.screen(360, 900, false);
+    for (String page : List.of("index", "entries/other")) {
+      browser.open(out.resolve("html").resolve(page + ".html"));
+      assertThat(overflow()).as(page).isEqualTo(0L);
+    }
+  }
+
+  @Test
+  void figuresAreAsWideAsTheirDensityGivesAndNeverWiderThanThePage() {
+    browser.open(html.resolve("entries/natural.html"));
+    assertThat(element("#analysis-what-units-see-natural img").getSize())
+        .isEqualTo(new Dimension(640, 360));
+
+    browser.screen(390, 900, false);
+    Dimension small = element("#analysis-what-units-see-natural img").getSize();
+    assertThat(small.getWidth()).isBetween(300, 370);
+    assertThat((double) small.getWidth() / small.getHeight()).isCloseTo(640.0 / 360, within(0.02));
+  }
+
+  /** How many pixels of the page are beyond the screen's edge. */
+  private static Object overflow() {
+    return browser
+        .driver()
+        .executeScript(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
   }
 
   /** Screenshots for people to look at, in the build's output folder. */

@@ -1,4 +1,4 @@
-package dev.touchstone.reports.html;
+package dev.touchstone.reports.files;
 
 import dev.touchstone.api.UserException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Replaces a folder by a new one as a whole: the report is written beside it and swapped in when it
  * is finished, so that a failure halfway leaves the earlier report as it was.
  */
-final class ReportFolder implements AutoCloseable {
+public final class ReportFolder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReportFolder.class);
 
@@ -24,11 +24,16 @@ final class ReportFolder implements AutoCloseable {
   private final Path work;
   private final Path old;
 
-  ReportFolder(Path target) throws IOException {
+  /**
+   * Prepares an empty folder beside the target.
+   *
+   * @throws UserException if the target exists and is not a report
+   */
+  public ReportFolder(Path target) throws IOException {
     this.target = target;
     work = target.resolveSibling("." + target.getFileName() + ".new");
     old = target.resolveSibling("." + target.getFileName() + ".old");
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.exists(target.resolve(MARKER))) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isReport(target)) {
       throw new UserException(
           target
               + " exists and is not a Touchstone report; move it away or publish into another"
@@ -42,17 +47,18 @@ final class ReportFolder implements AutoCloseable {
     Files.writeString(work.resolve(MARKER), "Written by Touchstone and replaced as a whole.\n");
   }
 
-  Path target() {
+  /** Where the report is once it is swapped in. */
+  public Path target() {
     return target;
   }
 
   /** Where the new report is written. */
-  Path workFolder() {
+  public Path workFolder() {
     return work;
   }
 
   /** Puts the new report in the place of the earlier one. */
-  void swap() throws IOException {
+  public void swap() throws IOException {
     if (Files.exists(target)) {
       Files.move(target, old);
     }
@@ -75,6 +81,17 @@ final class ReportFolder implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("could not remove {}: {}", work, e.toString());
     }
+  }
+
+  /** Removes an earlier report that has nothing to take its place; leaves any other folder. */
+  public static void remove(Path target) throws IOException {
+    if (isReport(target)) {
+      delete(target);
+    }
+  }
+
+  private static boolean isReport(Path folder) {
+    return Files.exists(folder.resolve(MARKER));
   }
 
   private static void delete(Path folder) throws IOException {

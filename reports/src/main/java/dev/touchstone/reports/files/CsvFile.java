@@ -1,4 +1,4 @@
-package dev.touchstone.reports.csv;
+package dev.touchstone.reports.files;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.apache.commons.csv.CSVPrinter;
  * Writes one CSV file, cell by cell; it appears in its place, whole, when it is {@linkplain
  * #finish() finished}.
  */
-final class CsvFile implements AutoCloseable {
+public final class CsvFile implements AutoCloseable {
 
   /** RFC 4180 quoting; lines end with LF, as text files under version control do. */
   private static final CSVFormat FORMAT =
@@ -31,13 +31,16 @@ final class CsvFile implements AutoCloseable {
   private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
   private static final int DECIMALS = 6;
+  private static final double PLAIN_FROM = 1e-6;
+  private static final double PLAIN_BELOW = 1e15;
 
   private final Path target;
   private final Path temporary;
   private final CSVPrinter printer;
   private final List<String> cells = new ArrayList<>();
 
-  CsvFile(Path target) throws IOException {
+  /** Opens a temporary file beside the target. */
+  public CsvFile(Path target) throws IOException {
     this.target = target;
     temporary = target.resolveSibling(target.getFileName() + ".tmp");
     BufferedWriter writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8);
@@ -45,20 +48,20 @@ final class CsvFile implements AutoCloseable {
   }
 
   /** A text; one that a spreadsheet would take for a formula gets a leading apostrophe. */
-  CsvFile text(String value) {
+  public CsvFile text(String value) {
     boolean formula = !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
     cells.add(formula ? "'" + value : value);
     return this;
   }
 
   /** A count or an index. */
-  CsvFile number(long value) {
+  public CsvFile number(long value) {
     cells.add(Long.toString(value));
     return this;
   }
 
   /** A measured value with six decimals; empty when it is NaN, which stands for no figure. */
-  CsvFile number(double value) {
+  public CsvFile number(double value) {
     if (Double.isNaN(value)) {
       cells.add("");
     } else if (Double.isInfinite(value)) {
@@ -71,18 +74,31 @@ final class CsvFile implements AutoCloseable {
   }
 
   /** A measured value with six decimals, or an empty cell. */
-  CsvFile number(OptionalDouble value) {
+  public CsvFile number(OptionalDouble value) {
     return number(value.orElse(Double.NaN));
   }
 
   /** A value that the user gave, in full. */
-  CsvFile exact(double value) {
+  public CsvFile exact(double value) {
     cells.add(new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString());
     return this;
   }
 
+  /** A value in full, however small; empty when it is NaN. */
+  public CsvFile full(double value) {
+    if (!Double.isFinite(value)) {
+      return number(value);
+    }
+    double magnitude = Math.abs(value);
+    if (magnitude == 0 || (magnitude >= PLAIN_FROM && magnitude < PLAIN_BELOW)) {
+      return exact(value);
+    }
+    cells.add(Double.toString(value));
+    return this;
+  }
+
   /** Some empty cells. */
-  CsvFile empty(int count) {
+  public CsvFile empty(int count) {
     for (int i = 0; i < count; i++) {
       cells.add("");
     }
@@ -90,13 +106,13 @@ final class CsvFile implements AutoCloseable {
   }
 
   /** Ends the row. */
-  void end() throws IOException {
+  public void end() throws IOException {
     printer.printRecord(cells);
     cells.clear();
   }
 
   /** Puts the file in its place, over an earlier one. */
-  Path finish() throws IOException {
+  public Path finish() throws IOException {
     printer.close();
     return Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -1,4 +1,4 @@
-package dev.touchstone.reports.html;
+package dev.touchstone.reports.files;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** File names for things whose names may hold anything. */
-final class Slugs {
+public final class Slugs {
 
   private static final Pattern UNSAFE = Pattern.compile("[^a-z0-9]+");
   private static final Pattern EDGES = Pattern.compile("^-+|-+$");
@@ -23,29 +23,34 @@ final class Slugs {
 
   /**
    * One file name for each name, all different: lower-case ASCII letters, digits and inner hyphens.
+   *
+   * @param fallback what stands for a name of which nothing is left, and before a reserved name
    */
-  static List<String> unique(List<String> names) {
+  public static List<String> unique(List<String> names, String fallback) {
+    return distinct(names.stream().map(name -> slug(name, fallback)).toList());
+  }
+
+  /** The same file names, numbered where one occurs again. */
+  public static List<String> distinct(List<String> slugs) {
     Set<String> used = new HashSet<>();
-    List<String> slugs = new ArrayList<>();
-    for (String name : names) {
-      String slug = slug(name);
+    List<String> distinct = new ArrayList<>();
+    for (String slug : slugs) {
       String candidate = slug;
       for (int i = 2; !used.add(candidate); i++) {
         candidate = slug + "-" + i;
       }
-      slugs.add(candidate);
+      distinct.add(candidate);
     }
-    return slugs;
+    return distinct;
   }
 
-  private static String slug(String name) {
+  private static String slug(String name, String fallback) {
     String ascii = Normalizer.normalize(name, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     String slug = UNSAFE.matcher(ascii.replaceAll("\\p{M}+", "")).replaceAll("-");
-    slug = slug.substring(0, Math.min(LONGEST, slug.length()));
-    slug = EDGES.matcher(slug).replaceAll("");
+    slug = EDGES.matcher(slug.substring(0, Math.min(LONGEST, slug.length()))).replaceAll("");
     if (slug.isEmpty()) {
-      return "entry";
+      return fallback;
     }
-    return DEVICE.matcher(slug).matches() ? "entry-" + slug : slug;
+    return DEVICE.matcher(slug).matches() ? fallback + "-" + slug : slug;
   }
 }

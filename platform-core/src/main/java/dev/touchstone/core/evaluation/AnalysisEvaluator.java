@@ -1,0 +1,120 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.analysis.AnalysedEntry;
+import dev.touchstone.api.analysis.AnalysisReport;
+import dev.touchstone.api.analysis.AnalysisTask;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.results.Figure;
+import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellWork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Runs one analysis and checks what it made. */
+final class AnalysisEvaluator {
+
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+  private final CellWork.Analyse work;
+  private final List<Classifier> classifiers;
+  private final Dataset dataset;
+  private final Components components;
+
+  /**
+   * An evaluator of one cell.
+   *
+   * @param classifiers the entries' deployed pipelines, in the cell's order
+   */
+  AnalysisEvaluator(
+      CellWork.Analyse work, List<Classifier> classifiers, Dataset dataset, Components components) {
+    this.work = work;
+    this.classifiers = List.copyOf(classifiers);
+    this.dataset = dataset;
+    this.components = components;
+  }
+
+  CellResult.Analysis evaluate(Progress progress, Cancellation cancellation) {
+    long start = System.nanoTime();
+    Seed seed = new Seed(work.seed()).derive(work.streamHash());
+    List<AnalysedEntry> entries = new ArrayList<>();
+    for (int i = 0; i < classifiers.size(); i++) {
+      entries.add(
+          new EvaluatedEntry(
+              work.names().get(i),
+              classifiers.get(i),
+              components,
+              dataset.test(),
+              work.batch(),
+              seed.derive(i),
+              cancellation));
+    }
+    int trainingImages =
+        work.entries().stream()
+            .mapToInt(entry -> entry.trainLimit().orElse(Integer.MAX_VALUE))
+            .min()
+            .orElseThrow();
+    AnalysisReport report =
+        components
+            .analysis(work.analysis())
+            .run(
+                new Task(
+                    entries,
+                    dataset,
+                    work.samples().stream().mapToInt(Integer::intValue).toArray(),
+                    Math.min(trainingImages, dataset.train().count()),
+                    work.threats(),
+                    seed.derive("analysis"),
+                    progress));
+    check(report);
+    return new CellResult.Analysis(
+        report.figures(), report.tables(), (System.nanoTime() - start) / 1e9);
+  }
+
+  private record Task(
+      List<AnalysedEntry> entries,
+      Dataset dataset,
+      int[] samples,
+      int trainingImages,
+      List<Threat> threats,
+      Seed seed,
+      Progress progress)
+      implements AnalysisTask {}
+
+  private static void check(AnalysisReport report) {
+    Set<String> names = new HashSet<>();
+    for (Figure figure : report.figures()) {
+      requireNew(names, figure.name(), "figures");
+      if (!Arrays.equals(PNG, Arrays.copyOf(figure.png(), PNG.length))) {
+        throw new ComponentException("the figure '" + figure.name() + "' is not a PNG file");
+      }
+    }
+    names.clear();
+    for (NamedTable table : report.tables()) {
+      requireNew(names, table.name(), "tables");
+      for (List<Double> row : table.rows()) {
+        for (double value : row) {
+          if (!Double.isFinite(value)) {
+            throw new ComponentException(
+                "the table '%s' has %s in a row".formatted(table.name(), value));
+          }
+        }
+      }
+    }
+  }
+
+  private static void requireNew(Set<String> names, String name, String what) {
+    if (!names.add(name)) {
+      throw new ComponentException("two %s have the name '%s'".formatted(what, name));
+    }
+  }
+}

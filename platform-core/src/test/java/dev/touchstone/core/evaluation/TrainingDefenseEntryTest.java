@@ -1,0 +1,314 @@
+package dev.touchstone.core.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
+import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.defense.AugmentationFactory;
+import dev.touchstone.api.parameters.Parameter;
+import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.plugins.Registries;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.suite.SuiteReader;
+import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.StoredModel;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.model.Initializer;
+import dev.touchstone.tensorflow.training.RobustValidation;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import dev.touchstone.tensorflow.training.TrainingParameters;
+import dev.touchstone.tensorflow.training.TrainingStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.op.Ops;
+
+/** Entries with a defense that acts on the training step: how they are read and prepared. */
+class TrainingDefenseEntryTest {
+
+  private static final ImageShape SHAPE = new ImageShape(2, 2, 1);
+
+  private static final ParameterBinder BINDER = new ParameterBinder();
+
+  private static final ComponentRegistry REGISTRY =
+      Registries.of(new Points(), new Linear(), new Idle(), new Hardened(), new Doubled());
+
+  @TempDir private Path folder;
+
+  /** Nothing to choose. */
+  record None() {}
+
+  private static ComponentDescriptor descriptor(String id) {
+    return new ComponentDescriptor(id, "3", "A test", "Serves a test.", "", List.of());
+  }
+
+  private static LabeledImages images() {
+    RandomGenerator random = new Seed(1).generator();
+    float[] pixels = new float[4 * 40];
+    int[] labels = new int[40];
+    for (int i = 0; i < 40; i++) {
+      labels[i] = random.nextInt(2);
+      for (int j = 0; j < 4; j++) {
+        pixels[4 * i + j] = 0.5f * random.nextFloat() + 0.5f * labels[i];
+      }
+    }
+    return new LabeledImages(SHAPE, pixels, labels);
+  }
+
+  private static final class Points implements DatasetFactory<None> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return TrainingDefenseEntryTest.descriptor("points");
+    }
+
+    @Override
+    public Class<None> parametersType() {
+      return None.class;
+    }
+
+    @Override
+    public Dataset load(None parameters, DatasetContext context) {
+      return new Dataset(List.of("dark", "bright"), images(), images(), "checksum", List.of());
+    }
+  }
+
+  private static final class Linear implements GraphModelFactory<None> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return TrainingDefenseEntryTest.descriptor("linear");
+    }
+
+    @Override
+    public Class<None> parametersType() {
+      return None.class;
+    }
+
+    @Override
+    public GraphModel create(None parameters, ImageShape shape, int classes) {
+      return (network, images) -> {
+        Ops tf = network.ops();
+        return tf.linalg.matMul(
+            tf.reshape(images, tf.constant(new int[] {-1, 4})),
+            network.variable("weight", Initializer.GLOROT_UNIFORM, 4, classes));
+      };
+    }
+  }
+
+  private static final class Idle implements AttackFactory<None> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return TrainingDefenseEntryTest.descriptor("idle");
+    }
+
+    @Override
+    public Class<None> parametersType() {
+      return None.class;
+    }
+
+    @Override
+    public Attack create(None parameters) {
+      return task -> task.propose(IntStream.range(0, task.size()).toArray(), task.images());
+    }
+  }
+
+  /** As many images again; none of them may come from those held out. */
+  private static final class Doubled implements AugmentationFactory<None> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return TrainingDefenseEntryTest.descriptor("doubled");
+    }
+
+    @Override
+    public Class<None> parametersType() {
+      return None.class;
+    }
+
+    @Override
+    public LabeledImages augment(
+        None parameters,
+        LabeledImages train,
+        Seed seed,
+        Progress progress,
+        Cancellation cancellation) {
+      int count = train.count();
+      return train.select(IntStream.range(0, 2 * count).map(i -> i % count).toArray());
+    }
+  }
+
+  record HardenedParameters(
+      @Parameter(doc = "Radius.", defaultValue = "0.1") double epsilon,
+      @Parameter(doc = "Version that is asked for.", defaultValue = "3") String version) {}
+
+  private static final class Hardened implements TrainingDefenseFactory<HardenedParameters> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return TrainingDefenseEntryTest.descriptor("hardened");
+    }
+
+    @Override
+    public Class<HardenedParameters> parametersType() {
+      return HardenedParameters.class;
+    }
+
+    @Override
+    public TrainingDefense create(HardenedParameters parameters) {
+      if (parameters.epsilon() > 1) {
+        throw new UserException("hardened: too large a radius");
+      }
+      AttackChoice idle = new AttackChoice("idle", Map.of("version", parameters.version()));
+      Threat threat = new Threat(Norm.LINF, parameters.epsilon());
+      return new TrainingDefense() {
+        @Override
+        public Threat threat(double epochs) {
+          return threat;
+        }
+
+        @Override
+        public float[] images(TrainingStep step) {
+          return step.attacked(idle);
+        }
+
+        @Override
+        public Optional<RobustValidation> validation() {
+          return Optional.of(new RobustValidation(idle, threat, 10, 1, Optional.of(1)));
+        }
+      };
+    }
+  }
+
+  private StoredModel prepare(String defenseParameters) throws IOException {
+    return prepare(defenseParameters, Optional.empty());
+  }
+
+  private StoredModel prepare(String defenseParameters, Optional<EntrySpec.GivenWeights> weights)
+      throws IOException {
+    ObjectNode empty = Json.MAPPER.createObjectNode();
+    EntrySpec entry =
+        new EntrySpec(
+            new ComponentSpec("points", "3", empty),
+            "checksum",
+            Optional.empty(),
+            new ComponentSpec("linear", "3", empty),
+            List.of(
+                new ComponentSpec("doubled", "3", empty),
+                new ComponentSpec(
+                    "hardened", "3", (ObjectNode) Json.MAPPER.readTree(defenseParameters))),
+            weights.isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                    BINDER.effective(TrainingParameters.DEFAULTS).put("learning-rate", 1e-30)),
+            weights,
+            7);
+    return new EntryPreparer(
+            new Components(REGISTRY, BINDER), BINDER, ResultsStore.at(folder.resolve("store")))
+        .prepare(
+            entry,
+            new Points()
+                .load(
+                    new None(),
+                    new DatasetContext(
+                        Optional.empty(), folder, true, Progress.NONE, Cancellation.NEVER)),
+            Progress.NONE,
+            Cancellation.NEVER);
+  }
+
+  /** A rate that changes nothing: the first validation stays the best, and the second ends it. */
+  @Test
+  void tellsWhatWasTrainedOnAndForHowLong() throws IOException {
+    StoredModel model = prepare("{}");
+    assertThat(model.images()).isEqualTo(2 * (40 - 10));
+    assertThat(model.epochs()).isEqualTo(2);
+    NamedTable history = model.tables().get(0);
+    assertThat(history.name()).isEqualTo("training-history");
+    assertThat(history.columns()).contains("epsilon", "robust validation accuracy (%)");
+    assertThat(history.rows()).hasSize(2);
+    try (var files = Files.walk(folder.resolve("store"))) {
+      assertThat(files).noneMatch(file -> file.toString().contains("checkpoint"));
+    }
+  }
+
+  @Test
+  void anotherVersionOfTheAttackIsRefused() {
+    assertThatThrownBy(() -> prepare("{\"version\": \"2\"}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("attack 'idle'")
+        .hasMessageContaining("version 2, version 3 is installed");
+  }
+
+  @Test
+  void givenWeightsLeaveNothingToDefend() throws IOException {
+    prepare("{}");
+    Path weights;
+    try (var files = Files.walk(folder.resolve("store"))) {
+      weights = files.filter(f -> f.endsWith("weights.safetensors")).findFirst().orElseThrow();
+    }
+    StoredModel given =
+        prepare(
+            "{\"version\": \"2\"}",
+            Optional.of(new EntrySpec.GivenWeights(weights.toString(), "sum")));
+    assertThat(given.epochs()).isZero();
+    assertThat(given.tables()).isEmpty();
+  }
+
+  private Suite read(String defenses) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(
+        file,
+        """
+        suite: test
+        dataset: points
+        entries:
+          - model: linear
+            defenses: [%s]
+        """
+            .formatted(defenses));
+    return new SuiteReader(REGISTRY, BINDER).read(file);
+  }
+
+  @Test
+  void oneIsTakenAndASecondIsRefused() throws IOException {
+    assertThat(read("hardened, doubled").entries().get(0).defenses()).hasSize(2);
+    assertThatThrownBy(() -> read("hardened, doubled, hardened"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            folder.resolve("suite.yaml")
+                + ": entries[0].defenses[2]: 'hardened' acts on the training step, and so does"
+                + " 'hardened' before it; an entry takes one such defense");
+  }
+
+  @Test
+  void contradictionsAreToldBeforeTheTraining() {
+    assertThatThrownBy(() -> read("{id: hardened, epsilon: 2}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageEndingWith("entries[0].defenses[0]: hardened: too large a radius");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.touchstone.plugins.analysis.insights;
+
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.analysis.Analysis;
+import dev.touchstone.api.analysis.AnalysisFactory;
+import java.util.List;
+import org.pf4j.Extension;
+
+/** Which class is taken for which, analysis {@code confusion}. */
+@Extension
+public final class ConfusionFactory implements AnalysisFactory<ConfusionParameters> {
+
+  @Override
+  public ComponentDescriptor descriptor() {
+    return new ComponentDescriptor(
+        Confusion.ID,
+        "1",
+        "Confusion",
+        "Shows which class an attack moves which class to, and the mean margins.",
+        "",
+        List.of("figures", "tables"));
+  }
+
+  @Override
+  public Class<ConfusionParameters> parametersType() {
+    return ConfusionParameters.class;
+  }
+
+  @Override
+  public Analysis create(ConfusionParameters parameters) {
+    Chosen.check(parameters.norm(), parameters.epsilons());
+    return new Confusion(parameters);
+  }
+}

@@ -1,0 +1,2 @@
+/** Files and folders that several publishers write. */
+package dev.touchstone.reports.files;
