@@ -22,6 +22,7 @@ import org.pf4j.Extension;
 class ArchitectureTest {
 
   private static final String API = "dev.touchstone.api..";
+  private static final String DATA = "dev.touchstone.data..";
   private static final String TENSORFLOW = "dev.touchstone.tensorflow..";
   private static final String FIGURES = "dev.touchstone.figures..";
   private static final String TESTKIT = "dev.touchstone.testkit..";
@@ -66,7 +67,7 @@ class ArchitectureTest {
         .resideInAPackage(TENSORFLOW)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(FIGURES, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
+        .resideInAnyPackage(DATA, FIGURES, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
         .check(all);
   }
 
@@ -77,7 +78,19 @@ class ArchitectureTest {
         .resideInAPackage(FIGURES)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TENSORFLOW, TESTKIT, CORE, REPORTS, CLI, PLUGINS, "org.tensorflow..")
+        .resideInAnyPackage(
+            DATA, TENSORFLOW, TESTKIT, CORE, REPORTS, CLI, PLUGINS, "org.tensorflow..")
+        .check(all);
+  }
+
+  @Test
+  void platformDataKnowsTheApiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(DATA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TENSORFLOW, FIGURES, TESTKIT, CORE, REPORTS, CLI, PLUGINS)
         .check(all);
   }
 

@@ -20,17 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same attacks on the same weights as in PyTorch 2.13, on the first 1,000 MNIST test images:
- * see docs/development/oracles.md.
+ * The same attacks on the same weights as in PyTorch 2.13, on the first test images: see
+ * docs/development/oracles.md.
  */
 @Tag("slow")
 class OraclesTest {
 
-  /** A few samples are decided by rounding. */
-  private static final double TOLERANCE = 0.003 + 1e-9;
-
-  /** What PyTorch leaves: by entry, then by threat and attack. */
-  private static final Map<String, Map<String, Double>> PYTORCH =
+  /** What PyTorch leaves of the first 1,000 images: by entry, then by threat and attack. */
+  private static final Map<String, Map<String, Double>> MNIST =
       Map.of(
           "madry",
           Map.of(
@@ -47,18 +44,41 @@ class OraclesTest {
               "L∞ ε=0.3 fgsm", 0.882,
               "L∞ ε=0.3 pgd-40", 0.853));
 
+  /** The same of the first 500 images; ε = 1/255, 2/255 and 8/255. */
+  private static final Map<String, Map<String, Double>> CIFAR =
+      Map.of(
+          "resnet-20",
+          Map.of(
+              "clean", 0.910,
+              "L∞ ε=0.00392156863 pgd-10", 0.192,
+              "L∞ ε=0.00784313725 fgsm", 0.278,
+              "L∞ ε=0.00784313725 pgd-10", 0.010,
+              "L∞ ε=0.031372549 fgsm", 0.138));
+
   @TempDir Path folder;
 
   @Test
-  void agreeWithPyTorch() throws Exception {
+  void mnistAgreesWithPyTorch() throws Exception {
+    // A few samples are decided by rounding.
+    compare("oracles-mnist", 1000, MNIST, 0.003);
+  }
+
+  @Test
+  void cifarAgreesWithPyTorch() throws Exception {
+    compare("oracles-cifar", 500, CIFAR, 0.004);
+  }
+
+  private void compare(
+      String name, int samples, Map<String, Map<String, Double>> pyTorch, double tolerance)
+      throws Exception {
     Optional<Path> weights = TestPlaces.weights();
     assumeTrue(
         weights.isPresent(),
         "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the repository");
-    Path bundled = TestPlaces.repository().resolve("benchmarks/suites/oracles-mnist.yaml");
+    Path bundled = TestPlaces.repository().resolve("benchmarks/suites/" + name + ".yaml");
     String suite =
         Files.readString(bundled).replace("../../../shared/weights", weights.get().toString());
-    Path file = Files.writeString(folder.resolve("oracles-mnist.yaml"), suite);
+    Path file = Files.writeString(folder.resolve(name + ".yaml"), suite);
     SuiteResults results;
     try (Platform platform =
         SuiteRuns.platform(List.of(), TestPlaces.data(), folder.resolve("user"))) {
@@ -66,28 +86,29 @@ class OraclesTest {
     }
     assertThat(results.entries())
         .extracting(EntryResults::name)
-        .hasSameElementsAs(PYTORCH.keySet());
+        .hasSameElementsAs(pyTorch.keySet());
     for (EntryResults entry : results.entries()) {
-      Map<String, Double> ours = figures(entry);
-      Map<String, Double> theirs = PYTORCH.get(entry.name());
+      Map<String, Double> ours = figures(entry, samples);
+      Map<String, Double> theirs = pyTorch.get(entry.name());
       System.out.println("oracles: " + entry.name() + ": " + ours);
-      assertThat(ours).containsOnlyKeys(theirs.keySet());
-      ours.forEach(
-          (name, figure) ->
-              assertThat(figure)
-                  .as(entry.name() + ", " + name)
-                  .isCloseTo(theirs.get(name), within(TOLERANCE)));
+      assertThat(ours).containsKeys(theirs.keySet().toArray(String[]::new));
+      theirs.forEach(
+          (attack, figure) ->
+              assertThat(ours.get(attack))
+                  .as(entry.name() + ", " + attack)
+                  .isCloseTo(figure, within(tolerance + 1e-9)));
     }
   }
 
-  private static Map<String, Double> figures(EntryResults entry) {
+  private static Map<String, Double> figures(EntryResults entry, int samples) {
     Map<String, Double> figures = new TreeMap<>();
-    assertThat(entry.clean()).hasSize(1000);
-    figures.put("clean", entry.clean().stream().filter(CleanOutcome::correct).count() / 1000.0);
+    assertThat(entry.clean()).hasSize(samples);
+    long correct = entry.clean().stream().filter(CleanOutcome::correct).count();
+    figures.put("clean", (double) correct / samples);
     for (AttackResults attack : entry.attacks()) {
-      assertThat(attack.outcomes()).hasSize(1000);
+      assertThat(attack.outcomes()).hasSize(samples);
       long robust = attack.outcomes().stream().filter(each -> each.status().robust()).count();
-      figures.put(attack.threat().label() + " " + attack.name(), robust / 1000.0);
+      figures.put(attack.threat().label() + " " + attack.name(), (double) robust / samples);
     }
     return figures;
   }

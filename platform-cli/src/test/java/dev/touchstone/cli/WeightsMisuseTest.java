@@ -114,10 +114,25 @@ class WeightsMisuseTest {
   @Test
   void valuesThatAreNotFinite() throws IOException {
     write();
-    byte[] bytes = Files.readAllBytes(weights);
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
-    Files.write(weights, bytes);
+    byte[] good = Files.readAllBytes(weights);
+    int data = Long.BYTES + Math.toIntExact(littleEndian(good).getLong(0));
+    // The first tensor in the file, the last one, and one between them.
+    putFloat(good, data, Float.NEGATIVE_INFINITY);
+    refused("not a valid safetensors file: tensor 'conv1.bias' holds -Infinity (value 0)");
+    putFloat(good, data + 16 + 4 * 7, Float.POSITIVE_INFINITY);
+    refused("not a valid safetensors file: tensor 'conv1.weight' holds Infinity (value 7)");
+    putFloat(good, good.length - 4, Float.NaN);
     refused("given.safetensors: not a valid safetensors file: tensor 'fc2.weight' holds NaN");
+  }
+
+  private void putFloat(byte[] file, int position, float value) throws IOException {
+    byte[] changed = file.clone();
+    littleEndian(changed).putFloat(position, value);
+    Files.write(weights, changed);
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Test
@@ -131,6 +146,20 @@ class WeightsMisuseTest {
     file.putLong(json.length).put(json);
     Files.write(weights, file.array());
     refused("tensor 'b' overlaps the one before it");
+  }
+
+  @Test
+  void tensorsOfTheNetworkThatShareTheirBytes() throws IOException {
+    write();
+    byte[] good = Files.readAllBytes(weights);
+    int length = Math.toIntExact(littleEndian(good).getLong(0));
+    String header = new String(good, Long.BYTES, length, StandardCharsets.UTF_8);
+    // conv1.bias is 16 bytes long; what follows it is moved onto it.
+    String overlapping = header.replace("\"data_offsets\":[16,416]", "\"data_offsets\":[12,412]");
+    assertThat(overlapping).hasSameSizeAs(header).isNotEqualTo(header);
+    System.arraycopy(overlapping.getBytes(StandardCharsets.UTF_8), 0, good, Long.BYTES, length);
+    Files.write(weights, good);
+    refused("given.safetensors", "tensor 'conv1.weight' overlaps the one before it");
   }
 
   @Test

@@ -61,6 +61,8 @@ class PluginIsolationTest {
         prober(
             "java.sql.Connection",
             "dev.touchstone.api.Seed",
+            "dev.touchstone.data.Sha256",
+            "dev.touchstone.figures.Heatmap",
             "dev.touchstone.tensorflow.model.GraphModel",
             "org.slf4j.Logger",
             "org.pf4j.Extension",
@@ -84,6 +86,8 @@ class PluginIsolationTest {
           .containsExactly(
               "java.sql.Connection",
               "dev.touchstone.api.Seed",
+              "dev.touchstone.data.Sha256",
+              "dev.touchstone.figures.Heatmap",
               "dev.touchstone.tensorflow.model.GraphModel",
               "org.slf4j.Logger",
               "org.pf4j.Extension",

@@ -64,7 +64,13 @@ public final class BuiltNetwork {
    */
   public record LossTerm(String name, double weight, Operand<TFloat32> value) {}
 
-  private record Assignment(Placeholder<TFloat32> value, Op assign) {}
+  /**
+   * How a variable is set.
+   *
+   * @param value fed with the new value
+   * @param assign run to set it
+   */
+  public record Assignment(Placeholder<TFloat32> value, Op assign) {}
 
   private final Ops tf;
   private final Map<String, Declared> variables = new LinkedHashMap<>();
@@ -153,13 +159,31 @@ public final class BuiltNetwork {
 
   /** Gives every variable its value; shapes must have been checked. */
   public void assign(Session session, Map<String, Tensor> values) {
-    for (String name : assignments.keySet()) {
-      Tensor tensor = values.get(name);
-      try (TFloat32 value = Tensors.of(tensor.values(), tensor.shape())) {
-        Session.Runner runner = session.runner();
-        assign(runner, name, value);
-        Sessions.run(runner).close();
-      }
+    assign(session, assignments, values);
+  }
+
+  /**
+   * Assigns in one run: for each combination of targets the session prepares the whole graph anew,
+   * which takes a deep network minutes if every variable has a run of its own.
+   */
+  public static void assign(
+      Session session, Map<String, Assignment> assignments, Map<String, Tensor> values) {
+    if (assignments.isEmpty()) {
+      return;
+    }
+    List<TFloat32> fed = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      assignments.forEach(
+          (name, assignment) -> {
+            Tensor tensor = values.get(name);
+            TFloat32 value = Tensors.of(tensor.values(), tensor.shape());
+            fed.add(value);
+            runner.feed(assignment.value(), value).addTarget(assignment.assign());
+          });
+      Sessions.run(runner).close();
+    } finally {
+      fed.forEach(TFloat32::close);
     }
   }
 

@@ -9,6 +9,11 @@ public enum Augmentation {
   /** Moved as with SHIFT, and half of them mirrored left to right. */
   SHIFT_FLIP,
   /**
+   * Moved by up to 4 pixels, and half of them mirrored: the usual one for CIFAR-10, there called
+   * padding by 4 and cropping (He et al. 2016).
+   */
+  CROP_FLIP,
+  /**
    * Deformed elastically with σ = 4 and α = 20 pixels (Simard et al. 2003; the values of Li et al.
    * 2018): every pixel moves by about 1, neighbours alike.
    */

@@ -16,6 +16,8 @@ final class Batches {
   /** Pixels that an image moves at most. */
   private static final int SHIFT = 2;
 
+  private static final int CROP = 4;
+
   private final LabeledImages images;
   private final Augmentation augmentation;
   private final ElasticDeformation elastic;
@@ -87,9 +89,11 @@ final class Batches {
   }
 
   private void shift(int sample, RandomGenerator random, float[] into, int offset) {
-    int down = random.nextInt(-SHIFT, SHIFT + 1);
-    int right = random.nextInt(-SHIFT, SHIFT + 1);
-    boolean flip = augmentation == Augmentation.SHIFT_FLIP && random.nextBoolean();
+    boolean crop = augmentation == Augmentation.CROP_FLIP;
+    int reach = crop ? CROP : SHIFT;
+    int down = random.nextInt(-reach, reach + 1);
+    int right = random.nextInt(-reach, reach + 1);
+    boolean flip = (crop || augmentation == Augmentation.SHIFT_FLIP) && random.nextBoolean();
     ImageShape shape = images.shape();
     int channels = shape.channels();
     int begin = sample * shape.size();

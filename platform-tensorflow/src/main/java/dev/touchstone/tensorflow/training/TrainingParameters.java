@@ -46,8 +46,9 @@ public record TrainingParameters(
     @Parameter(
             doc =
                 "How images are varied anew in each epoch: none, shift (up to 2 pixels each way),"
-                    + " shift-flip (also mirrored; not for digits) or elastic (deformed smoothly,"
-                    + " σ = 4 and α = 20 pixels; made for images of handwriting).",
+                    + " shift-flip (also mirrored; not for digits), crop-flip (up to 4 pixels, also"
+                    + " mirrored) or elastic (deformed smoothly, σ = 4 and α = 20 pixels; made for"
+                    + " images of handwriting).",
             defaultValue = "none")
         Augmentation augmentation) {
 

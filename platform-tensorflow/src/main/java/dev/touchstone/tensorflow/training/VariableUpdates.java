@@ -1,5 +1,7 @@
 package dev.touchstone.tensorflow.training;
 
+import dev.touchstone.tensorflow.graph.BuiltNetwork;
+import dev.touchstone.tensorflow.graph.BuiltNetwork.Assignment;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
@@ -34,8 +36,7 @@ final class VariableUpdates {
   private final Map<String, Slot> slots = new LinkedHashMap<>();
 
   /** An additional value that the optimiser keeps for a variable. */
-  private record Slot(
-      long[] shape, Operand<TFloat32> value, Placeholder<TFloat32> fed, Op assign) {}
+  private record Slot(long[] shape, Operand<TFloat32> value, Assignment assignment) {}
 
   VariableUpdates(Ops tf, Optimizer optimizer) {
     this.optimizer = optimizer;
@@ -93,7 +94,7 @@ final class VariableUpdates {
   private Operand<TFloat32> slot(Ops tf, String name, long[] shape) {
     Operand<TFloat32> value = tf.variable(Shape.of(shape), TFloat32.class);
     Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
-    slots.put(name, new Slot(shape, value, fed, tf.assign(value, fed)));
+    slots.put(name, new Slot(shape, value, new Assignment(fed, tf.assign(value, fed))));
     return value;
   }
 
@@ -142,11 +143,17 @@ final class VariableUpdates {
   /** A copy of every kept value. */
   SortedMap<String, Tensor> read(Session session) {
     SortedMap<String, Tensor> values = new TreeMap<>();
-    for (Map.Entry<String, Slot> slot : slots.entrySet()) {
-      Session.Runner runner = session.runner().fetch(slot.getValue().value());
-      try (Result result = Sessions.run(runner)) {
+    if (slots.isEmpty()) {
+      return values;
+    }
+    Session.Runner runner = session.runner();
+    slots.values().forEach(slot -> runner.fetch(slot.value()));
+    try (Result result = Sessions.run(runner)) {
+      int index = 0;
+      for (Map.Entry<String, Slot> slot : slots.entrySet()) {
         values.put(
-            slot.getKey(), new Tensor(slot.getValue().shape(), Tensors.values(result.get(0))));
+            slot.getKey(),
+            new Tensor(slot.getValue().shape(), Tensors.values(result.get(index++))));
       }
     }
     return values;
@@ -154,13 +161,8 @@ final class VariableUpdates {
 
   /** Puts back what {@link #read} gave; other names are left alone. */
   void assign(Session session, Map<String, Tensor> values) {
-    slots.forEach(
-        (name, slot) -> {
-          Tensor tensor = values.get(name);
-          try (TFloat32 value = Tensors.of(tensor.values(), tensor.shape())) {
-            Session.Runner runner = session.runner();
-            Sessions.run(runner.feed(slot.fed(), value).addTarget(slot.assign())).close();
-          }
-        });
+    Map<String, Assignment> assignments = new LinkedHashMap<>();
+    slots.forEach((name, slot) -> assignments.put(name, slot.assignment()));
+    BuiltNetwork.assign(session, assignments, values);
   }
 }

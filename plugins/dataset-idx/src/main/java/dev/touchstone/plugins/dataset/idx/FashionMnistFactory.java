@@ -4,6 +4,7 @@ import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.data.DownloadLimits;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -35,7 +36,6 @@ public final class FashionMnistFactory implements DatasetFactory<PublishedParame
 
   @Override
   public Dataset load(PublishedParameters parameters, DatasetContext context) {
-    return new PublishedLoader(PublishedSet.FASHION_MNIST, HttpTransfer.Limits.DEFAULT)
-        .load(context);
+    return new PublishedLoader(PublishedSet.FASHION_MNIST, DownloadLimits.DEFAULT).load(context);
   }
 }

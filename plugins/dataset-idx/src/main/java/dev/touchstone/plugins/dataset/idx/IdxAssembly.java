@@ -4,6 +4,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.data.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;

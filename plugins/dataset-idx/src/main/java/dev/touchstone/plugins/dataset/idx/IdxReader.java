@@ -3,6 +3,8 @@ package dev.touchstone.plugins.dataset.idx;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.data.Causes;
+import dev.touchstone.data.Sha256;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.data.DownloadLimits;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -35,6 +36,6 @@ public final class MnistFactory implements DatasetFactory<PublishedParameters> {
 
   @Override
   public Dataset load(PublishedParameters parameters, DatasetContext context) {
-    return new PublishedLoader(PublishedSet.MNIST, HttpTransfer.Limits.DEFAULT).load(context);
+    return new PublishedLoader(PublishedSet.MNIST, DownloadLimits.DEFAULT).load(context);
   }
 }

@@ -4,6 +4,9 @@ import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.data.Download;
+import dev.touchstone.data.DownloadLimits;
+import dev.touchstone.data.MirrorsFailedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,9 +24,9 @@ final class PublishedLoader {
   private static final Logger LOG = LoggerFactory.getLogger(PublishedLoader.class);
 
   private final PublishedSet set;
-  private final HttpTransfer.Limits limits;
+  private final DownloadLimits limits;
 
-  PublishedLoader(PublishedSet set, HttpTransfer.Limits limits) {
+  PublishedLoader(PublishedSet set, DownloadLimits limits) {
     this.set = set;
     this.limits = limits;
   }
@@ -64,7 +67,10 @@ final class PublishedLoader {
     LOG.info(
         "{} was not found in {}: downloading it into {}", set.title(), search.describe(), cache);
     try {
-      return new Download(set, cache, limits, context.progress(), context.cancellation()).run();
+      Download download =
+          new Download(set.title(), cache, limits, context.progress(), context.cancellation());
+      return download.run(
+          set.remoteFiles(), part -> Search.official(cache, set, part, context.cancellation()));
     } catch (MirrorsFailedException e) {
       throw new ResourceException(
           String.format(

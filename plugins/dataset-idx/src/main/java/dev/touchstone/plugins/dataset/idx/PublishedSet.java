@@ -1,6 +1,8 @@
 package dev.touchstone.plugins.dataset.idx;
 
+import dev.touchstone.data.RemoteFile;
 import java.net.URI;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -111,8 +113,14 @@ record PublishedSet(
     mirrors = List.copyOf(mirrors);
   }
 
-  /** Where one mirror serves one file. */
-  static URI location(URI mirror, IdxPart part) {
-    return mirror.resolve(part.gzipName());
+  /** The files as the mirrors serve them. */
+  Map<IdxPart, RemoteFile> remoteFiles() {
+    Map<IdxPart, RemoteFile> remote = new EnumMap<>(IdxPart.class);
+    files.forEach(
+        (part, file) ->
+            remote.put(
+                part,
+                new RemoteFile(part.gzipName(), file.gzipBytes(), file.gzipSha256(), mirrors)));
+    return remote;
   }
 }

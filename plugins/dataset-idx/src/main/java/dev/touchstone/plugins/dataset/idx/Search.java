@@ -2,6 +2,8 @@ package dev.touchstone.plugins.dataset.idx;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ResourceException;
+import dev.touchstone.data.Causes;
+import dev.touchstone.data.Sha256;
 import dev.touchstone.plugins.dataset.idx.PublishedSet.OfficialFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +14,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks for the four files in folders and remembers what each place lacked. */
 final class Search {
@@ -22,17 +25,20 @@ final class Search {
 
   /** The four files if the folder holds them all, under any accepted names. */
   Optional<Map<IdxPart, Path>> in(Path folder) {
-    return complete(folder, find(folder, (part, file) -> true));
+    return complete(folder, find(part -> existing(folder, part).findFirst()));
   }
 
   /** The four files if the cache folder holds them all, each identical to the official one. */
   Optional<Map<IdxPart, Path>> inCache(Path folder, PublishedSet set, Cancellation cancellation) {
-    return complete(folder, official(folder, set, cancellation));
+    return complete(folder, find(part -> official(folder, set, part, cancellation)));
   }
 
-  /** Those files of a folder that are identical to the official ones, gzipped or not. */
-  static Map<IdxPart, Path> official(Path folder, PublishedSet set, Cancellation cancellation) {
-    return find(folder, (part, file) -> isOfficial(set.files().get(part), file, cancellation));
+  /** A part in a folder, if it is identical to the official one, gzipped or not. */
+  static Optional<Path> official(
+      Path folder, PublishedSet set, IdxPart part, Cancellation cancellation) {
+    return existing(folder, part)
+        .filter(file -> isOfficial(set.files().get(part), file, cancellation))
+        .findFirst();
   }
 
   /** Every place searched so far with what was wrong there, for an error message. */
@@ -65,18 +71,17 @@ final class Search {
   }
 
   private static boolean exists(Path folder, IdxPart part) {
-    return part.acceptedNames().stream().map(folder::resolve).anyMatch(Files::isRegularFile);
+    return existing(folder, part).findFirst().isPresent();
   }
 
-  private static Map<IdxPart, Path> find(Path folder, BiPredicate<IdxPart, Path> accept) {
+  private static Stream<Path> existing(Path folder, IdxPart part) {
+    return part.acceptedNames().stream().map(folder::resolve).filter(Files::isRegularFile);
+  }
+
+  private static Map<IdxPart, Path> find(Function<IdxPart, Optional<Path>> finder) {
     Map<IdxPart, Path> found = new EnumMap<>(IdxPart.class);
     for (IdxPart part : IdxPart.values()) {
-      part.acceptedNames().stream()
-          .map(folder::resolve)
-          .filter(Files::isRegularFile)
-          .filter(file -> accept.test(part, file))
-          .findFirst()
-          .ifPresent(file -> found.put(part, file));
+      finder.apply(part).ifPresent(file -> found.put(part, file));
     }
     return found;
   }

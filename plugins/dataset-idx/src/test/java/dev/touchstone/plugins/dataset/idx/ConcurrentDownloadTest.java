@@ -8,6 +8,8 @@ import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.data.DownloadLimits;
+import dev.touchstone.data.FolderLock;
 import dev.touchstone.plugins.dataset.idx.MirrorServer.Behaviour;
 import dev.touchstone.plugins.dataset.idx.MirrorServer.Request;
 import java.io.IOException;
@@ -110,7 +112,7 @@ class ConcurrentDownloadTest {
     Process other = DownloadProcess.start(server.mirror(), cache, log);
     try {
       awaitRequest(BIG, other, log);
-      while (HttpTransfer.lengthOf(partial) < half) {
+      while (!Files.exists(partial) || Files.size(partial) < half) {
         Thread.sleep(10);
       }
     } finally {
@@ -140,7 +142,7 @@ class ConcurrentDownloadTest {
   }
 
   private Dataset load(Progress progress, Cancellation cancellation) {
-    return new PublishedLoader(set.publishedAt(server.mirror()), HttpTransfer.Limits.DEFAULT)
+    return new PublishedLoader(set.publishedAt(server.mirror()), DownloadLimits.DEFAULT)
         .load(new DatasetContext(Optional.empty(), cache, false, progress, cancellation));
   }
 

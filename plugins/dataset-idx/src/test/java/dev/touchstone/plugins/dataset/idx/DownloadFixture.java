@@ -6,6 +6,7 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.data.DownloadLimits;
 import dev.touchstone.plugins.dataset.idx.MirrorServer.Request;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,11 +27,11 @@ abstract class DownloadFixture {
   static final IdxPart BIG = IdxPart.TRAIN_IMAGES;
 
   /** Never stalls within a test's time: what ends early was not ended by this limit. */
-  static final HttpTransfer.Limits PATIENT =
-      new HttpTransfer.Limits(Duration.ofSeconds(20), Duration.ofMinutes(10));
+  static final DownloadLimits PATIENT =
+      new DownloadLimits(Duration.ofSeconds(20), Duration.ofMinutes(10));
 
-  static final HttpTransfer.Limits HASTY =
-      new HttpTransfer.Limits(Duration.ofSeconds(20), Duration.ofSeconds(1));
+  static final DownloadLimits HASTY =
+      new DownloadLimits(Duration.ofSeconds(20), Duration.ofSeconds(1));
 
   @TempDir Path cacheRoot;
 
@@ -54,16 +55,16 @@ abstract class DownloadFixture {
     return load(PATIENT);
   }
 
-  Dataset load(HttpTransfer.Limits limits) {
+  Dataset load(DownloadLimits limits) {
     return load(limits, Progress.NONE, Cancellation.NEVER);
   }
 
-  Dataset load(HttpTransfer.Limits limits, Progress progress, Cancellation cancellation) {
+  Dataset load(DownloadLimits limits, Progress progress, Cancellation cancellation) {
     return new PublishedLoader(set.publishedAt(first.mirror(), second.mirror()), limits)
         .load(new DatasetContext(Optional.empty(), cacheRoot, false, progress, cancellation));
   }
 
-  Dataset load(PublishedSet published, HttpTransfer.Limits limits) {
+  Dataset load(PublishedSet published, DownloadLimits limits) {
     return new PublishedLoader(published, limits)
         .load(
             new DatasetContext(

@@ -3,6 +3,7 @@ package dev.touchstone.plugins.dataset.idx;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.data.DownloadLimits;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +24,7 @@ final class DownloadProcess {
   public static void main(String[] args) {
     PublishedSet set = new TinySet().publishedAt(URI.create(args[0]));
     Duration patient = Duration.ofSeconds(60);
-    new PublishedLoader(set, new HttpTransfer.Limits(patient, patient))
+    new PublishedLoader(set, new DownloadLimits(patient, patient))
         .load(
             new DatasetContext(
                 Optional.empty(), Path.of(args[1]), false, Progress.NONE, Cancellation.NEVER));

@@ -8,6 +8,7 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.data.DownloadLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class PublishedLoaderTest {
   }
 
   private Dataset load(Optional<Path> dataFolder) {
-    return new PublishedLoader(set.publishedAt(), HttpTransfer.Limits.DEFAULT)
+    return new PublishedLoader(set.publishedAt(), DownloadLimits.DEFAULT)
         .load(new DatasetContext(dataFolder, cache, true, Progress.NONE, Cancellation.NEVER));
   }
 

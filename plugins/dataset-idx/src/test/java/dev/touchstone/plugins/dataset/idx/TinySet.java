@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.dataset.idx;
 
+import dev.touchstone.data.Sha256;
 import dev.touchstone.plugins.dataset.idx.PublishedSet.OfficialFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

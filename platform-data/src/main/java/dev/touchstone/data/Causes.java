@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -9,12 +9,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
 /** Turns exceptions of the JDK, whose messages are often empty or a bare path, into words. */
-final class Causes {
+public final class Causes {
 
   private Causes() {}
 
   /** A short phrase, such as {@code "permission denied"}. */
-  static String describe(Throwable cause) {
+  public static String describe(Throwable cause) {
     if (cause instanceof AccessDeniedException) {
       return "permission denied";
     }

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
@@ -28,25 +28,15 @@ import java.util.function.LongConsumer;
 /** Fetches one file over HTTP into a part file, and goes on where an earlier attempt stopped. */
 final class HttpTransfer {
 
-  /**
-   * How long to wait for a server.
-   *
-   * @param connect until the connection stands
-   * @param stall until the response begins, and between two pieces of it
-   */
-  record Limits(Duration connect, Duration stall) {
-    static final Limits DEFAULT = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30));
-  }
-
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  private final Limits limits;
+  private final DownloadLimits limits;
   private final Cancellation cancellation;
   private final HttpClient client;
 
-  HttpTransfer(Limits limits, Cancellation cancellation) {
+  HttpTransfer(DownloadLimits limits, Cancellation cancellation) {
     this.limits = limits;
     this.cancellation = cancellation;
     this.client =

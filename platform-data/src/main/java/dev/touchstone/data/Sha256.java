@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 import dev.touchstone.api.Cancellation;
 import java.io.IOException;
@@ -10,14 +10,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as lower-case hex. */
-final class Sha256 {
+public final class Sha256 {
 
   private static final int CHUNK = 1 << 16;
 
   private Sha256() {}
 
   /** A fresh digest. */
-  static MessageDigest digest() {
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -26,12 +26,16 @@ final class Sha256 {
   }
 
   /** Finishes a digest. */
-  static String hex(MessageDigest digest) {
+  public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Hashes a file as it lies on disk. */
-  static String ofFile(Path file, Cancellation cancellation) throws IOException {
+  /**
+   * Hashes a file as it lies on disk.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String ofFile(Path file, Cancellation cancellation) throws IOException {
     MessageDigest digest = digest();
     byte[] chunk = new byte[CHUNK];
     try (InputStream in = Files.newInputStream(file)) {

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
@@ -14,27 +14,28 @@ import java.nio.file.StandardOpenOption;
  * Keeps other processes, and other threads of this one, from writing into the same cache folder.
  * The operating system frees the lock when its holder dies, so nothing is left behind to clear up.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
 
   /** Stays in the folder: removing it would let a third process lock another file of that name. */
   private static final String FILE_NAME = ".lock";
 
   private static final long POLL_MILLIS = 100;
 
-  private final Path folder;
   private final FileChannel channel;
 
-  private FolderLock(Path folder, FileChannel channel) {
-    this.folder = folder;
+  private FolderLock(FileChannel channel) {
     this.channel = channel;
   }
 
   /**
    * Waits until the folder is ours.
    *
+   * @param folder exists
+   * @param cancellation checked while waiting
    * @param waiting called each time when somebody else was found to hold it
+   * @throws ResourceException if no file can be made in the folder
    */
-  static FolderLock acquire(Path folder, Cancellation cancellation, Runnable waiting) {
+  public static FolderLock acquire(Path folder, Cancellation cancellation, Runnable waiting) {
     Path file = folder.resolve(FILE_NAME);
     FileChannel channel = null;
     try {
@@ -44,7 +45,7 @@ final class FolderLock implements AutoCloseable {
         waiting.run();
         Thread.sleep(POLL_MILLIS);
       }
-      FolderLock lock = new FolderLock(folder, channel);
+      FolderLock lock = new FolderLock(channel);
       channel = null;
       return lock;
     } catch (IOException e) {
@@ -55,11 +56,6 @@ final class FolderLock implements AutoCloseable {
     } finally {
       close(channel);
     }
-  }
-
-  /** The folder that is held. */
-  Path folder() {
-    return folder;
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {

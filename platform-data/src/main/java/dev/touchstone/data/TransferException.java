@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 /** One attempt to fetch a file failed; another attempt or mirror may do better. */
 final class TransferException extends Exception {

@@ -1,4 +1,4 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;

@@ -1,7 +1,7 @@
-package dev.touchstone.plugins.dataset.idx;
+package dev.touchstone.data;
 
 /** No mirror gave a file; the message lists what each did. */
-final class MirrorsFailedException extends Exception {
+public final class MirrorsFailedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

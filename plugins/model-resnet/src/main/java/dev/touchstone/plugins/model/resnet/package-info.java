@@ -1,0 +1,2 @@
+/** Residual networks. */
+package dev.touchstone.plugins.model.resnet;
