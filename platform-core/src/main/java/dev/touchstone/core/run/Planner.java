@@ -146,6 +146,7 @@ public final class Planner {
           CellWork work = new CellWork.Clean(entry, chunk, suite.evaluation().batch());
           add(work, e, -1, -1, List.of(entry.hash()), chunk.size());
         }
+        prepareSources();
         for (int t = 0; t < suite.threats().size(); t++) {
           addAttacks(e, t);
         }
@@ -154,6 +155,15 @@ public final class Planner {
         addAnalyses(i);
       }
       return cells;
+    }
+
+    /** Cells stand after those that they need: the entries that transfer attacks ask are needed. */
+    private void prepareSources() {
+      for (Suite.AttackUse attack : suite.attacks()) {
+        attack
+            .source()
+            .ifPresent(e -> add(new CellWork.Prepare(entries.get(e)), e, -1, -1, List.of(), 0));
+      }
     }
 
     private void addAnalyses(int analysis) {
@@ -194,6 +204,7 @@ public final class Planner {
           CellWork.Attack work =
               new CellWork.Attack(
                   entry,
+                  attack.source().map(entries::get),
                   suite.threats().get(t),
                   attack.attack().spec(),
                   chunks.get(c),
@@ -203,6 +214,7 @@ public final class Planner {
                   examples);
           List<String> dependsOn = new ArrayList<>(after);
           dependsOn.add(entry.hash());
+          work.source().map(EntrySpec::hash).ifPresent(dependsOn::add);
           long queries =
               estimate((AttackFactory<?>) attack.attack().component().factory(), attack)
                   * chunks.get(c).size();
