@@ -57,7 +57,7 @@ class TransferTest {
         suite: transfer
         seed: 3
         dataset: { id: strokes, train: 2000, test: %d }
-        threats: [{ norm: linf, epsilon: 0.1 }]
+        threats: [{ norm: linf, epsilon: 0.15 }]
         entries:
           - name: wide
             model: { id: convnet, filters: [8, 16], hidden: 64 }

@@ -136,12 +136,12 @@ public final class Planner {
       // Given weights are looked at before anything is trained or attacked.
       for (int e = 0; e < entries.size(); e++) {
         if (entries.get(e).weights().isPresent()) {
-          add(new CellWork.Prepare(entries.get(e)), e, -1, -1, List.of(), 0);
+          prepare(e);
         }
       }
       for (int e = 0; e < entries.size(); e++) {
         EntrySpec entry = entries.get(e);
-        add(new CellWork.Prepare(entry), e, -1, -1, List.of(), 0);
+        prepare(e);
         for (List<Integer> chunk : chunks(samples.size())) {
           CellWork work = new CellWork.Clean(entry, chunk, suite.evaluation().batch());
           add(work, e, -1, -1, List.of(entry.hash()), chunk.size());
@@ -157,13 +157,14 @@ public final class Planner {
       return cells;
     }
 
+    /** Adds the cell that makes an entry's model, unless it stands already. */
+    private void prepare(int e) {
+      add(new CellWork.Prepare(entries.get(e)), e, -1, -1, List.of(), 0);
+    }
+
     /** Cells stand after those that they need: the entries that transfer attacks ask are needed. */
     private void prepareSources() {
-      for (Suite.AttackUse attack : suite.attacks()) {
-        attack
-            .source()
-            .ifPresent(e -> add(new CellWork.Prepare(entries.get(e)), e, -1, -1, List.of(), 0));
-      }
+      suite.attacks().stream().flatMap(attack -> attack.source().stream()).forEach(this::prepare);
     }
 
     private void addAnalyses(int analysis) {

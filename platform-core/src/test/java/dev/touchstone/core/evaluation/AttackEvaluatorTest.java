@@ -115,7 +115,7 @@ class AttackEvaluatorTest {
             SampleStatus.ROBUST);
     assertThat(outcomes).extracting(SampleOutcome::gradientQueries).containsExactly(2L, 2L, 0L, 2L);
     // 0.45 went up by 0.2, as the source's gradient says, although the source was wrong before.
-    assertThat(outcomes.get(1).linf()).isBetween(0.199f, 0.201f);
+    assertThat(outcomes.get(1).distanceLinf()).isBetween(0.199f, 0.201f);
     assertThat(outcomes.get(1).margin()).isBetween(0.29f, 0.31f);
   }
 
