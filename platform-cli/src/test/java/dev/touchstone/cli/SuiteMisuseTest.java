@@ -79,7 +79,7 @@ class SuiteMisuseTest {
           steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
           steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
           steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
-          steps: 5         | from:                 | attacks[1].from: must be the name of an entry, was left empty
+          steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
           steps: 4         | from: natural         | analyses[0].attack.from: unknown key
           name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
           name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank

@@ -100,7 +100,7 @@ class TransferCellsTest {
         .refusedWith("not a cell: ", "must be an entry of the same data set");
   }
 
-  /** Divergence is the model's failure: what needs it is left out, and says why. */
+  /** This weight decay multiplies weights by −999 a step: what needs such a model is left out. */
   @Test
   @Tag("slow")
   void cellsWhoseSourceFailedAreLeftOut() throws IOException {
@@ -116,7 +116,8 @@ class TransferCellsTest {
                 training: { epochs: 1 }
               - name: diverging
                 model: { id: convnet, filters: [4, 8], hidden: 32 }
-                training: { epochs: 3, optimizer: sgd, learning-rate: 1000 }
+                training:
+                  { epochs: 1, batch-size: 10, optimizer: sgd, learning-rate: 1000, weight-decay: 1 }
             attacks:
               - fgsm
               - { id: fgsm, name: transfer, from: diverging }
@@ -134,7 +135,6 @@ class TransferCellsTest {
     // The source's clean cell, its two attacks, and the transfer to the good entry.
     assertThat(run.err())
         .anyMatch(line -> line.contains("1 cell failed, and 4 that need them did not run"));
-    assertThat(run.out()).anyMatch(line -> line.contains("good"));
   }
 
   private static List<String> results(Path out) throws IOException {

@@ -64,8 +64,7 @@ final class AttackBinder {
 
   private Optional<Integer> entry(Object name, String path) {
     if (!(name instanceof String entry)) {
-      violations.add(
-          path, "must be the name of an entry, was " + (name == null ? "left empty" : name));
+      violations.add(path, "must be the name of an entry, was " + name);
       return Optional.empty();
     }
     int index = entries.indexOf(entry);
