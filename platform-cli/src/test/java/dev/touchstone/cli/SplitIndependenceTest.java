@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -108,6 +107,7 @@ class SplitIndependenceTest {
           - { id: uniform-noise, tries: 3 }
           - fgsm
           - { id: pgd, steps: 10, restarts: 2 }
+          - { id: pgd, name: transferred, from: dithered, steps: 10 }
         evaluation: { batch: %d, cell: %d, gallery: %d }
         """
             .formatted(SAMPLES, batch, cell, SAMPLES);
@@ -115,19 +115,9 @@ class SplitIndependenceTest {
     Path out = folder.resolve(name);
     // Trained once: training is not what is split here.
     if (reference != null) {
-      copy(folder.resolve("reference/store/models"), out.resolve("store/models"));
+      SuiteRuns.copy(folder.resolve("reference/store/models"), out.resolve("store/models"));
     }
     return SuiteRuns.run(platform, file, out, jobs);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
   }
 
   @Test

@@ -76,6 +76,11 @@ class SuiteMisuseTest {
           steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 2147483647
           steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
           steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
+          steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
+          steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
+          steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
+          steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
+          steps: 4         | from: natural         | analyses[0].attack.from: unknown key
           name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
           name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
           id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
@@ -127,6 +132,12 @@ class SuiteMisuseTest {
         .hasSize(2)
         .anyMatch(line -> line.contains("seeds: unknown key"))
         .anyMatch(line -> line.contains("attacks[1].steps: must be ≥ 1, was 0"));
+  }
+
+  @Test
+  void anEntryThatIsItselfWrongIsNotSoughtAsASource() throws IOException {
+    validate(GOOD.replace("filters", "filter").replace("steps: 5", "from: natural"))
+        .refusedWith("entries[0].model.filter: unknown key");
   }
 
   @Test

@@ -20,10 +20,13 @@ import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Runs suites in the test's own process, as {@code touchstone run} does but without publishing. */
 final class SuiteRuns {
@@ -64,5 +67,16 @@ final class SuiteRuns {
       assertThat(summary.complete()).isTrue();
     }
     return ResultsReader.read(store);
+  }
+
+  /** Copies a folder with all that is in it, such as the models of another run. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
   }
 }

@@ -163,6 +163,8 @@ public final class SyntheticResults {
     return new AttackResults(
         name,
         use(name.equals("fgsm") ? "fgsm" : "pgd", "Projected gradient descent", "{\"steps\":40}"),
+        // One name is that of a transfer attack; its source has the worst of names.
+        name.equals("pgd-200x5") ? Optional.of(HOSTILE) : Optional.empty(),
         threat,
         planned,
         outcomes,

@@ -97,12 +97,27 @@ public final class TinyResults {
     return new AttackResults(
         name,
         use("pgd", "{\"steps\":40}"),
+        Optional.empty(),
         threat,
         statuses.length(),
         outcomes,
         List.of(failures),
         List.of(),
         1.5);
+  }
+
+  /** The same attack, made from another entry. */
+  public static AttackResults transferred(AttackResults attack, String source) {
+    return new AttackResults(
+        attack.name(),
+        attack.component(),
+        Optional.of(source),
+        attack.threat(),
+        attack.planned(),
+        attack.outcomes(),
+        attack.failures(),
+        attack.examples(),
+        attack.seconds());
   }
 
   public static ComponentUse use(String id, String parameters) {

@@ -108,6 +108,7 @@ final class PlatformCell implements AutoCloseable {
     }
     return new CellWork.Attack(
         attack.entry(),
+        attack.source(),
         attack.threat(),
         attack.attack(),
         correct,

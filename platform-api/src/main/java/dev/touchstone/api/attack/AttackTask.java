@@ -18,7 +18,11 @@ import java.util.random.RandomGenerator;
  */
 public interface AttackTask {
 
-  /** Samples in this task; the platform leaves out those that are misclassified unattacked. */
+  /**
+   * Samples in this task; the platform leaves out those that are misclassified unattacked. In a
+   * transfer attack that is judged on the target, while all answers are the source's: the source
+   * may misclassify some of these samples unattacked.
+   */
   int size();
 
   /** Shape of each image. */

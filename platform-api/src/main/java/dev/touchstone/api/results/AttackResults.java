@@ -2,12 +2,15 @@ package dev.touchstone.api.results;
 
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One attack on one entry at one threat.
  *
  * @param name the attack's name in the suite, given by the user
  * @param component which attack
+ * @param source name of the entry that the attack asked instead of the attacked one, which makes it
+ *     a transfer attack; empty when it asked the attacked entry itself
  * @param threat at which threat
  * @param planned how many samples the suite asks for
  * @param outcomes one outcome per finished sample, by rising sample index; fewer than {@code
@@ -20,6 +23,7 @@ import java.util.List;
 public record AttackResults(
     String name,
     ComponentUse component,
+    Optional<String> source,
     Threat threat,
     int planned,
     List<SampleOutcome> outcomes,

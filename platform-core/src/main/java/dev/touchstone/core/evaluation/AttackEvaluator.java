@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,7 @@ final class AttackEvaluator {
 
   private final CellWork.Attack work;
   private final Classifier classifier;
+  private final Optional<Classifier> source;
   private final Attack attack;
   private final LabeledImages images;
   private final Set<Integer> brokenEarlier;
@@ -33,17 +35,21 @@ final class AttackEvaluator {
   /**
    * An evaluator of one cell.
    *
+   * @param classifier the attacked entry's deployed pipeline, which judges
+   * @param source the pipeline that the attack asks instead; empty when it asks the attacked one
    * @param images the cell's samples, in the cell's order
    * @param brokenEarlier samples that are not attacked, because an earlier attack broke them
    */
   AttackEvaluator(
       CellWork.Attack work,
       Classifier classifier,
+      Optional<Classifier> source,
       Attack attack,
       LabeledImages images,
       Set<Integer> brokenEarlier) {
     this.work = work;
     this.classifier = classifier;
+    this.source = source;
     this.attack = attack;
     this.images = images;
     this.brokenEarlier = new HashSet<>(brokenEarlier);
@@ -96,12 +102,9 @@ final class AttackEvaluator {
 
   private void attackBatch(
       int[] positions, SampleOutcome[] outcomes, float[][] kept, Cancellation cancellation) {
-    int[] samples = Arrays.stream(positions).map(i -> work.samples().get(i)).toArray();
-    Seed stream = new Seed(work.seed()).derive(work.streamHash());
-    JudgedTask task =
-        new JudgedTask(
-            classifier, work.threat(), images.select(positions), samples, stream, cancellation);
-    attack.run(task);
+    JudgedTask task = task(classifier, positions, cancellation);
+    JudgedTask asked = source.map(other -> task(other, positions, cancellation)).orElse(task);
+    attack.run(asked == task ? task : new TransferTask(asked, task));
     long unproposed = IntStream.range(0, positions.length).filter(i -> !task.judged(i)).count();
     if (unproposed > 0) {
       throw new ComponentException(
@@ -112,20 +115,27 @@ final class AttackEvaluator {
       int position = positions[row];
       outcomes[position] =
           new SampleOutcome(
-              samples[row],
+              work.samples().get(position),
               images.labels()[position],
               task.broken(row) ? SampleStatus.BROKEN : SampleStatus.ROBUST,
               task.verdict(row).prediction(),
               task.verdict(row).margin(),
               (float) task.distance(Norm.LINF, row),
               (float) task.distance(Norm.L2, row),
-              task.queries(row),
-              task.gradientQueries(row),
+              asked.queries(row),
+              asked.gradientQueries(row),
               task.projected(row));
       if (position < work.examples()) {
         kept[position] = task.kept(row);
       }
     }
+  }
+
+  private JudgedTask task(Classifier pipeline, int[] positions, Cancellation cancellation) {
+    int[] samples = Arrays.stream(positions).map(i -> work.samples().get(i)).toArray();
+    Seed stream = new Seed(work.seed()).derive(work.streamHash());
+    return new JudgedTask(
+        pipeline, work.threat(), images.select(positions), samples, stream, cancellation);
   }
 
   private List<AttackExample> examples(

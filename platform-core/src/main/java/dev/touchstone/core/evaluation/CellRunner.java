@@ -163,11 +163,14 @@ public final class CellRunner implements AutoCloseable {
 
   private void attack(
       CellWork.Attack work, Dataset dataset, Progress progress, Cancellation cancellation) {
-    try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset)) {
+    try (ClassifierPool.Lease target = classifiers.lease(work.entry(), dataset);
+        ClassifierPool.Lease asked =
+            classifiers.lease(work.source().orElse(work.entry()), dataset)) {
       AttackEvaluator evaluator =
           new AttackEvaluator(
               work,
-              lease.classifier(),
+              target.classifier(),
+              work.source().map(source -> asked.classifier()),
               components.attack(work.attack()),
               select(dataset, work.samples()),
               brokenEarlier(work.after()));

@@ -1,93 +1,23 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.ComponentException;
-import dev.touchstone.api.attack.AttackTask;
-import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.model.Gradients;
-import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * A task whose attack is never told of its success: it goes to its end, and its latest candidate is
  * what remains. For looking at what an attack does, not for judging a model.
  */
-final class LastCandidateTask implements AttackTask {
+final class LastCandidateTask extends ForwardingTask {
 
-  private final JudgedTask task;
   private final float[] clean;
   private final float[] kept;
   private final boolean[] proposed;
 
   /** A task that asks through another one. */
   LastCandidateTask(JudgedTask task) {
-    this.task = task;
+    super(task);
     this.clean = task.images();
     this.kept = clean.clone();
     this.proposed = new boolean[task.size()];
-  }
-
-  @Override
-  public int size() {
-    return task.size();
-  }
-
-  @Override
-  public ImageShape shape() {
-    return task.shape();
-  }
-
-  @Override
-  public int classes() {
-    return task.classes();
-  }
-
-  @Override
-  public Threat threat() {
-    return task.threat();
-  }
-
-  @Override
-  public float[] images() {
-    return task.images();
-  }
-
-  @Override
-  public int[] labels() {
-    return task.labels();
-  }
-
-  @Override
-  public boolean differentiable() {
-    return task.differentiable();
-  }
-
-  @Override
-  public boolean stochastic() {
-    return task.stochastic();
-  }
-
-  @Override
-  public List<String> surrogates() {
-    return task.surrogates();
-  }
-
-  @Override
-  public float[] logits(int[] rows, float[] images, long draw) {
-    return task.logits(rows, images, draw);
-  }
-
-  @Override
-  public Gradients gradients(
-      int[] rows,
-      float[] images,
-      Loss loss,
-      Optional<int[]> targets,
-      Optional<String> surrogate,
-      long draw) {
-    return task.gradients(rows, images, loss, targets, surrogate, draw);
   }
 
   @Override
@@ -111,11 +41,6 @@ final class LastCandidateTask implements AttackTask {
       proposed[rows[i]] = true;
     }
     return new boolean[rows.length];
-  }
-
-  @Override
-  public RandomGenerator random(int row) {
-    return task.random(row);
   }
 
   /** Whether every sample has a candidate. */

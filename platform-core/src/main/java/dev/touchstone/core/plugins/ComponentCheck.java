@@ -12,6 +12,7 @@ import dev.touchstone.api.model.ModelFactory;
 import dev.touchstone.api.publish.PublisherFactory;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.ParameterDescription;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,9 @@ final class ComponentCheck {
   /** Keys that suites use beside a component's own parameters. */
   private static final List<String> RESERVED =
       List.of("id", "name", "limit", "entries", "version", "weights", "training");
+
+  /** A further one beside the parameters of attacks: the entry that a transfer attack asks. */
+  private static final String RESERVED_FOR_ATTACKS = "from";
 
   private static final Map<ComponentKind, Class<?>> EXTENSION_POINTS =
       Map.of(
@@ -70,13 +74,17 @@ final class ComponentCheck {
       throw new UserException("must say the type of its parameters");
     }
     binder.check(type);
+    List<String> reserved = new ArrayList<>(RESERVED);
+    if (factory.kind() == ComponentKind.ATTACK) {
+      reserved.add(RESERVED_FOR_ATTACKS);
+    }
     for (ParameterDescription parameter : binder.describe(type)) {
-      if (RESERVED.contains(parameter.name())) {
+      if (reserved.contains(parameter.name())) {
         throw new UserException(
             "parameter '"
                 + parameter.name()
                 + "' has a name that suites reserve ("
-                + String.join(", ", RESERVED)
+                + String.join(", ", reserved)
                 + "); give it another one");
       }
     }

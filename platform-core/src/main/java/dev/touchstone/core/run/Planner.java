@@ -143,17 +143,17 @@ public final class Planner {
       // Given weights are looked at before anything is trained or attacked.
       for (int e = 0; e < entries.size(); e++) {
         if (entries.get(e).weights().isPresent()) {
-          add(new CellWork.Prepare(entries.get(e)), e, -1, -1, List.of(), 0);
+          prepare(e);
         }
       }
       for (int e = 0; e < entries.size(); e++) {
         EntrySpec entry = entries.get(e);
-        List<String> needs = entry.classifier().map(EntrySpec::hash).stream().toList();
-        add(new CellWork.Prepare(entry), e, -1, -1, needs, 0);
+        prepare(e);
         for (List<Integer> chunk : chunks(samples.size())) {
           CellWork work = new CellWork.Clean(entry, chunk, suite.evaluation().batch());
           add(work, e, -1, -1, List.of(entry.hash()), chunk.size());
         }
+        prepareSources();
         for (int t = 0; t < suite.threats().size(); t++) {
           addAttacks(e, t);
         }
@@ -162,6 +162,19 @@ public final class Planner {
         addAnalyses(i);
       }
       return cells;
+    }
+
+    /** Adds the cell that makes an entry's model, unless it stands already, after its classifier. */
+    private void prepare(int e) {
+      EntrySpec entry = entries.get(e);
+      entry.classifier().map(entries::indexOf).ifPresent(this::prepare);
+      List<String> needs = entry.classifier().map(EntrySpec::hash).stream().toList();
+      add(new CellWork.Prepare(entry), e, -1, -1, needs, 0);
+    }
+
+    /** Cells stand after those that they need: the entries that transfer attacks ask are needed. */
+    private void prepareSources() {
+      suite.attacks().stream().flatMap(attack -> attack.source().stream()).forEach(this::prepare);
     }
 
     private void addAnalyses(int analysis) {
@@ -202,6 +215,7 @@ public final class Planner {
           CellWork.Attack work =
               new CellWork.Attack(
                   entry,
+                  attack.source().map(entries::get),
                   suite.threats().get(t),
                   attack.attack().spec(),
                   chunks.get(c),
@@ -211,6 +225,7 @@ public final class Planner {
                   examples);
           List<String> dependsOn = new ArrayList<>(after);
           dependsOn.add(entry.hash());
+          work.source().map(EntrySpec::hash).ifPresent(dependsOn::add);
           long queries =
               estimate((AttackFactory<?>) attack.attack().component().factory(), attack)
                   * chunks.get(c).size();

@@ -105,6 +105,8 @@ public final class ResultsReader {
   }
 
   private AttackResults attack(int entry, int threat, int attack) {
+    RunManifest.Attack use = manifest.attacks().get(attack);
+    Optional<RunManifest.Entry> source = use.source().map(manifest.entries()::get);
     List<SampleOutcome> outcomes = new ArrayList<>();
     List<AttackExample> examples = new ArrayList<>();
     Set<String> failures = new LinkedHashSet<>();
@@ -122,14 +124,14 @@ public final class ResultsReader {
         examples.addAll(result.get().examples());
         seconds += result.get().seconds();
       } else {
-        failure(cell.hash()).ifPresent(failures::add);
+        failure(cell.hash()).or(() -> source.flatMap(this::failedModel)).ifPresent(failures::add);
       }
     }
     outcomes.sort(Comparator.comparingInt(SampleOutcome::sample));
-    RunManifest.Attack use = manifest.attacks().get(attack);
     return new AttackResults(
         use.name(),
         use.component(),
+        source.map(RunManifest.Entry::name),
         manifest.threats().get(threat),
         planned,
         outcomes,
@@ -150,6 +152,12 @@ public final class ResultsReader {
         result.isPresent() ? Optional.empty() : failure(use.hash()),
         result.isPresent(),
         result.map(CellResult.Analysis::seconds).orElse(0.0));
+  }
+
+  /** Why an entry that others need has no model. */
+  private Optional<String> failedModel(RunManifest.Entry entry) {
+    return failure(entry.hash())
+        .map(why -> "the attack asks entry '%s', which failed: %s".formatted(entry.name(), why));
   }
 
   private Optional<String> failure(String hash) {

@@ -1,5 +1,7 @@
 package dev.touchstone.core.run;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
@@ -46,8 +48,17 @@ public record RunManifest(
       Optional<String> training,
       Optional<String> weights) {}
 
-  /** An attack of the suite. */
-  public record Attack(String name, ComponentUse component, Optional<Integer> limit) {}
+  /**
+   * An attack of the suite.
+   *
+   * @param source index of the entry that a transfer attack asks; missing in older manifests
+   */
+  public record Attack(
+      String name,
+      ComponentUse component,
+      Optional<Integer> limit,
+      @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+          Optional<Integer> source) {}
 
   /** One run of an analysis: the indices of its entries, and where its result lies. */
   public record Analysis(String name, ComponentUse component, List<Integer> entries, String hash) {}
@@ -81,7 +92,7 @@ public record RunManifest(
             .toList(),
         suite.threats(),
         suite.attacks().stream()
-            .map(use -> new Attack(use.name(), use.attack().use(), use.limit()))
+            .map(use -> new Attack(use.name(), use.attack().use(), use.limit(), use.source()))
             .toList(),
         plan.cells().stream()
             .filter(cell -> cell.analysis() < 0)

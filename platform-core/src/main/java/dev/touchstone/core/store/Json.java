@@ -3,6 +3,7 @@ package dev.touchstone.core.store;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +16,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** The one JSON form of everything that is stored: canonical, so that it can be hashed. */
 public final class Json {
+
+  /**
+   * What {@code @JacksonInject} names on an optional key that earlier versions did not write: it is
+   * empty when it is missing. Every other missing key is refused.
+   */
+  public static final String ABSENT = "absent";
 
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
@@ -30,6 +38,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .injectableValues(new InjectableValues.Std().addValue(ABSENT, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .build();

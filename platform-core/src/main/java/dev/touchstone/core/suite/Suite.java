@@ -79,8 +79,11 @@ public record Suite(
    * @param name name in the leaderboard
    * @param attack the attack
    * @param limit how many of the suite's samples it attacks, from the first; empty for all
+   * @param source index of the entry that it asks (a transfer attack); empty when it asks each
+   *     entry itself
    */
-  public record AttackUse(String name, BoundComponent attack, Optional<Integer> limit) {}
+  public record AttackUse(
+      String name, BoundComponent attack, Optional<Integer> limit, Optional<Integer> source) {}
 
   /**
    * An analysis of the suite.

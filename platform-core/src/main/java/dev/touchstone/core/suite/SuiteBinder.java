@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
-import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
-import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Threat;
@@ -42,7 +40,6 @@ import org.slf4j.LoggerFactory;
 final class SuiteBinder {
 
   private static final Logger LOG = LoggerFactory.getLogger(SuiteBinder.class);
-  private static final Set<String> ATTACK_KEYS = Set.of("id", "name", "limit");
   private static final TypeReference<Map<String, Object>> KEYS_AND_VALUES =
       new TypeReference<>() {};
   private static final Set<String> COMPONENT_KEYS = Set.of("id");
@@ -66,19 +63,26 @@ final class SuiteBinder {
         component(ComponentKind.DATASET, spec.dataset(), "dataset", COMPONENT_KEYS);
     List<Threat> threats = threats(spec.threats());
     List<Suite.Entry> entries = new ArrayList<>();
+    int before = violations.lines().size();
     for (int i = 0; i < spec.entries().size(); i++) {
       entry(spec.entries().get(i), entries, "entries[" + i + "]").ifPresent(entries::add);
     }
     for (int i = 0; i < spec.grid().size(); i++) {
       entries.addAll(grid(spec.grid().get(i), "grid[" + i + "]"));
     }
+    List<String> names = entries.stream().map(Suite.Entry::name).toList();
     List<Suite.AttackUse> attacks = new ArrayList<>();
+    AttackBinder attackBinder =
+        new AttackBinder(names, violations.lines().size() == before, violations);
     for (int i = 0; i < spec.attacks().size(); i++) {
-      attack(spec.attacks().get(i), "attacks[" + i + "]").ifPresent(attacks::add);
+      Map<String, Object> attack = spec.attacks().get(i);
+      String place = "attacks[" + i + "]";
+      component(ComponentKind.ATTACK, attack, place, AttackBinder.KEYS)
+          .flatMap(found -> attackBinder.bind(attack, found, place))
+          .ifPresent(attacks::add);
     }
     List<Suite.AnalysisUse> analyses = new ArrayList<>();
-    AnalysisBinder analysisBinder =
-        new AnalysisBinder(entries.stream().map(Suite.Entry::name).toList(), violations);
+    AnalysisBinder analysisBinder = new AnalysisBinder(names, violations);
     for (int i = 0; i < spec.analyses().size(); i++) {
       Map<String, Object> analysis = spec.analyses().get(i);
       String place = "analyses[" + i + "]";
@@ -88,7 +92,7 @@ final class SuiteBinder {
     }
     checkWhole(spec);
     distinct(analyses.stream().map(Suite.AnalysisUse::name).toList(), "analyses", "analysis");
-    distinct(entries.stream().map(Suite.Entry::name).toList(), "entries", "entry");
+    distinct(names, "entries", "entry");
     distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "attack");
     if (!violations.isEmpty() || dataset.isEmpty()) {
       return Optional.empty();
@@ -128,7 +132,7 @@ final class SuiteBinder {
       check(ComponentKind.MODEL, entry.path("model"), path + ".model", COMPONENT_KEYS);
       checkAll(ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", COMPONENT_KEYS);
     }
-    checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", ATTACK_KEYS);
+    checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", AttackBinder.KEYS);
     checkAll(ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
   }
 
@@ -372,41 +376,6 @@ final class SuiteBinder {
     return factory.create(factory.parametersType().cast(parameters));
   }
 
-  private Optional<Suite.AttackUse> attack(Map<String, Object> spec, String path) {
-    Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, ATTACK_KEYS);
-    if (attack.isEmpty()) {
-      return Optional.empty();
-    }
-    attack.ifPresent(bound -> checkAttack(bound, path));
-    Object name = spec.getOrDefault("name", spec.get("id"));
-    Object limit = spec.get("limit");
-    if (!(name instanceof String text) || text.isBlank()) {
-      violations.add(path + ".name", "must be text that is not blank, was '" + name + "'");
-      return Optional.empty();
-    }
-    if (limit != null && !(limit instanceof Integer count && count >= 1)) {
-      violations.add(path + ".limit", "must be a whole number ≥ 1, was " + limit);
-      return Optional.empty();
-    }
-    return attack.map(
-        bound -> new Suite.AttackUse((String) name, bound, Optional.ofNullable((Integer) limit)));
-  }
-
-  /** Parameters that contradict each other are told now, not after an hour of training. */
-  private void checkAttack(BoundComponent attack, String path) {
-    try {
-      create((AttackFactory<?>) attack.component().factory(), attack.parameters());
-    } catch (UserException e) {
-      violations.add(path, e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
-      LOG.debug("attack '{}' cannot be made; its cells will fail with this", attack.id(), e);
-    }
-  }
-
-  private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
-  }
-
   private Optional<BoundComponent> component(
       ComponentKind kind, Map<String, Object> spec, String path, Set<String> platformKeys) {
     if (!(spec.get("id") instanceof String id)) {
@@ -434,7 +403,7 @@ final class SuiteBinder {
     Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
     spec.put(AttackChoices.ID, choice.id());
     Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, COMPONENT_KEYS);
-    attack.ifPresent(bound -> checkAttack(bound, path));
+    attack.ifPresent(bound -> AttackBinder.check(bound, path, violations));
     return attack
         .map(
             bound ->

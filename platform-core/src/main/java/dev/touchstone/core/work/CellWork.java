@@ -1,10 +1,13 @@
 package dev.touchstone.core.work;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
 import java.util.List;
+import java.util.Optional;
 
 /** One cell's work: everything another process needs to do it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "cell")
@@ -57,7 +60,10 @@ public sealed interface CellWork {
   /**
    * Attacks samples.
    *
-   * @param entry the entry
+   * @param entry the entry, on which the candidates are judged
+   * @param source the entry that the attack asks instead (a transfer attack); empty when it asks
+   *     the entry itself. Left out of the text when empty, and may be missing in it: texts and
+   *     addresses of white-box cells are what they were before there were transfer attacks
    * @param threat the threat model
    * @param attack the attack
    * @param samples indices into the test images
@@ -68,6 +74,8 @@ public sealed interface CellWork {
    */
   record Attack(
       EntrySpec entry,
+      @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+          Optional<EntrySpec> source,
       Threat threat,
       ComponentSpec attack,
       List<Integer> samples,
@@ -77,10 +85,14 @@ public sealed interface CellWork {
       int examples)
       implements CellWork {
 
-    /** Copies the lists. */
+    /** Copies the lists and checks that the source knows the same data. */
     public Attack {
       samples = List.copyOf(samples);
       after = List.copyOf(after);
+      if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
+        throw new IllegalArgumentException(
+            "the source of a transfer attack must be an entry of the same data set");
+      }
     }
 
     @Override
@@ -93,7 +105,9 @@ public sealed interface CellWork {
      * cell, the batch size or the order.
      */
     public String streamHash() {
-      return Json.hash(List.of("attack", entry.hash(), threat, attack, seed));
+      return source.isEmpty()
+          ? Json.hash(List.of("attack", entry.hash(), threat, attack, seed))
+          : Json.hash(List.of("transfer", source.get().hash(), entry.hash(), threat, attack, seed));
     }
   }
 

@@ -256,7 +256,7 @@ class PluginHostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"id", "name", "limit", "weights", "training"})
+  @ValueSource(strings = {"id", "name", "limit", "from", "weights", "training"})
   void refusesParametersWithReservedNames(String name) {
     assertThat(refusalOf(withParameters("@Parameter(doc = \"d\") int " + name)))
         .startsWith("sample.A: parameter '" + name + "' has a name that suites reserve");

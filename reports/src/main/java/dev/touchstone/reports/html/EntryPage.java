@@ -1,5 +1,6 @@
 package dev.touchstone.reports.html;
 
+import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
@@ -51,9 +52,10 @@ record EntryPage(
   /** One threat, all attacks together. */
   record ThreatRow(String threat, Cell worst, Cell covered) {}
 
-  /** One attack at one threat. */
+  /** One attack at one threat; the source is the entry that a transfer attack asked, or empty. */
   record Run(
       String attack,
+      String source,
       String threat,
       Cell robust,
       String n,
@@ -148,6 +150,7 @@ record EntryPage(
   private static Run run(LeaderboardRow row, AttackScore score) {
     return new Run(
         score.attack(),
+        score.results().flatMap(AttackResults::source).orElse(""),
         row.threat().orElseThrow().label(),
         Cell.plain(score.robust()),
         Numbers.count(score.robust().n()),
@@ -176,8 +179,7 @@ record EntryPage(
         .forEach(
             attack ->
                 attacks.putIfAbsent(
-                    attack.name() + "\n" + attack.component(),
-                    component("Attack " + attack.name(), attack.component())));
+                    attack.name() + "\n" + attack.component(), attackComponent(attack)));
     components.addAll(attacks.values());
     results.analyses().stream()
         .filter(run -> run.entries().contains(entryIndex))
@@ -186,7 +188,19 @@ record EntryPage(
     return components;
   }
 
+  /** With the entry that a transfer attack asked, as the suite says it. */
+  private static Component attackComponent(AttackResults attack) {
+    List<Fact> parameters = new ArrayList<>();
+    attack.source().ifPresent(source -> parameters.add(new Fact("from", source)));
+    parameters.addAll(Json.members(attack.component().parameters()));
+    return component("Attack " + attack.name(), attack.component(), parameters);
+  }
+
   private static Component component(String role, ComponentUse use) {
+    return component(role, use, Json.members(use.parameters()));
+  }
+
+  private static Component component(String role, ComponentUse use, List<Fact> parameters) {
     return new Component(
         role,
         use.descriptor().title(),
@@ -195,7 +209,7 @@ record EntryPage(
         use.plugin(),
         use.descriptor().summary(),
         use.descriptor().citation(),
-        Json.members(use.parameters()));
+        parameters);
   }
 
   private static Component training(String parameters) {

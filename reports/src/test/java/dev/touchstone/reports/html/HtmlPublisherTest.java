@@ -332,6 +332,7 @@ class HtmlPublisherTest {
     return new AttackResults(
         attack.name(),
         attack.component(),
+        attack.source(),
         attack.threat(),
         attack.planned(),
         attack.outcomes(),
@@ -344,6 +345,7 @@ class HtmlPublisherTest {
     return new AttackResults(
         attack.name(),
         attack.component(),
+        attack.source(),
         attack.threat(),
         attack.planned(),
         attack.outcomes(),

@@ -1,0 +1,103 @@
+package dev.touchstone.core.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.touchstone.core.store.Json;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Cells as plain data: their text and their addresses outlive the version that wrote them. */
+class CellWorkTest {
+
+  /** An attack cell as it was written before attacks could come from another entry. */
+  private static final String WHITE_BOX =
+      """
+      {"after":["00ff"],"attack":{"id":"pgd","parameters":{"steps":40},"version":"1"},"batch":128,\
+      "cell":"attack","entry":%s,"examples":12,"samples":[0,1,5],"seed":7,\
+      "threat":{"epsilon":0.1,"norm":"LINF"}}"""
+          .formatted(entry("convnet"));
+
+  private static String entry(String model) {
+    return """
+    {"classifier":null,"dataset":{"id":"strokes","parameters":{"train":300},"version":"1"},"datasetChecksum":"abc",\
+    "defenses":[],"model":{"id":"%s","parameters":{"hidden":32},"version":"1"},"seed":7,\
+    "trainLimit":null,"training":{"epochs":2},"weights":null}"""
+        .formatted(model);
+  }
+
+  private static CellWork.Attack read(String json) throws JsonProcessingException {
+    return (CellWork.Attack) Json.MAPPER.readValue(json, CellWork.class);
+  }
+
+  @Test
+  void aWhiteBoxAttackKeepsItsTextAndItsAddress() throws JsonProcessingException {
+    CellWork.Attack work = read(WHITE_BOX);
+
+    assertThat(Json.text(work)).isEqualTo(WHITE_BOX);
+    // Both written down before attacks could come from another entry.
+    assertThat(work.streamHash())
+        .isEqualTo("90cd2e92c9eded019d87db6e1da472de610474ffc89673d5e2cff7e4f1988241");
+    assertThat(work.hash())
+        .isEqualTo("8cfc5b9548fc36779c31ac69ab617261649208d4a4e38d19a81c91a24869054e");
+  }
+
+  @Test
+  void aTransferAttackNamesItsSourceInItsTextAndItsAddress() throws JsonProcessingException {
+    String json = fromEntry("protonet");
+    CellWork.Attack transfer = read(json);
+    CellWork.Attack fromAnother = read(fromEntry("resnet"));
+    CellWork.Attack plain = read(WHITE_BOX);
+
+    assertThat(transfer.source())
+        .map(EntrySpec::hash)
+        .hasValue(read(WHITE_BOX.replace("convnet", "protonet")).entry().hash());
+    assertThat(Json.text(transfer)).isEqualTo(json);
+    assertThat(List.of(transfer.hash(), fromAnother.hash(), plain.hash())).doesNotHaveDuplicates();
+    assertThat(List.of(transfer.streamHash(), fromAnother.streamHash(), plain.streamHash()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whereTheSourcesWeightsLieDoesNotMatter() throws JsonProcessingException {
+    String here = weightsFrom("/here/w.safetensors");
+    String there = weightsFrom("/there/w.safetensors");
+
+    assertThat(read(here).hash()).isEqualTo(read(there).hash());
+  }
+
+  @Test
+  void anEmptySourceIsNone() throws JsonProcessingException {
+    CellWork.Attack work =
+        read(WHITE_BOX.replace("\"seed\":7,\"threat\"", "\"seed\":7,\"source\":null,\"threat\""));
+
+    assertThat(work).isEqualTo(read(WHITE_BOX));
+  }
+
+  @Test
+  void aSourceOfOtherDataIsRefused() {
+    assertThatThrownBy(() -> read(fromEntry("protonet").replaceAll("abc(.*?)abc", "abc$1def")))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining(
+            "the source of a transfer attack must be an entry of the same data set");
+  }
+
+  @Test
+  void everyOtherKeyIsNeeded() {
+    assertThatThrownBy(() -> read(WHITE_BOX.replace("\"batch\":128,", "")))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining("batch");
+  }
+
+  private static String fromEntry(String model) {
+    return WHITE_BOX.replace(
+        "\"seed\":7,\"threat\"", "\"seed\":7,\"source\":" + entry(model) + ",\"threat\"");
+  }
+
+  private static String weightsFrom(String file) {
+    return fromEntry("resnet")
+        .replaceAll(
+            "(.*)\"weights\":null", "$1\"weights\":{\"file\":\"" + file + "\",\"sha256\":\"00\"}");
+  }
+}
