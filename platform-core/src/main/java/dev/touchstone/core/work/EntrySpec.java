@@ -32,15 +32,15 @@ public record EntrySpec(
     defenses = List.copyOf(defenses);
   }
 
-  /** Content address of the model: where the weights lie does not matter, what is in them does. */
+  /** Content address of the model: where files lie does not matter, what is in them does. */
   public String hash() {
     return Json.hash(
         new EntrySpec(
             dataset,
             datasetChecksum,
             trainLimit,
-            model,
-            defenses,
+            model.addressed(),
+            defenses.stream().map(ComponentSpec::addressed).toList(),
             training,
             weights.map(given -> new GivenWeights("", given.sha256())),
             seed));
