@@ -112,8 +112,7 @@ final class BlockCache {
     }
   }
 
-  private static FileLock lock(FileChannel channel, Cancellation cancellation)
-      throws IOException {
+  private static FileLock lock(FileChannel channel, Cancellation cancellation) throws IOException {
     while (true) {
       cancellation.check();
       FileLock lock = tryLock(channel);

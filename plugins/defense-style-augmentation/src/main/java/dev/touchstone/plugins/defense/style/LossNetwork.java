@@ -108,8 +108,7 @@ final class LossNetwork {
    */
   static LossNetwork read(Path file) {
     Weights weights = Safetensors.read(file);
-    Kind kind =
-        weights.tensors().containsKey("conv1_1.weight") ? Kind.VGG16 : Kind.SQUEEZENET;
+    Kind kind = weights.tensors().containsKey("conv1_1.weight") ? Kind.VGG16 : Kind.SQUEEZENET;
     weights.requireFit(kind.shapes(), file + " (read as " + kind + ")");
     return new LossNetwork(kind, ContentHash.ofFile(file), weights.tensors());
   }
@@ -173,8 +172,7 @@ final class LossNetwork {
   private Operand<TFloat32> convolution(
       Ops tf, String name, Operand<TFloat32> x, long stride, String padding) {
     Operand<TFloat32> sum =
-        tf.nn.conv2d(
-            x, constant(tf, name + ".weight"), List.of(1L, stride, stride, 1L), padding);
+        tf.nn.conv2d(x, constant(tf, name + ".weight"), List.of(1L, stride, stride, 1L), padding);
     return tf.nn.relu(tf.nn.biasAdd(sum, constant(tf, name + ".bias")));
   }
 
@@ -188,7 +186,6 @@ final class LossNetwork {
 
   private Operand<TFloat32> constant(Ops tf, String name) {
     Tensor tensor = tensors.get(name);
-    return tf.constant(
-        Shape.of(tensor.shape()), DataBuffers.of(tensor.values(), true, false));
+    return tf.constant(Shape.of(tensor.shape()), DataBuffers.of(tensor.values(), true, false));
   }
 }

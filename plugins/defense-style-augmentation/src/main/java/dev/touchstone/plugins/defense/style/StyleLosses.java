@@ -49,7 +49,9 @@ final class StyleLosses {
         tf.math.add(norm, tf.constant(Float.MIN_NORMAL)));
   }
 
-  /** Mean squared difference of neighbouring pixels, rightwards plus downwards, in units of [0, 1]. */
+  /**
+   * Mean squared difference of neighbouring pixels, rightwards plus downwards, in units of [0, 1].
+   */
   static Operand<TFloat32> totalVariation(Ops tf, Operand<TFloat32> images) {
     int[] shape = {
       (int) images.shape().get(0),

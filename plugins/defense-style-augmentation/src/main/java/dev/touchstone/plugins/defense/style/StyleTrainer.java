@@ -79,8 +79,7 @@ final class StyleTrainer {
     this.number = number;
     this.betweenCheckpoints = betweenCheckpoints;
     this.seed = context.seed().derive("style-training");
-    this.name =
-        training.styleImage().getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    this.name = training.styleImage().getFileName().toString().replaceFirst("\\.[^.]*$", "");
     this.lossNetwork = LossNetwork.read(training.lossNetwork());
     this.key = key();
   }
@@ -113,8 +112,7 @@ final class StyleTrainer {
       AugmentationContext context,
       int number,
       Duration betweenCheckpoints) {
-    StyleTrainer trainer =
-        new StyleTrainer(training, images, context, number, betweenCheckpoints);
+    StyleTrainer trainer = new StyleTrainer(training, images, context, number, betweenCheckpoints);
     Path folder = context.cacheFolder().resolve("networks");
     return BlockCache.exclusively(folder, context.cancellation(), () -> trainer.train(folder));
   }
@@ -169,25 +167,27 @@ final class StyleTrainer {
     WorkingSize size = WorkingSize.of(images.shape(), Optional.of(training.size()));
     Map<String, float[][]> target =
         StyleTrainingGraph.grams(lossNetwork, image, training.styleSize());
-    try (StyleTrainingGraph graph =
-        new StyleTrainingGraph(training, lossNetwork, size, target)) {
+    try (StyleTrainingGraph graph = new StyleTrainingGraph(training, lossNetwork, size, target)) {
       int step = begin(graph, checkpoint);
       long written = System.nanoTime();
       while (step < training.steps()) {
         step = row(graph, step);
         if (System.nanoTime() - written >= betweenCheckpoints.toNanos()) {
-          Safetensors.write(
-              checkpoint, new Weights(curveTensor(graph.state()), Map.of(KEY, key)));
+          Safetensors.write(checkpoint, new Weights(curveTensor(graph.state()), Map.of(KEY, key)));
           written = System.nanoTime();
         }
       }
       return new Weights(
           graph.weights(),
           Map.of(
-              "architecture", "johnson-2016-instance-norm",
-              "layout", "HWIO; up1, up2: transposed convolution, HW-out-in",
-              StyleWeights.STYLE, name,
-              KEY, key));
+              "architecture",
+              "johnson-2016-instance-norm",
+              "layout",
+              "HWIO; up1, up2: transposed convolution, HW-out-in",
+              StyleWeights.STYLE,
+              name,
+              KEY,
+              key));
     }
   }
 
@@ -216,8 +216,7 @@ final class StyleTrainer {
     double[] sums = new double[StyleTrainingGraph.TERMS.size()];
     for (int step = first; step < last; step++) {
       context.cancellation().check();
-      double rate =
-          training.learningRate() * Schedule.COSINE.factor(step, training.steps());
+      double rate = training.learningRate() * Schedule.COSINE.factor(step, training.steps());
       double[] losses = graph.step(batch(step), step, rate);
       for (int i = 0; i < losses.length; i++) {
         if (!Double.isFinite(losses[i])) {
@@ -283,7 +282,9 @@ final class StyleTrainer {
     curve.clear();
     if (weights.isPresent()) {
       Tensor tensor = weights.get().tensors().get(CURVE);
-      if (tensor == null || tensor.shape().length != 2 || tensor.shape()[1] != COLUMNS.size()
+      if (tensor == null
+          || tensor.shape().length != 2
+          || tensor.shape()[1] != COLUMNS.size()
           || tensor.shape()[0] < 1) {
         LOG.warn("{} holds no loss curve and is made again", file);
         return Optional.empty();

@@ -28,7 +28,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** A transfer network with its losses and their minimisation by Adam, in a session. To be closed. */
+/**
+ * A transfer network with its losses and their minimisation by Adam, in a session. To be closed.
+ */
 final class StyleTrainingGraph implements AutoCloseable {
 
   /** The losses, in the order in which {@link #step} gives them. */
@@ -136,8 +138,7 @@ final class StyleTrainingGraph implements AutoCloseable {
     Map<String, Operand<TFloat32>> features = lossNetwork.features(tf, made);
     String layer = lossNetwork.kind().contentLayer();
     Operand<TFloat32> content =
-        StyleLosses.content(
-            tf, features.get(layer), lossNetwork.features(tf, original).get(layer));
+        StyleLosses.content(tf, features.get(layer), lossNetwork.features(tf, original).get(layer));
     Operand<TFloat32> style = tf.constant(0f);
     for (Map.Entry<String, float[][]> wanted : target.entrySet()) {
       Operand<TFloat32> grams = StyleLosses.gram(tf, features.get(wanted.getKey()));
@@ -159,8 +160,7 @@ final class StyleTrainingGraph implements AutoCloseable {
   private Operand<TFloat32> total(Ops tf) {
     Operand<TFloat32> total = tf.constant(0f);
     for (BuiltNetwork.LossTerm term : network.losses()) {
-      Operand<TFloat32> weighted =
-          tf.math.mul(term.value(), tf.constant((float) term.weight()));
+      Operand<TFloat32> weighted = tf.math.mul(term.value(), tf.constant((float) term.weight()));
       total = tf.math.add(total, weighted);
     }
     return total;
@@ -234,15 +234,13 @@ final class StyleTrainingGraph implements AutoCloseable {
         Result result = Sessions.run(runner.feed(images, input))) {
       for (int i = 0; i < gradients.size(); i++) {
         BuiltNetwork.Declared variable = network.trainable().get(i);
-        values.put(
-            variable.name(), new Tensor(variable.shape(), Tensors.values(result.get(i))));
+        values.put(variable.name(), new Tensor(variable.shape(), Tensors.values(result.get(i))));
       }
     }
     return values;
   }
 
-  private double[] run(
-      Session.Runner runner, float[] batch, List<Operand<TFloat32>> fetched) {
+  private double[] run(Session.Runner runner, float[] batch, List<Operand<TFloat32>> fetched) {
     fetched.forEach(runner::fetch);
     double[] values = new double[fetched.size()];
     try (TFloat32 input = Tensors.of(batch, images.shape().asArray());

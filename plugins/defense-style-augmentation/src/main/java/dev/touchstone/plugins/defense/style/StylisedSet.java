@@ -51,7 +51,9 @@ final class StylisedSet implements AutoCloseable {
     this.cache = new BlockCache(context.cacheFolder().resolve("stylised"));
   }
 
-  /** The originals, and after them {@code ratio} copies of each: all first ones, then the second. */
+  /**
+   * The originals, and after them {@code ratio} copies of each: all first ones, then the second.
+   */
   LabeledImages make(int ratio) {
     int count = train.count();
     if ((ratio + 1L) * train.pixels().length > Integer.MAX_VALUE - 8) {
@@ -67,8 +69,7 @@ final class StylisedSet implements AutoCloseable {
       for (int first = 0; first < count; first += BLOCK) {
         context.cancellation().check();
         byte[] block = block(copy, first, Math.min(BLOCK, count - first));
-        Stylist.restore(
-            block, pixels, ((copy + 1) * count + first) * train.shape().size());
+        Stylist.restore(block, pixels, ((copy + 1) * count + first) * train.shape().size());
       }
       System.arraycopy(train.labels(), 0, labels, (copy + 1) * count, count);
     }
@@ -151,9 +152,7 @@ final class StylisedSet implements AutoCloseable {
   private void progress(int images) {
     context.cancellation().check();
     String speed =
-        nanos == 0
-            ? ""
-            : String.format(Locale.ROOT, ", %.0f images/s", made / (nanos / 1e9));
+        nanos == 0 ? "" : String.format(Locale.ROOT, ", %.0f images/s", made / (nanos / 1e9));
     report(images, "at " + size.width() + "×" + size.height() + speed);
   }
 

@@ -40,8 +40,7 @@ final class Stylist implements AutoCloseable {
     this.images =
         tf.placeholder(
             TFloat32.class,
-            Placeholder.shape(
-                Shape.of(batch, shape.height(), shape.width(), shape.channels())));
+            Placeholder.shape(Shape.of(batch, shape.height(), shape.width(), shape.channels())));
     Operand<TFloat32> output =
         TransferNetwork.build(
             tf, name -> constant(tf, style.weights().tensors().get(name)), size.enter(tf, images));
@@ -51,8 +50,7 @@ final class Stylist implements AutoCloseable {
   }
 
   private static Operand<TFloat32> constant(Ops tf, Tensor tensor) {
-    return tf.constant(
-        Shape.of(tensor.shape()), DataBuffers.of(tensor.values(), true, false));
+    return tf.constant(Shape.of(tensor.shape()), DataBuffers.of(tensor.values(), true, false));
   }
 
   /** A stylist whose network works at the given size. */

@@ -96,13 +96,11 @@ final class TransferNetwork {
     int[] to = {(int) from[0], 2 * (int) from[1], 2 * (int) from[2], channels};
     Operand<TFloat32> weight = weights.apply(name + ".weight");
     return normalized(
-        name,
-        tf.nn.conv2dBackpropInput(tf.constant(to), weight, x, List.of(1L, 2L, 2L, 1L), SAME));
+        name, tf.nn.conv2dBackpropInput(tf.constant(to), weight, x, List.of(1L, 2L, 2L, 1L), SAME));
   }
 
   private Operand<TFloat32> normalized(String name, Operand<TFloat32> x) {
-    return instanceNorm(
-        tf, x, weights.apply(name + ".scale"), weights.apply(name + ".shift"));
+    return instanceNorm(tf, x, weights.apply(name + ".scale"), weights.apply(name + ".shift"));
   }
 
   /**

@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The size at which images of a data set go through a transfer network.
@@ -50,17 +51,15 @@ record WorkingSize(ImageShape shape, int height, int width) {
   /** What a transfer network takes: [n, height, width, 3] in [0, 255], of images in [0, 1]. */
   Operand<TFloat32> enter(Ops tf, Operand<TFloat32> images) {
     Operand<TFloat32> rgb =
-        shape.channels() == 1
-            ? tf.concat(List.of(images, images, images), tf.constant(3))
-            : images;
-    return tf.math.mul(resized(tf, rgb, shape.height(), shape.width(), height, width), tf.constant(255f));
+        shape.channels() == 1 ? tf.concat(List.of(images, images, images), tf.constant(3)) : images;
+    return tf.math.mul(
+        resized(tf, rgb, shape.height(), shape.width(), height, width), tf.constant(255f));
   }
 
   /** Images in [0, 1] of the working size and the data set's channels, from a network's output. */
   Operand<TFloat32> leave(Ops tf, Operand<TFloat32> output) {
     Operand<TFloat32> clipped =
-        tf.clipByValue(
-            tf.math.div(output, tf.constant(255f)), tf.constant(0f), tf.constant(1f));
+        tf.clipByValue(tf.math.div(output, tf.constant(255f)), tf.constant(0f), tf.constant(1f));
     return shape.channels() == 1
         ? tf.math.mean(clipped, tf.constant(3), Mean.keepDims(true))
         : clipped;
@@ -77,7 +76,7 @@ record WorkingSize(ImageShape shape, int height, int width) {
     if (height == toHeight && width == toWidth) {
       return images;
     }
-    Operand<org.tensorflow.types.TInt32> size = tf.constant(new int[] {toHeight, toWidth});
+    Operand<TInt32> size = tf.constant(new int[] {toHeight, toWidth});
     return toHeight <= height && toWidth <= width
         ? tf.image.resizeArea(images, size)
         : tf.image.resizeBilinear(images, size, ResizeBilinear.halfPixelCenters(true));
