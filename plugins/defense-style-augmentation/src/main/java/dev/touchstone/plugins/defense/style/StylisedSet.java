@@ -81,13 +81,21 @@ final class StylisedSet implements AutoCloseable {
     int length = count * train.shape().size();
     Optional<byte[]> known = cache.read(name, length);
     if (known.isPresent()) {
-      report(count, "from the cache");
-      return known.get();
+      return reused(known.get(), count);
     }
     return BlockCache.exclusively(
         context.cacheFolder().resolve("stylised"),
         context.cancellation(),
-        () -> cache.read(name, length).orElseGet(() -> stylise(name, copy, first, count)));
+        () ->
+            cache
+                .read(name, length) // another job may have made it meanwhile
+                .map(block -> reused(block, count))
+                .orElseGet(() -> stylise(name, copy, first, count)));
+  }
+
+  private byte[] reused(byte[] block, int count) {
+    report(count, "from the cache");
+    return block;
   }
 
   private String key(int copy, int first, int count) {

@@ -62,7 +62,7 @@ class StyleLossesTest {
           derive
               ? SymbolicGradients.build(graph, value, Optional.empty(), List.of(input), "a loss")
                   .get(0)
-              : value;
+              : tf.identity(value);
       try (Session session = Sessions.open(graph);
           TFloat32 fed = Tensors.of(x, SHAPE);
           Result result =

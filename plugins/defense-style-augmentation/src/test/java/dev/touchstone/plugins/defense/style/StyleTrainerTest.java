@@ -61,7 +61,7 @@ class StyleTrainerTest {
     }
   }
 
-  /** Stopped after the third step, when two rows of the curve are in the checkpoint. */
+  /** Stopped after the third step, whose checkpoint holds three rows of the curve. */
   @Tag("slow")
   @Test
   void aStoppedTrainingEndsAsOneThatWasNot() throws IOException {
