@@ -27,29 +27,23 @@ final class LossNetwork {
      * {@code fire9/expand3x3}. The layers are those of the style transfer in Stanford's course
      * CS231n.
      */
-    SQUEEZENET("fire2", List.of("conv1", "fire3", "fire4", "fire5")),
+    SQUEEZENET,
     /**
      * VGG-16 (Simonyan and Zisserman 2015), tensors {@code conv1_1} to {@code conv5_3}. The layers
      * are those of Johnson et al.
      */
-    VGG16("conv3_3", List.of("conv1_2", "conv2_2", "conv3_3", "conv4_3"));
-
-    private final String content;
-    private final List<String> style;
-
-    Kind(String content, List<String> style) {
-      this.content = content;
-      this.style = style;
-    }
+    VGG16;
 
     /** The layer whose features tell the content. */
     String contentLayer() {
-      return content;
+      return this == SQUEEZENET ? "fire2" : "conv3_3";
     }
 
     /** The layers whose Gram matrices tell the style. */
     List<String> styleLayers() {
-      return style;
+      return this == SQUEEZENET
+          ? List.of("conv1", "fire3", "fire4", "fire5")
+          : List.of("conv1_2", "conv2_2", "conv3_3", "conv4_3");
     }
 
     /** Shape of every tensor by name. */
