@@ -1,8 +1,5 @@
 package dev.touchstone.api.defense;
 
-import dev.touchstone.api.Cancellation;
-import dev.touchstone.api.Progress;
-import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.LabeledImages;
 
 /**
@@ -13,15 +10,22 @@ import dev.touchstone.api.data.LabeledImages;
 public interface AugmentationFactory<P extends Record> extends DefenseFactory<P> {
 
   /**
-   * The training set to use instead of the given one.
+   * Checks parameters, and the files that they name, when the suite is read and before anything is
+   * trained. Finds nothing wrong unless overridden.
+   *
+   * @throws dev.touchstone.api.UserException if parameters contradict each other or a file is not
+   *     what it must be
+   */
+  default void check(P parameters) {}
+
+  /**
+   * The training set to use instead of the given one. The same parameters, images and seed give the
+   * same images, whatever the cache holds.
    *
    * @param parameters its parameters
    * @param train the training set, not to be changed
-   * @param seed where all randomness comes from
-   * @param progress receives images done
-   * @param cancellation to be checked in long loops
+   * @param context seed, cache, progress and cancellation
    * @return images of the same shape and classes; their number may differ
    */
-  LabeledImages augment(
-      P parameters, LabeledImages train, Seed seed, Progress progress, Cancellation cancellation);
+  Augmented augment(P parameters, LabeledImages train, AugmentationContext context);
 }

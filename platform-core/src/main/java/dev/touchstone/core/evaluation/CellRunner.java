@@ -41,7 +41,7 @@ public final class CellRunner implements AutoCloseable {
     this.components = components;
     this.datasets = datasets;
     this.store = store;
-    this.preparer = new EntryPreparer(components, binder, store);
+    this.preparer = new EntryPreparer(components, binder, store, datasets.cacheFolder());
     this.classifiers = new ClassifierPool(components, store);
   }
 

@@ -55,6 +55,11 @@ public final class DatasetPool {
     return dataset;
   }
 
+  /** Where components keep what is dear to make again. */
+  Path cacheFolder() {
+    return locations.cacheFolder();
+  }
+
   private Dataset load(ComponentSpec spec, Progress progress, Cancellation cancellation) {
     try {
       return components.dataset(
@@ -76,7 +81,7 @@ public final class DatasetPool {
    * Where data is found.
    *
    * @param dataFolder the user's data folder
-   * @param cacheFolder where downloads are kept
+   * @param cacheFolder where downloads, and what components keep, are
    * @param offline whether downloading is forbidden
    */
   public record Locations(Optional<Path> dataFolder, Path cacheFolder, boolean offline) {}

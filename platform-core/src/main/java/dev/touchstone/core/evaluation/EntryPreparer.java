@@ -9,7 +9,9 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.defense.AugmentationContext;
 import dev.touchstone.api.defense.AugmentationFactory;
+import dev.touchstone.api.defense.Augmented;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.core.parameters.ParameterBinder;
@@ -49,11 +51,14 @@ final class EntryPreparer {
   private final Components components;
   private final ParameterBinder binder;
   private final ResultsStore store;
+  private final Path cacheFolder;
 
-  EntryPreparer(Components components, ParameterBinder binder, ResultsStore store) {
+  EntryPreparer(
+      Components components, ParameterBinder binder, ResultsStore store, Path cacheFolder) {
     this.components = components;
     this.binder = binder;
     this.store = store;
+    this.cacheFolder = cacheFolder;
   }
 
   /** Where the weights of an entry are. */
@@ -107,7 +112,12 @@ final class EntryPreparer {
       } else if (entry.weights().isEmpty()
           && defense.factory() instanceof AugmentationFactory<?> factory) {
         progress.update(0, -1, "augmenting with " + spec.id());
-        augmented = augment(factory, defense.parameters(), augmented, own, progress, cancellation);
+        AugmentationContext context =
+            new AugmentationContext(
+                cacheFolder.resolve("defenses").resolve(spec.id()), own, progress, cancellation);
+        Augmented made = augment(factory, defense.parameters(), augmented, context);
+        augmented = made.images();
+        tables.addAll(made.tables());
       }
       fitted.add(state.numbers());
       tables.addAll(state.tables());
@@ -194,20 +204,17 @@ final class EntryPreparer {
     }
   }
 
-  private static <P extends Record> LabeledImages augment(
+  private static <P extends Record> Augmented augment(
       AugmentationFactory<P> factory,
       Record parameters,
       LabeledImages train,
-      Seed seed,
-      Progress progress,
-      Cancellation cancellation) {
-    LabeledImages augmented =
-        factory.augment(
-            factory.parametersType().cast(parameters), train, seed, progress, cancellation);
-    if (!augmented.shape().equals(train.shape())) {
+      AugmentationContext context) {
+    Augmented augmented =
+        factory.augment(factory.parametersType().cast(parameters), train, context);
+    if (!augmented.images().shape().equals(train.shape())) {
       throw new ComponentException(
           "defense '%s' made images of %s from images of %s"
-              .formatted(factory.descriptor().id(), augmented.shape(), train.shape()));
+              .formatted(factory.descriptor().id(), augmented.images().shape(), train.shape()));
     }
     return augmented;
   }

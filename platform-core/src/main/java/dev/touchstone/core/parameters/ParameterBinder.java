@@ -53,7 +53,8 @@ public final class ParameterBinder {
 
   /**
    * All values of a record, defaults included, in declaration order: what {@link #bind} would make
-   * an equal record from, given that the record's paths are absolute.
+   * an equal record from, given that the record's paths are absolute. Files are written with a
+   * digest of what is in them, and are refused when they are read back and it has changed.
    */
   public ObjectNode effective(Record parameters) {
     return effective(parameters, "", AttackChoices.AS_THEY_ARE);
@@ -98,7 +99,7 @@ public final class ParameterBinder {
       return NODES.textNode(KebabCase.of((Enum<?>) value));
     }
     return type == ParameterType.Scalar.PATH
-        ? NODES.textNode(value.toString())
+        ? PinnedFile.tree((Path) value)
         : MAPPER.valueToTree(value);
   }
 

@@ -237,6 +237,12 @@ final class ParameterReader {
   }
 
   private Optional<Path> file(JsonNode node, String path) {
+    if (PinnedFile.is(node)) {
+      Optional<Path> file = file(PinnedFile.path(node), path);
+      return file.isEmpty() || PinnedFile.holds(node, file.get())
+          ? file
+          : wrongValue(file.get() + ": this file is not the one that was planned with", path);
+    }
     if (!node.isTextual() || node.textValue().isEmpty()) {
       return wrongType("a path", node, path);
     }

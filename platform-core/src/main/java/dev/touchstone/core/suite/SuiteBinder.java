@@ -340,8 +340,9 @@ final class SuiteBinder {
         if (factory instanceof TrainingDefenseFactory<?> training) {
           checkTrainingDefense(training, defense.get(), ofTraining, place);
           ofTraining = defense;
-        } else if (!(factory instanceof InputDefenseFactory<?>)
-            && !(factory instanceof AugmentationFactory<?>)) {
+        } else if (factory instanceof AugmentationFactory<?> augmentation) {
+          checkAugmentation(augmentation, defense.get(), place);
+        } else if (!(factory instanceof InputDefenseFactory<?>)) {
           violations.add(
               place, "'%s' is of no kind that this platform can run".formatted(defense.get().id()));
         }
@@ -368,6 +369,17 @@ final class SuiteBinder {
       violations.add(path, e.getMessage());
     } catch (RuntimeException | LinkageError e) {
       LOG.debug("defense '{}' cannot be made; its cells will fail with this", defense.id(), e);
+    }
+  }
+
+  private <P extends Record> void checkAugmentation(
+      AugmentationFactory<P> factory, BoundComponent defense, String path) {
+    try {
+      factory.check(factory.parametersType().cast(defense.parameters()));
+    } catch (UserException e) {
+      violations.add(path, e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("defense '{}' cannot be checked; its cells will fail", defense.id(), e);
     }
   }
 

@@ -156,7 +156,11 @@ public sealed interface CellWork {
     /** Hash of what the cell's random streams depend on. */
     public String streamHash() {
       return Json.hash(
-          List.of("analyse", entries.stream().map(EntrySpec::hash).toList(), analysis, seed));
+          List.of(
+              "analyse",
+              entries.stream().map(EntrySpec::hash).toList(),
+              analysis.addressed(),
+              seed));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.touchstone.core.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.core.parameters.PinnedFile;
 
 /**
  * A component and its parameters as plain data.
@@ -9,4 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param version version of its results
  * @param parameters effective parameters, defaults included
  */
-public record ComponentSpec(String id, String version, ObjectNode parameters) {}
+public record ComponentSpec(String id, String version, ObjectNode parameters) {
+
+  /** What addresses are computed from: where files lie does not matter, what is in them does. */
+  ComponentSpec addressed() {
+    return new ComponentSpec(id, version, PinnedFile.addressed(parameters));
+  }
+}

@@ -34,10 +34,20 @@ public record EntrySpec(
     defenses = List.copyOf(defenses);
   }
 
-  /** Content address of the model: where the weights lie does not matter, what is in them does. */
+  /** Content address of the model: where files lie does not matter, what is in them does. */
   public String hash() {
-    ObjectNode content = Json.MAPPER.valueToTree(this);
-    weights.ifPresent(given -> ((ObjectNode) content.get("weights")).put("file", ""));
+    EntrySpec addressed =
+        new EntrySpec(
+            dataset,
+            datasetChecksum,
+            trainLimit,
+            model.addressed(),
+            defenses.stream().map(ComponentSpec::addressed).toList(),
+            training,
+            weights.map(given -> new GivenWeights("", given.sha256())),
+            Optional.empty(),
+            seed);
+    ObjectNode content = Json.MAPPER.valueToTree(addressed);
     // What was stored before entries could take another's classifier keeps its address.
     content.remove("classifier");
     classifier.ifPresent(entry -> content.put("classifier", entry.hash()));

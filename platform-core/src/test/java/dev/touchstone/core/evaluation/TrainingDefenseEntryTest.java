@@ -17,7 +17,9 @@ import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.defense.AugmentationContext;
 import dev.touchstone.api.defense.AugmentationFactory;
+import dev.touchstone.api.defense.Augmented;
 import dev.touchstone.api.parameters.Parameter;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Norm;
@@ -60,7 +62,8 @@ class TrainingDefenseEntryTest {
   private static final ParameterBinder BINDER = new ParameterBinder();
 
   private static final ComponentRegistry REGISTRY =
-      Registries.of(new Points(), new Linear(), new Idle(), new Hardened(), new Doubled());
+      Registries.of(
+          new Points(), new Linear(), new Idle(), new Hardened(), new Doubled(), new Refused());
 
   @TempDir private Path folder;
 
@@ -153,14 +156,39 @@ class TrainingDefenseEntryTest {
     }
 
     @Override
-    public LabeledImages augment(
-        None parameters,
-        LabeledImages train,
-        Seed seed,
-        Progress progress,
-        Cancellation cancellation) {
+    public Augmented augment(None parameters, LabeledImages train, AugmentationContext context) {
       int count = train.count();
-      return train.select(IntStream.range(0, 2 * count).map(i -> i % count).toArray());
+      return new Augmented(
+          train.select(IntStream.range(0, 2 * count).map(i -> i % count).toArray()),
+          List.of(
+              new NamedTable(
+                  "cache",
+                  "Where it is.",
+                  List.of("names"),
+                  List.of(List.of((double) context.cacheFolder().getNameCount())))));
+    }
+  }
+
+  /** An augmentation that finds its parameters wrong. */
+  private static final class Refused implements AugmentationFactory<None> {
+    @Override
+    public ComponentDescriptor descriptor() {
+      return TrainingDefenseEntryTest.descriptor("refused");
+    }
+
+    @Override
+    public Class<None> parametersType() {
+      return None.class;
+    }
+
+    @Override
+    public void check(None parameters) {
+      throw new UserException("refused: no such file");
+    }
+
+    @Override
+    public Augmented augment(None parameters, LabeledImages train, AugmentationContext context) {
+      throw new AssertionError("it has been refused");
     }
   }
 
@@ -230,7 +258,10 @@ class TrainingDefenseEntryTest {
             Optional.empty(),
             7);
     return new EntryPreparer(
-            new Components(REGISTRY, BINDER), BINDER, ResultsStore.at(folder.resolve("store")))
+            new Components(REGISTRY, BINDER),
+            BINDER,
+            ResultsStore.at(folder.resolve("store")),
+            folder.resolve("cache"))
         .prepare(
             entry,
             new Points()
@@ -248,13 +279,29 @@ class TrainingDefenseEntryTest {
     StoredModel model = prepare("{}");
     assertThat(model.images()).isEqualTo(2 * (40 - 10));
     assertThat(model.epochs()).isEqualTo(2);
-    NamedTable history = model.tables().get(0);
+    NamedTable history = model.tables().get(1);
     assertThat(history.name()).isEqualTo("training-history");
     assertThat(history.columns()).contains("epsilon", "robust validation accuracy (%)");
     assertThat(history.rows()).hasSize(2);
     try (var files = Files.walk(folder.resolve("store"))) {
       assertThat(files).noneMatch(file -> file.toString().contains("checkpoint"));
     }
+  }
+
+  /** Each defense has a folder of its own in the cache; what it tells of itself is stored. */
+  @Test
+  void augmentationsHaveACacheAndTables() throws IOException {
+    NamedTable cache = prepare("{}").tables().get(0);
+    assertThat(cache.name()).isEqualTo("cache");
+    double names = folder.resolve("cache/defenses/doubled").getNameCount();
+    assertThat(cache.rows()).containsExactly(List.of(names));
+  }
+
+  @Test
+  void augmentationsAreCheckedBeforeTheTraining() {
+    assertThatThrownBy(() -> read("refused"))
+        .isInstanceOf(UserException.class)
+        .hasMessageEndingWith("entries[0].defenses[0]: refused: no such file");
   }
 
   @Test

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Draws first values of variables, each from a stream of its own. */
-final class InitialValues {
+public final class InitialValues {
 
   private InitialValues() {}
 
   /** First value of a variable; depends on the seed, its name and its shape alone. */
-  static Tensor of(Declared variable, Seed seed) {
+  public static Tensor of(Declared variable, Seed seed) {
     long[] shape = variable.shape();
     float[] values = new float[Math.toIntExact(product(shape, shape.length))];
     if (variable.initializer().isEmpty()) {

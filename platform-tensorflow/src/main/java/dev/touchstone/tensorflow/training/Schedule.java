@@ -24,7 +24,7 @@ public enum Schedule {
    * @param step from 0
    * @param steps steps in the whole training
    */
-  double factor(long step, long steps) {
+  public double factor(long step, long steps) {
     double done = (double) step / steps;
     return switch (this) {
       case CONSTANT -> 1;

@@ -22,7 +22,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** An optimiser in a graph: the updates of variables, and the values that it keeps for them. */
-final class VariableUpdates {
+public final class VariableUpdates {
 
   private static final float MOMENTUM = 0.9f;
   private static final double BETA_1 = 0.9;
@@ -38,7 +38,8 @@ final class VariableUpdates {
   /** An additional value that the optimiser keeps for a variable. */
   private record Slot(long[] shape, Operand<TFloat32> value, Assignment assignment) {}
 
-  VariableUpdates(Ops tf, Optimizer optimizer) {
+  /** Updates by an optimiser, to be built into the graph. */
+  public VariableUpdates(Ops tf, Optimizer optimizer) {
     this.optimizer = optimizer;
     this.rate = scalar(tf);
     this.beta1Power = scalar(tf);
@@ -55,7 +56,7 @@ final class VariableUpdates {
    * @param before what has to be done before any variable changes
    * @param gradients one for each variable
    */
-  List<Op> build(
+  public List<Op> build(
       Ops tf, List<Op> before, List<Declared> variables, List<Operand<TFloat32>> gradients) {
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
@@ -105,7 +106,7 @@ final class VariableUpdates {
    * @param learningRate for this step
    * @return the tensors fed, to be closed after the run
    */
-  List<TFloat32> feed(Session.Runner runner, long number, double learningRate) {
+  public List<TFloat32> feed(Session.Runner runner, long number, double learningRate) {
     List<TFloat32> fed = new ArrayList<>();
     fed.add(feed(runner, rate, learningRate));
     if (optimizer == Optimizer.ADAM) {
@@ -122,14 +123,14 @@ final class VariableUpdates {
   }
 
   /** Shape of every kept value, by name. */
-  SortedMap<String, long[]> shapes() {
+  public SortedMap<String, long[]> shapes() {
     SortedMap<String, long[]> shapes = new TreeMap<>();
     slots.forEach((name, slot) -> shapes.put(name, slot.shape()));
     return shapes;
   }
 
   /** The kept values before the first step. */
-  SortedMap<String, Tensor> initialValues() {
+  public SortedMap<String, Tensor> initialValues() {
     SortedMap<String, Tensor> values = new TreeMap<>();
     slots.forEach(
         (name, slot) ->
@@ -141,7 +142,7 @@ final class VariableUpdates {
   }
 
   /** A copy of every kept value. */
-  SortedMap<String, Tensor> read(Session session) {
+  public SortedMap<String, Tensor> read(Session session) {
     SortedMap<String, Tensor> values = new TreeMap<>();
     if (slots.isEmpty()) {
       return values;
@@ -160,7 +161,7 @@ final class VariableUpdates {
   }
 
   /** Puts back what {@link #read} gave; other names are left alone. */
-  void assign(Session session, Map<String, Tensor> values) {
+  public void assign(Session session, Map<String, Tensor> values) {
     Map<String, Assignment> assignments = new LinkedHashMap<>();
     slots.forEach((name, slot) -> assignments.put(name, slot.assignment()));
     BuiltNetwork.assign(session, assignments, values);

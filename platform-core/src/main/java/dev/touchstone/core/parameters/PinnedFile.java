@@ -1,0 +1,83 @@
+package dev.touchstone.core.parameters;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.ResourceException;
+import dev.touchstone.core.store.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file among a component's parameters, as effective parameters tell it: where it is and what is
+ * in it. What is in it determines results, so it counts in their addresses; where it is does not.
+ */
+public final class PinnedFile {
+
+  private static final String FILE = "file";
+  private static final String SHA256 = "sha256";
+
+  private PinnedFile() {}
+
+  /**
+   * A path as a tree: a regular file with its digest, anything else as text.
+   *
+   * @throws ResourceException if the file cannot be read
+   */
+  static JsonNode tree(Path path) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return Files.isRegularFile(path)
+        ? nodes.objectNode().put(FILE, path.toString()).put(SHA256, digest(path))
+        : nodes.textNode(path.toString());
+  }
+
+  /** Whether the tree is of a file with its digest. */
+  static boolean is(JsonNode node) {
+    return node.isObject()
+        && node.size() == 2
+        && node.path(FILE).isTextual()
+        && node.path(SHA256).isTextual();
+  }
+
+  /** Where the file is. */
+  static JsonNode path(JsonNode pinned) {
+    return pinned.get(FILE);
+  }
+
+  /** Whether the file at the path is still the one that was pinned. */
+  static boolean holds(JsonNode pinned, Path path) {
+    return Files.isRegularFile(path) && digest(path).equals(pinned.get(SHA256).textValue());
+  }
+
+  /** The parameters as addresses count them: files by what is in them alone. */
+  public static ObjectNode addressed(ObjectNode parameters) {
+    return (ObjectNode) withoutPaths(parameters);
+  }
+
+  private static JsonNode withoutPaths(JsonNode node) {
+    if (is(node)) {
+      return JsonNodeFactory.instance.objectNode().set(SHA256, node.get(SHA256));
+    }
+    if (node.isObject()) {
+      ObjectNode copy = JsonNodeFactory.instance.objectNode();
+      node.properties().forEach(field -> copy.set(field.getKey(), withoutPaths(field.getValue())));
+      return copy;
+    }
+    if (node.isArray()) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+      node.forEach(element -> copy.add(withoutPaths(element)));
+      return copy;
+    }
+    return node;
+  }
+
+  private static String digest(Path path) {
+    try {
+      return Json.sha256(Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw new ResourceException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+}
