@@ -58,15 +58,8 @@ class BoundsCertifierTest implements DescriptorConformance {
       assertThat(task.count(CertificationVerdict.Certified.class)).isPositive();
       assertThat(task.count(CertificationVerdict.Falsified.class)).isPositive();
       assertThat(task.count(CertificationVerdict.class)).isEqualTo(IMAGES);
-      LabeledImages images =
-          new LabeledImages(task.shape(), task.images(), task.labels());
-      TestTask attacked =
-          TestTask.Setup.of(
-                  task.classifier(),
-                  images,
-                  threat,
-                  new Seed(23))
-              .task();
+      LabeledImages images = new LabeledImages(task.shape(), task.images(), task.labels());
+      TestTask attacked = TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
       StrongPgd.attack().run(attacked);
       long broken = 0;
       for (int row = 0; row < IMAGES; row++) {

@@ -106,7 +106,9 @@ public final class ReferenceNetwork {
                 : ((Layer.AveragePool<Tensor>) layer).window();
     int top =
         at[0] * window.strideHeight()
-            - window.padding().before(in.get(0), out.get(0), window.height(), window.strideHeight());
+            - window
+                .padding()
+                .before(in.get(0), out.get(0), window.height(), window.strideHeight());
     int left =
         at[1] * window.strideWidth()
             - window.padding().before(in.get(1), out.get(1), window.width(), window.strideWidth());

@@ -47,8 +47,7 @@ public enum TestNetworks implements GraphModel {
           tf.math.div(
               tf.math.sub(images, tf.constant(new float[] {0.4f, 0.6f})),
               tf.constant(new float[] {0.5f, 0.3f}));
-      Operand<TFloat32> first =
-          tf.nn.relu(convolution(network, "c1", normalised, 4, 3, 2, "SAME"));
+      Operand<TFloat32> first = tf.nn.relu(convolution(network, "c1", normalised, 4, 3, 2, "SAME"));
       return tf.nn.relu(convolution(network, "c2", first, 6, 3, 2, "VALID"));
     }
   },
@@ -58,7 +57,8 @@ public enum TestNetworks implements GraphModel {
       Ops tf = network.ops();
       Operand<TFloat32> first =
           pool(tf, tf.nn.relu(convolution(network, "c1", images, 3, 3, 1, "SAME")), 2, 2, "SAME");
-      return pool(tf, tf.nn.relu(convolution(network, "c2", first, 4, 2, 1, "SAME")), 2, 2, "VALID");
+      return pool(
+          tf, tf.nn.relu(convolution(network, "c2", first, 4, 2, 1, "SAME")), 2, 2, "VALID");
     }
   },
   OVERLAPPING_POOLS {
@@ -81,10 +81,7 @@ public enum TestNetworks implements GraphModel {
       Operand<TFloat32> same =
           tf.nn.relu(tf.math.add(convolution(network, "c2", inner, 3, 3, 1, "SAME"), stem));
       Operand<TFloat32> padded =
-          tf.pad(
-              same,
-              tf.constant(new int[][] {{0, 0}, {1, 1}, {1, 1}, {0, 0}}),
-              tf.constant(0f));
+          tf.pad(same, tf.constant(new int[][] {{0, 0}, {1, 1}, {1, 1}, {0, 0}}), tf.constant(0f));
       Operand<TFloat32> halved =
           norm(network, "n3", convolution(network, "c3", padded, 5, 3, 2, "VALID"));
       Operand<TFloat32> subsampled =
@@ -103,8 +100,10 @@ public enum TestNetworks implements GraphModel {
     Operand<TFloat32> body(NetworkBuilder network, Operand<TFloat32> images) {
       Ops tf = network.ops();
       // Three readers of one value, and a ReLU right on the input.
-      Operand<TFloat32> x = tf.nn.relu(tf.math.mul(tf.constant(-2f), tf.math.sub(images, tf.constant(0.4f))));
-      Operand<TFloat32> more = tf.math.add(tf.math.add(x, images), tf.nn.relu(tf.math.sub(x, images)));
+      Operand<TFloat32> x =
+          tf.nn.relu(tf.math.mul(tf.constant(-2f), tf.math.sub(images, tf.constant(0.4f))));
+      Operand<TFloat32> more =
+          tf.math.add(tf.math.add(x, images), tf.nn.relu(tf.math.sub(x, images)));
       Operand<TFloat32> all = tf.math.add(more, tf.math.mul(x, tf.constant(0.5f)));
       return tf.nn.avgPool(all, List.of(1L, 3L, 3L, 1L), List.of(1L, 2L, 2L, 1L), "SAME");
     }

@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
  * Convolutions with a stride (SAME padding), each with ReLU, then a fully connected layer with ReLU
  * and one that gives the logits.
  *
- * <p>Where the image's sides are even, a 4×4 kernel with stride 2 has one row and column of zeros on
- * each side, as the padding of 1 in the published network.
+ * <p>Where the image's sides are even, a 4×4 kernel with stride 2 has one row and column of zeros
+ * on each side, as the padding of 1 in the published network.
  *
  * <p>Variables are named and shaped as those of {@link Convnet}.
  *

@@ -30,7 +30,8 @@ public final class StridedConvnetFactory implements GraphModelFactory<StridedCon
   }
 
   @Override
-  public GraphModel create(StridedConvnetParameters parameters, ImageShape inputShape, int classes) {
+  public GraphModel create(
+      StridedConvnetParameters parameters, ImageShape inputShape, int classes) {
     return new StridedConvnet(parameters, inputShape, classes);
   }
 }

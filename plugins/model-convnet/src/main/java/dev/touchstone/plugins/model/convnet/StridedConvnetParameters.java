@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record StridedConvnetParameters(
     @Parameter(
-            doc = "Output channels of each convolution, each followed by ReLU; when left out 16, 32.",
+            doc =
+                "Output channels of each convolution, each followed by ReLU; when left out 16, 32.",
             min = 1,
             max = 4096)
         List<Integer> filters,

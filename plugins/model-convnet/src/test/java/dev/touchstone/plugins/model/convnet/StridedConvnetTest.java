@@ -24,8 +24,7 @@ class StridedConvnetTest {
   @Test
   void anyShapeStrideAndClassCount() {
     ImageShape odd = new ImageShape(9, 33, 3);
-    StridedConvnetParameters parameters =
-        new StridedConvnetParameters(List.of(3, 4, 5), 3, 3, 7);
+    StridedConvnetParameters parameters = new StridedConvnetParameters(List.of(3, 4, 5), 3, 3, 7);
     GraphModel model = new StridedConvnetFactory().create(parameters, odd, 2);
     Weights weights = Trainer.initialWeights(model, odd, 2, new Seed(1));
     // 9×33 shrinks, rounded up, to 3×11, 1×4, 1×2.

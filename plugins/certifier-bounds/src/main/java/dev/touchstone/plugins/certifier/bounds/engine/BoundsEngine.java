@@ -18,9 +18,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -240,8 +238,17 @@ public final class BoundsEngine implements AutoCloseable {
         double[] none = {Double.NEGATIVE_INFINITY};
         double[] any = {Double.POSITIVE_INFINITY};
         feed(
-            runner, fed, bounds.forward().known(node).lower(), cut.map(Known::lower).orElse(none), shape);
-        feed(runner, fed, bounds.forward().known(node).upper(), cut.map(Known::upper).orElse(any), shape);
+            runner,
+            fed,
+            bounds.forward().known(node).lower(),
+            cut.map(Known::lower).orElse(none),
+            shape);
+        feed(
+            runner,
+            fed,
+            bounds.forward().known(node).upper(),
+            cut.map(Known::upper).orElse(any),
+            shape);
         runner.fetch(bounds.forward().tightenable().get(node).lower());
         runner.fetch(bounds.forward().tightenable().get(node).upper());
       }
@@ -282,7 +289,10 @@ public final class BoundsEngine implements AutoCloseable {
         feed(runner, fed, bounds.ball().get().centre(), ball.centres(), batch(region, 0));
         feed(runner, fed, bounds.ball().get().radius(), new double[] {ball.radius()});
       }
-      runner.feed(bounds.image(), imageTensor).feed(query.start(), startTensor).fetch(query.bound());
+      runner
+          .feed(bounds.image(), imageTensor)
+          .feed(query.start(), startTensor)
+          .fetch(query.bound());
       query.value().ifPresent(place -> runner.feed(place, valueTensor));
       try (Result result = Sessions.run(runner)) {
         return Tensors64.values(result.get(0));

@@ -117,9 +117,7 @@ final class BoundsGraph<T extends TNumber> {
     Placeholder<TInt32> value = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     Placeholder<TFloat32> sign = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     return new Query(
-        Optional.of(value),
-        sign,
-        backward(false).bound(node, value, tf.dtypes.cast(sign, type)));
+        Optional.of(value), sign, backward(false).bound(node, value, tf.dtypes.cast(sign, type)));
   }
 
   /** Computes the weights; nothing may be added to the graph afterwards. */

@@ -54,8 +54,7 @@ abstract class LinearMap<T extends TNumber> {
   }
 
   private Operand<TFloat64> negative(Constants constants, Tensor value) {
-    return constants.keep(
-        value, TFloat64.class, v -> tf.math.neg(full(v, TFloat64.class)));
+    return constants.keep(value, TFloat64.class, v -> tf.math.neg(full(v, TFloat64.class)));
   }
 
   private <V extends TNumber> Operand<V> full(Operand<?> value, Class<V> as) {
@@ -97,9 +96,7 @@ abstract class LinearMap<T extends TNumber> {
   final Operand<TFloat64> magnitude(Operand<TFloat64> largest) {
     Operand<TFloat64> product =
         tf.math.add(applyMagnitude(largest), tf.constant(Rounding.UNDERFLOW));
-    return negativeMagnitude
-        .<Operand<TFloat64>>map(b -> tf.math.sub(product, b))
-        .orElse(product);
+    return negativeMagnitude.<Operand<TFloat64>>map(b -> tf.math.sub(product, b)).orElse(product);
   }
 
   /** The constant, of the output's shape; empty for none. */

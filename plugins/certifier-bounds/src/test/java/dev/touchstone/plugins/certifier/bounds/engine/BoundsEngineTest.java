@@ -166,7 +166,8 @@ class BoundsEngineTest {
       try (BoundsEngine engine = BoundsEngine.open(network, norm == Norm.L2, Method.CROWN);
           NetworkClassifier classifier =
               NetworkClassifier.open(model, List.of(), TestNetworks.SHAPE, CLASSES, weights)) {
-        for (double epsilon : norm == Norm.L2 ? new double[] {0, 0.3} : new double[] {0, 0.02, 0.2}) {
+        for (double epsilon :
+            norm == Norm.L2 ? new double[] {0, 0.3} : new double[] {0, 0.02, 0.2}) {
           Threat threat = new Threat(norm, epsilon);
           float[] points = pointsWithin(images, threat);
           InputRegion region = InputRegion.of(images.pixels(), SIZE, threat);
@@ -249,8 +250,7 @@ class BoundsEngineTest {
     Network<Tensor> network = TestNetworks.read(model, weights);
     LabeledImages images = images(14);
     InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(Norm.LINF, 0.05));
-    try (BoundsEngine single =
-            BoundsEngine.open(network, false, Method.CROWN, TFloat32.class);
+    try (BoundsEngine single = BoundsEngine.open(network, false, Method.CROWN, TFloat32.class);
         BoundsEngine twice = BoundsEngine.open(network, false, Method.CROWN, TFloat64.class)) {
       double[] bounds = margins(single, region, images.labels(), Method.CROWN);
       double[] wanted = margins(twice, region, images.labels(), Method.CROWN);

@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -34,7 +34,8 @@ class GraphReaderTest {
   @Test
   void biasesAndBatchNormsBecomePartOfTheLayerBefore() {
     assertThat(layers(TestNetworks.DENSE))
-        .containsExactly("Input", "Reshape", "Dense", "Relu", "Reshape", "Dense", "Relu", "Reshape", "Dense");
+        .containsExactly(
+            "Input", "Reshape", "Dense", "Relu", "Reshape", "Dense", "Relu", "Reshape", "Dense");
     assertThat(layers(TestNetworks.RESIDUAL))
         .containsExactly(
             "Input",
@@ -68,7 +69,8 @@ class GraphReaderTest {
         unknown("Sigmoid", "there are no bounds", (tf, x) -> tf.math.sigmoid(x)),
         unknown("Mul", "both of its sides", (tf, x) -> tf.math.mul(x, x)),
         unknown(
-            "Conv2D", "it is dilated",
+            "Conv2D",
+            "it is dilated",
             (tf, x) ->
                 tf.nn.conv2d(
                     x,
@@ -77,14 +79,14 @@ class GraphReaderTest {
                     "VALID",
                     Conv2d.dilations(List.of(1L, 2L, 2L, 1L)))),
         unknown(
-            "PadV2", "it pads with another value",
+            "PadV2",
+            "it pads with another value",
             (tf, x) ->
                 tf.pad(
-                    x,
-                    tf.constant(new int[][] {{0, 0}, {1, 0}, {0, 0}, {0, 0}}),
-                    tf.constant(1f))),
+                    x, tf.constant(new int[][] {{0, 0}, {1, 0}, {0, 0}, {0, 0}}), tf.constant(1f))),
         unknown(
-            "Mean", "it is not the mean over rows and columns",
+            "Mean",
+            "it is not the mean over rows and columns",
             (tf, x) -> tf.math.mean(x, tf.constant(3))));
   }
 
@@ -97,8 +99,7 @@ class GraphReaderTest {
       Placeholder<TFloat32> input =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 6, 6, 2)));
       Operand<TFloat32> output =
-          tf.reshape(
-              function.apply(tf.withName("here"), input), tf.constant(new int[] {-1, 4}));
+          tf.reshape(function.apply(tf.withName("here"), input), tf.constant(new int[] {-1, 4}));
       assertThatThrownBy(() -> GraphReader.read(tf, graph, input, output))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("operation " + type + " 'here")
