@@ -116,7 +116,7 @@ public final class BoundsEngine implements AutoCloseable {
     Intervals intervals = forward(region, known);
     try {
       if (method == Method.CROWN) {
-        for (int node : bounds.forward().tightenable().keySet()) {
+        for (int node : bounds.hidden().keySet()) {
           known.put(node, tightened(intervals, region, node, checkpoint));
           checkpoint.check();
           Intervals tighter = forward(region, known);
@@ -155,7 +155,7 @@ public final class BoundsEngine implements AutoCloseable {
           signs[i + side * count] = side == 0 ? 1 : -1;
         }
       }
-      double[] lower = run(intervals, region, bounds.hidden(node), images, values, signs);
+      double[] lower = run(intervals, region, bounds.hidden().get(node), images, values, signs);
       for (int i = 0; i < count; i++) {
         int value = candidates[from + i];
         known.lower()[value] = Math.max(known.lower()[value], lower[i]);

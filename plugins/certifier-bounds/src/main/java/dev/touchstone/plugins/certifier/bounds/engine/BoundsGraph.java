@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -51,7 +53,7 @@ final class BoundsGraph<T extends TNumber> {
   private final Optional<Ball> ball;
   private final Placeholder<TInt32> image;
   private final List<Query> margins = new ArrayList<>();
-  private final Map<Integer, Query> hidden = new HashMap<>();
+  private final SortedMap<Integer, Query> hidden = new TreeMap<>();
 
   BoundsGraph(Ops tf, Class<T> type, Network<Tensor> network, boolean ball, Method method) {
     this.tf = tf;
@@ -79,7 +81,9 @@ final class BoundsGraph<T extends TNumber> {
       margins.add(marginQuery(false));
     }
     if (method == Method.CROWN) {
-      forward.tightenable().keySet().forEach(node -> hidden.put(node, hiddenQuery(node)));
+      forward.tightenable().keySet().stream()
+          .filter(node -> ball || !intervalsAreExact(node))
+          .forEach(node -> hidden.put(node, hiddenQuery(node)));
     }
   }
 
@@ -95,6 +99,25 @@ final class BoundsGraph<T extends TNumber> {
       return Optional.of(new AveragePoolMap<>(tf, type, constants, input, node, pool.window()));
     }
     return Optional.empty();
+  }
+
+  /** Whether a node is one affine layer away from the input box, but for scales and shifts. */
+  private boolean intervalsAreExact(int index) {
+    Node<Tensor> node = network.node(index);
+    if (!maps.containsKey(index)) {
+      return false;
+    }
+    int before = node.inputs().get(0);
+    while (before > 0) {
+      Layer<Tensor> layer = network.node(before).layer();
+      if (!(layer instanceof Layer.Reshape<Tensor>
+          || layer instanceof Layer.ZeroPad<Tensor>
+          || layer instanceof Layer.Scaling<Tensor>)) {
+        return false;
+      }
+      before = network.node(before).inputs().get(0);
+    }
+    return true;
   }
 
   private BackwardPass<T> backward(boolean toNonlinear) {
@@ -148,8 +171,11 @@ final class BoundsGraph<T extends TNumber> {
     return Collections.unmodifiableList(margins);
   }
 
-  /** Bounds of single values of a node that goes into a nonlinear layer. */
-  Query hidden(int node) {
-    return hidden.get(node);
+  /**
+   * Bounds of single values of nodes that go into nonlinear layers, in the order of the network:
+   * those of all nodes that intervals do not bound exactly.
+   */
+  SortedMap<Integer, Query> hidden() {
+    return Collections.unmodifiableSortedMap(hidden);
   }
 }
