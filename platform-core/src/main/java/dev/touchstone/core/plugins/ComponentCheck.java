@@ -6,6 +6,7 @@ import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.data.DatasetFactory;
 import dev.touchstone.api.defense.DefenseFactory;
 import dev.touchstone.api.model.ModelFactory;
@@ -32,6 +33,7 @@ final class ComponentCheck {
           ComponentKind.MODEL, ModelFactory.class,
           ComponentKind.DEFENSE, DefenseFactory.class,
           ComponentKind.ATTACK, AttackFactory.class,
+          ComponentKind.CERTIFIER, CertifierFactory.class,
           ComponentKind.ANALYSIS, AnalysisFactory.class,
           ComponentKind.PUBLISHER, PublisherFactory.class);
 

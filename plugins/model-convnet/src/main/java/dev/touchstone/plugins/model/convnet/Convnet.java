@@ -66,7 +66,7 @@ record Convnet(ConvnetParameters parameters, ImageShape inputShape, int classes)
     return tf.nn.maxPool(activation, window, window, PADDING);
   }
 
-  private static Operand<TFloat32> dense(
+  static Operand<TFloat32> dense(
       NetworkBuilder network,
       String name,
       Operand<TFloat32> input,

@@ -1,2 +1,2 @@
-/** The convolutional network of the paper's Table 3. */
+/** Convolutional networks: that of the paper's Table 3, and one with strides for pooling. */
 package dev.touchstone.plugins.model.convnet;

@@ -107,7 +107,7 @@ class ConvnetTest {
             "tensor 'conv1.weight' has shape [5, 5, 1, 32], the network's is [5, 5, 1, 16]");
   }
 
-  private static int correct(float[] logits, LabeledImages images) {
+  static int correct(float[] logits, LabeledImages images) {
     int classes = logits.length / images.count();
     int correct = 0;
     for (int i = 0; i < images.count(); i++) {

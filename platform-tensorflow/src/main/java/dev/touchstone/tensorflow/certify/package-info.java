@@ -1,0 +1,2 @@
+/** What certifiers of graph-built networks get beside the images. */
+package dev.touchstone.tensorflow.certify;

@@ -1,0 +1,2 @@
+/** The certifier {@code bounds}. */
+package dev.touchstone.plugins.certifier.bounds;

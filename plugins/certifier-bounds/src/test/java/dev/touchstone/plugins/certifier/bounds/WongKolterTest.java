@@ -1,0 +1,71 @@
+package dev.touchstone.plugins.certifier.bounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.certify.CertificationVerdict;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.plugins.certifier.bounds.engine.Method;
+import dev.touchstone.plugins.model.convnet.StridedConvnetFactory;
+import dev.touchstone.plugins.model.convnet.StridedConvnetParameters;
+import dev.touchstone.tensorflow.weights.Safetensors;
+import dev.touchstone.testkit.TestTask;
+import dev.touchstone.testkit.graph.TestCertificationTask;
+import dev.touchstone.testkit.graph.TestImages;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds the bounds against those that auto_LiRPA gives for published weights. */
+@Tag("slow")
+class WongKolterTest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WongKolterTest.class);
+
+  private static final int IMAGES = Integer.getInteger("touchstone.test.images", 1000);
+
+  @Test
+  void certifiesWhatPlainCrownDoesAndNothingThatAttacksBreak() {
+    Optional<Path> file = TestImages.weights("mnist-wong-kolter.safetensors");
+    Optional<LabeledImages> mnist = TestImages.mnist("t10k");
+    assumeTrue(file.isPresent() && mnist.isPresent(), TestImages.NO_DATA);
+    LabeledImages test = mnist.get().first(IMAGES);
+    Threat threat = new Threat(Norm.LINF, 0.1);
+    TestCertificationTask.Entry entry =
+        new TestCertificationTask.Entry(
+            new StridedConvnetFactory()
+                .create(StridedConvnetParameters.WONG_KOLTER, test.shape(), 10),
+            List.of(),
+            Safetensors.read(file.get()),
+            10);
+    try (TestCertificationTask task = new TestCertificationTask(entry, test, threat)) {
+      long start = System.nanoTime();
+      new BoundsFactory().create(new BoundsParameters(Method.CROWN, 32)).run(task);
+      long certified = task.count(CertificationVerdict.Certified.class);
+      LOG.info(
+          "certified {} of {} in {} s",
+          certified,
+          IMAGES,
+          (System.nanoTime() - start) / 1_000_000_000.0);
+      if (IMAGES == 1000) {
+        // CROWN 941 (auto_LiRPA); reference APGD leaves 953.
+        assertThat(certified).isBetween(939L, 953L);
+        assertThat(task.count(CertificationVerdict.Falsified.class)).isEqualTo(18);
+      }
+      TestTask attacked = TestTask.Setup.of(task.classifier(), test, threat, new Seed(1)).task();
+      StrongPgd.attack().run(attacked);
+      for (int row = 0; row < IMAGES; row++) {
+        if (task.verdict(row).orElseThrow() instanceof CertificationVerdict.Certified) {
+          assertThat(attacked.row(row).broken()).as("image %d", row).isFalse();
+        }
+      }
+    }
+  }
+}
