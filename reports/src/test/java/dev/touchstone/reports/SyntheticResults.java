@@ -114,6 +114,7 @@ public final class SyntheticResults {
         Optional.empty(),
         clean,
         attacks,
+        List.of(),
         tables(defended));
   }
 
@@ -126,6 +127,7 @@ public final class SyntheticResults {
         Optional.empty(),
         Optional.of("cut-short.safetensors"),
         Optional.of("cut-short.safetensors: tensor 'conv1/kernel' ends after the file's last byte"),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

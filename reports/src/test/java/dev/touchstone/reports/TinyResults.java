@@ -62,6 +62,7 @@ public final class TinyResults {
         Optional.empty(),
         outcomes,
         List.of(attacks),
+        List.of(),
         List.of());
   }
 
@@ -75,6 +76,7 @@ public final class TinyResults {
         Optional.empty(),
         Optional.empty(),
         Optional.of(cause),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

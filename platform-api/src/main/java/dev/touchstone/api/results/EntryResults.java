@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param failure why there is no model; empty when there is one
  * @param clean one outcome per evaluated sample, unattacked; empty when it was not evaluated
  * @param attacks results by threat and attack, in the suite's order
+ * @param certifications results by threat and certifier, in the suite's order
  * @param tables further tables that components made, such as a parameter search's curve
  */
 public record EntryResults(
@@ -27,6 +28,7 @@ public record EntryResults(
     Optional<String> failure,
     List<CleanOutcome> clean,
     List<AttackResults> attacks,
+    List<CertificationResults> certifications,
     List<NamedTable> tables) {
 
   /** Copies the lists. */
@@ -34,6 +36,7 @@ public record EntryResults(
     defenses = List.copyOf(defenses);
     clean = List.copyOf(clean);
     attacks = List.copyOf(attacks);
+    certifications = List.copyOf(certifications);
     tables = List.copyOf(tables);
   }
 }

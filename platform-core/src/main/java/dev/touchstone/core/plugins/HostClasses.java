@@ -16,6 +16,7 @@ final class HostClasses extends ClassLoader {
   static final List<String> SHARED =
       List.of(
           "dev.touchstone.api.",
+          "dev.touchstone.bounds.",
           "dev.touchstone.data.",
           "dev.touchstone.figures.",
           "dev.touchstone.tensorflow.",

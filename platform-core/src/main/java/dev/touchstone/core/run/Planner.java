@@ -164,7 +164,9 @@ public final class Planner {
       return cells;
     }
 
-    /** Adds the cell that makes an entry's model, unless it stands already, after its classifier. */
+    /**
+     * Adds the cell that makes an entry's model, unless it stands already, after its classifier.
+     */
     private void prepare(int e) {
       EntrySpec entry = entries.get(e);
       entry.classifier().map(entries::indexOf).ifPresent(this::prepare);

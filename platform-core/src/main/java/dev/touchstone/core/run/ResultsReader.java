@@ -101,6 +101,7 @@ public final class ResultsReader {
         model.isPresent() ? Optional.empty() : failure,
         clean,
         attacks,
+        List.of(),
         model.map(StoredModel::tables).orElse(List.<NamedTable>of()));
   }
 

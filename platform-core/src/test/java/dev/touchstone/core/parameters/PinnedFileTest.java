@@ -45,6 +45,7 @@ class PinnedFileTest {
             List.of(new ComponentSpec("style", "1", parameters)),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             1)
         .hash();
   }

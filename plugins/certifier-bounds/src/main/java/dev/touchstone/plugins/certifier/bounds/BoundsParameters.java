@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.certifier.bounds;
 
 import dev.touchstone.api.parameters.Parameter;
-import dev.touchstone.plugins.certifier.bounds.engine.Method;
+import dev.touchstone.bounds.Method;
 
 /**
  * Parameters of {@code bounds}.

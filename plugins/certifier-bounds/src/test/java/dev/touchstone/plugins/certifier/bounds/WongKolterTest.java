@@ -8,7 +8,7 @@ import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
-import dev.touchstone.plugins.certifier.bounds.engine.Method;
+import dev.touchstone.bounds.Method;
 import dev.touchstone.plugins.model.convnet.StridedConvnetFactory;
 import dev.touchstone.plugins.model.convnet.StridedConvnetParameters;
 import dev.touchstone.tensorflow.weights.Safetensors;

@@ -1,2 +1,0 @@
-/** Rigorous bounds of a network over a set of inputs, in batches on TensorFlow. */
-package dev.touchstone.plugins.certifier.bounds.engine;

@@ -1,2 +1,0 @@
-/** A network as a list of layers, and how it is read from a TensorFlow graph. */
-package dev.touchstone.plugins.certifier.bounds.network;
