@@ -9,6 +9,7 @@ import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.StoredModel;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,10 +133,13 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       int images =
           Math.min(
               plan.dataset().trainCount(), prepare.entry().trainLimit().orElse(Integer.MAX_VALUE));
-      return images
-          * (double) entry.training().get().epochs()
-          * workPerImage(plan, cell)
-          / imagesPerSecond;
+      TrainingParameters training = entry.training().get();
+      double fed =
+          training
+              .steps()
+              .map(steps -> (double) steps * training.batchSize())
+              .orElse((double) training.epochs() * images);
+      return fed * workPerImage(plan, cell) / imagesPerSecond;
     }
 
     /** Cost of a training image with the entry's defenses; a gradient query counts as one image. */
