@@ -7,12 +7,15 @@ import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellWork;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What was run, with every effective parameter: enough to read the results without the suite, the
@@ -38,7 +41,8 @@ public record RunManifest(
    * An entry of the suite.
    *
    * @param training effective training parameters as JSON text
-   * @param weights file that its weights were given in, or whose classifier it took
+   * @param weights file that its weights were given in, without its folder, and its SHA-256; or
+   *     whose classifier it took
    */
   public record Entry(
       String name,
@@ -87,9 +91,7 @@ public record RunManifest(
         suite.source(),
         plan.dataset(),
         plan.samples().size(),
-        java.util.stream.IntStream.range(0, suite.entries().size())
-            .mapToObj(i -> entry(suite, i, plan.entryHashes().get(i), binder))
-            .toList(),
+        IntStream.range(0, suite.entries().size()).mapToObj(i -> entry(plan, i, binder)).toList(),
         suite.threats(),
         suite.attacks().stream()
             .map(use -> new Attack(use.name(), use.attack().use(), use.limit(), use.source()))
@@ -120,18 +122,28 @@ public record RunManifest(
         cell.hash());
   }
 
-  private static Entry entry(Suite suite, int index, String hash, ParameterBinder binder) {
+  private static Entry entry(Plan plan, int index, ParameterBinder binder) {
+    Suite suite = plan.suite();
     Suite.Entry entry = suite.entries().get(index);
+    Optional<String> weights =
+        plan.cells().stream()
+            .filter(cell -> cell.entry() == index && cell.work() instanceof CellWork.Prepare)
+            .flatMap(cell -> cell.work().entry().weights().stream())
+            // Not where it lies: reports of one suite are the same on every machine.
+            .map(
+                given ->
+                    PinnedFile.name(Path.of(given.file())) + " (SHA-256 " + given.sha256() + ")")
+            .findFirst();
     Optional<String> classifier =
         entry
             .classifier()
             .map(of -> "the classifier of entry '" + suite.entries().get(of).name() + "'");
     return new Entry(
         entry.name(),
-        hash,
+        plan.entryHashes().get(index),
         entry.model().use(),
         entry.defenses().stream().map(BoundComponent::use).toList(),
         entry.training().map(training -> Json.text(binder.effective(training))),
-        entry.weights().map(Object::toString).or(() -> classifier));
+        weights.or(() -> classifier));
   }
 }
