@@ -219,8 +219,7 @@ class CertifierRunTest {
           """)
   void aMistakeInOnePlaceIsOneLine(String second, String message) throws IOException {
     String keys = second.startsWith("name") ? second : second + ", name: second";
-    String suite =
-        Files.readString(suite("limit: 3", CUT)).replace("name: second, limit: 3", keys);
+    String suite = Files.readString(suite("limit: 3", CUT)).replace("name: second, limit: 3", keys);
     command("validate", Files.writeString(folder.resolve("odd.yaml"), suite))
         .refusedWith("odd.yaml: " + message);
   }

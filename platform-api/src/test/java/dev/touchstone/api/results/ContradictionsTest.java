@@ -56,15 +56,7 @@ class ContradictionsTest {
                 i -> new SampleOutcome(i, 0, statuses[i], 1, -1f, linf, 2 * linf, 1, 1, false))
             .toList();
     return new AttackResults(
-        "pgd",
-        use(),
-        Optional.empty(),
-        threat,
-        statuses.length,
-        outcomes,
-        List.of(),
-        List.of(),
-        1);
+        "pgd", use(), Optional.empty(), threat, statuses.length, outcomes, List.of(), List.of(), 1);
   }
 
   private static EntryResults entry(
@@ -109,8 +101,7 @@ class ContradictionsTest {
             SampleStatus.MISCLASSIFIED,
             SampleStatus.BROKEN);
     assertThat(of(attack, proof))
-        .containsExactly(
-            new Contradiction("proof", "pgd", SMALL, SMALL, List.of(0, 5), false));
+        .containsExactly(new Contradiction("proof", "pgd", SMALL, SMALL, List.of(0, 5), false));
   }
 
   @Test
@@ -142,9 +133,7 @@ class ContradictionsTest {
         certified("l2", use(), new Threat(Norm.L2, 0.2), CertificationStatus.FALSIFIED);
     assertThat(Contradictions.of(entry(List.of(), List.of(one, other, inside))))
         .extracting(Contradiction::certifier, Contradiction::breaker)
-        .containsExactly(
-            tuple("one", "other"),
-            tuple("one", "l2"));
+        .containsExactly(tuple("one", "other"), tuple("one", "l2"));
     CertificationResults outside = certified("o", use(), LARGE, CertificationStatus.FALSIFIED);
     CertificationResults small = certified("s", use(), SMALL, CertificationStatus.CERTIFIED);
     assertThat(Contradictions.of(entry(List.of(), List.of(small, outside)))).isEmpty();
@@ -172,8 +161,7 @@ class ContradictionsTest {
             List.of(attacked(SMALL, 0.1f, broken)),
             List.of(certified("s", probabilistic, SMALL, certified)));
     assertThat(Contradictions.bugs(tooMany)).hasSize(1);
-    EntryResults proofs =
-        entry(List.of(attack), List.of(certified("s", use(), SMALL, certified)));
+    EntryResults proofs = entry(List.of(attack), List.of(certified("s", use(), SMALL, certified)));
     assertThat(Contradictions.bugs(proofs)).isEqualTo(Contradictions.of(proofs)).hasSize(1);
   }
 }

@@ -79,16 +79,16 @@ class CertificationEvaluatorTest {
           row,
           room > task.threat().epsilon()
               ? new CertificationVerdict.Certified(drawn(task, row))
-              : new CertificationVerdict.Falsified(
-                  new float[] {dark ? 7 : -7}, drawn(task, row)));
+              : new CertificationVerdict.Falsified(new float[] {dark ? 7 : -7}, drawn(task, row)));
     }
   }
 
   @Test
   void thePlatformSettlesWhatIsMisclassifiedAndChecksCounterexamples() {
-    List<CertificationOutcome> outcomes =
-        certify(CertificationEvaluatorTest::exact, 5).outcomes();
-    assertThat(outcomes).extracting(CertificationOutcome::sample).containsExactly(10, 11, 12, 13, 14);
+    List<CertificationOutcome> outcomes = certify(CertificationEvaluatorTest::exact, 5).outcomes();
+    assertThat(outcomes)
+        .extracting(CertificationOutcome::sample)
+        .containsExactly(10, 11, 12, 13, 14);
     assertThat(outcomes)
         .extracting(CertificationOutcome::status)
         .containsExactly(
