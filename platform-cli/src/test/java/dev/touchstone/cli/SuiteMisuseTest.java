@@ -106,7 +106,7 @@ class SuiteMisuseTest {
           id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
           id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
           id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
-          id: confusion    | id: confusion, name: "" | analyses: an analysis has a blank name
+          id: confusion    | id: confusion, name: "" | analyses[0].name: must be text that is not blank
           id: confusion    | id: confusion, norm: l2 | analyses[0]:
           name: natural    | name: "  "            | entries: an entry has a blank name
           name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5

@@ -35,6 +35,8 @@ public record RunManifest(
     List<Attack> attacks,
     List<CellRef> cells,
     List<Analysis> analyses,
+    @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Certification> certification,
     List<Fact> environment) {
 
   /**
@@ -63,6 +65,20 @@ public record RunManifest(
       Optional<Integer> limit,
       @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<Integer> source) {}
+
+  /**
+   * The suite's certifiers and their cells; left out by suites without, and in older manifests.
+   *
+   * @param certifiers in the suite's order
+   * @param cells of all certifiers
+   */
+  public record Certification(List<Certifier> certifiers, List<CertifyRef> cells) {}
+
+  /** A certifier of the suite. */
+  public record Certifier(String name, ComponentUse component, Optional<Integer> limit) {}
+
+  /** Where a certification cell belongs and its result lies. */
+  public record CertifyRef(String hash, int entry, int threat, int certifier, int samples) {}
 
   /** One run of an analysis: the indices of its entries, and where its result lies. */
   public record Analysis(String name, ComponentUse component, List<Integer> entries, String hash) {}
@@ -97,7 +113,7 @@ public record RunManifest(
             .map(use -> new Attack(use.name(), use.attack().use(), use.limit(), use.source()))
             .toList(),
         plan.cells().stream()
-            .filter(cell -> cell.analysis() < 0)
+            .filter(cell -> cell.analysis() < 0 && cell.certifier() < 0)
             .map(
                 cell ->
                     new CellRef(
@@ -107,7 +123,22 @@ public record RunManifest(
             .filter(cell -> cell.analysis() >= 0)
             .map(cell -> analysis(suite, cell))
             .toList(),
+        suite.certifiers().isEmpty() ? Optional.empty() : Optional.of(certification(plan)),
         environment);
+  }
+
+  private static Certification certification(Plan plan) {
+    return new Certification(
+        plan.suite().certifiers().stream()
+            .map(use -> new Certifier(use.name(), use.certifier().use(), use.limit()))
+            .toList(),
+        plan.cells().stream()
+            .filter(cell -> cell.certifier() >= 0)
+            .map(
+                cell ->
+                    new CertifyRef(
+                        cell.hash(), cell.entry(), cell.threat(), cell.certifier(), cell.samples()))
+            .toList());
   }
 
   private static Analysis analysis(Suite suite, Cell cell) {

@@ -144,6 +144,7 @@ public final class SuiteReader {
   private static ObjectNode normalise(ObjectNode suite) {
     component(suite, "dataset");
     components(suite.get("attacks"));
+    components(suite.get("certifiers"));
     components(suite.get("analyses"));
     if (suite.get("entries") instanceof ArrayNode entries) {
       for (JsonNode entry : entries) {
