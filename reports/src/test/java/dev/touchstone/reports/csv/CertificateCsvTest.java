@@ -152,8 +152,7 @@ class CertificateCsvTest {
     byte[] alone = Files.readAllBytes(folder.resolve("leaderboard.csv"));
     publish(
         suite(
-            1,
-            with(entry("a", "C", attack("pgd", SMALL, "R")), certifier("bounds", SMALL, "C"))));
+            1, with(entry("a", "C", attack("pgd", SMALL, "R")), certifier("bounds", SMALL, "C"))));
     assertThat(folder.resolve("certificates.csv")).exists();
     publish(without);
 

@@ -140,13 +140,11 @@ class HtmlCertificatesTest {
                 entry("b", "CW", attack("pgd", LARGE, "BM"), attack("pgd", SMALL, "RM"))),
             "index");
 
-    JsonNode chart =
-        new ObjectMapper().readTree(page.selectFirst("script[data-chart]").data());
+    JsonNode chart = new ObjectMapper().readTree(page.selectFirst("script[data-chart]").data());
     assertThat(chart.get("kind").asText()).isEqualTo("certificates");
     assertThat(chart.get("series"))
         .extracting(series -> series.get("entry").asText() + " " + series.get("side").asText())
-        .containsExactly(
-            "a attacked", "a certified", "a certified, probabilistic", "b attacked");
+        .containsExactly("a attacked", "a certified", "a certified, probabilistic", "b attacked");
     JsonNode certified = chart.get("series").get(1).get("points");
     assertThat(certified.findValuesAsText("x")).containsExactly("0.0", "0.1", "0.3");
     assertThat(certified.findValuesAsText("y")).containsExactly("100.0", "50.0", "0.0");
@@ -202,8 +200,7 @@ class HtmlCertificatesTest {
   void aSuiteWithoutCertifiersShowsNothingOfThem() throws IOException {
     Document page = publish(SyntheticResults.suite(), "index");
 
-    assertThat(page.select("#brackets, .audit, .bracket, .hatching, script[data-chart]"))
-        .isEmpty();
+    assertThat(page.select("#brackets, .audit, .bracket, .hatching, script[data-chart]")).isEmpty();
     assertThat(page.text()).doesNotContain("Certified");
     assertThat(page("entries/natural").select("#certificates, #proofs")).isEmpty();
   }
