@@ -102,9 +102,7 @@ class BracketTest {
       clean.append(correct ? 'C' : 'W');
       boolean found = random.nextDouble() < power;
       attack.append(
-          random.nextDouble() < 0.1
-              ? '.'
-              : !correct ? 'M' : found && !robust[sample] ? 'B' : 'R');
+          random.nextDouble() < 0.1 ? '.' : !correct ? 'M' : found && !robust[sample] ? 'B' : 'R');
       boolean decided = random.nextDouble() < power;
       boolean lie = lying && random.nextDouble() < 0.1;
       certifier.append(

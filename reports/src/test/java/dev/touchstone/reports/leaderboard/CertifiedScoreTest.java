@@ -134,11 +134,7 @@ class CertifiedScoreTest {
     assertThat(row.gaps())
         .containsExactly(
             new Gap(
-                "natural",
-                Optional.of(SMALL),
-                "certifier bounds",
-                2,
-                List.of("out of memory")));
+                "natural", Optional.of(SMALL), "certifier bounds", 2, List.of("out of memory")));
   }
 
   @Test
@@ -247,8 +243,7 @@ class CertifiedScoreTest {
         .hasSize(2)
         .allMatch(AuditFlag::tolerated);
     assertThat(
-            Leaderboard.of(suite(200, with(smoothed, certifier("s", SMALL, certificates))))
-                .audit())
+            Leaderboard.of(suite(200, with(smoothed, certifier("s", SMALL, certificates)))).audit())
         .hasSize(2)
         .noneMatch(AuditFlag::tolerated);
   }
