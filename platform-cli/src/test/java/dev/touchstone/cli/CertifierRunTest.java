@@ -101,7 +101,7 @@ class CertifierRunTest {
     assertThat(high.get(0).outcomes())
         .extracting(CertificationOutcome::sample)
         .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    assertThat(results.manifest()).contains("\"id\" : \"proof\"", "\"way\" : \"good\"");
+    assertThat(results.manifest()).contains("\"id\" : \"proof\"", "\\\"way\\\":\\\"good\\\"");
   }
 
   @ParameterizedTest(name = "{0}")
