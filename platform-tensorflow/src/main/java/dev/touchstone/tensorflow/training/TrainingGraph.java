@@ -90,8 +90,7 @@ final class TrainingGraph implements AutoCloseable {
       Ops tf = Ops.create(graph);
       this.pipeline = new Pipeline(tf, model, defenses, shape, classes, true);
       this.network = pipeline.network();
-      this.labels =
-          tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      this.labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       this.epsilon = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       this.updates = new VariableUpdates(tf, parameters.optimizer());
       this.trained = trainedNow(model, network);

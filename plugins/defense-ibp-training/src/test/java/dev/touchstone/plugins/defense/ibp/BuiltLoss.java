@@ -70,8 +70,7 @@ final class BuiltLoss implements LossBuilder, AutoCloseable {
     this.session = Sessions.open(graph);
   }
 
-  Values evaluate(
-      SortedMap<String, Tensor> weights, float[] images, int[] truth, double radius) {
+  Values evaluate(SortedMap<String, Tensor> weights, float[] images, int[] truth, double radius) {
     pipeline.network().assign(session, weights);
     Session.Runner runner = session.runner().fetch(loss);
     reported.values().forEach(runner::fetch);

@@ -149,8 +149,7 @@ class IbpLossTest {
       float worst = free.reported().get(WORST);
       assertThat(worst).isGreaterThan(free.reported().get(NATURAL) + 0.01f);
       Arrays.fill(near, 0, 3, 1f);
-      float flipped =
-          loss.evaluate(weights, near, DATA.labels(), 0.1).reported().get(NATURAL);
+      float flipped = loss.evaluate(weights, near, DATA.labels(), 0.1).reported().get(NATURAL);
       assertThat(worst).isGreaterThan(flipped);
     }
   }

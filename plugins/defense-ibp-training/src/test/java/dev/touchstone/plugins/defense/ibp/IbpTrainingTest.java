@@ -86,8 +86,7 @@ class IbpTrainingTest {
     assertThat(defense.threat(9)).isEqualTo(defense.threat(3.5));
     assertThat(TinyProblem.defense(0.4, 0, 0).threat(0)).isEqualTo(defense.threat(9));
     TrainingResult result =
-        train(
-            Optional.of(defense), TinyProblem.images(400, 3), 5, "schedule", Cancellation.NEVER);
+        train(Optional.of(defense), TinyProblem.images(400, 3), 5, "schedule", Cancellation.NEVER);
     List<String> columns = result.history().columns();
     assertThat(columns)
         .containsExactly(

@@ -37,8 +37,7 @@ class IntervalPassTest {
       TestNetworks model, Weights weights, LabeledImages data, double epsilon) {
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
-      Pipeline pipeline =
-          new Pipeline(tf, model, List.of(), TestNetworks.SHAPE, CLASSES, true);
+      Pipeline pipeline = new Pipeline(tf, model, List.of(), TestNetworks.SHAPE, CLASSES, true);
       var network =
           GraphReader.read(tf, graph, pipeline.networkInput(), pipeline.network().logits());
       Interval ball = Interval.ball(tf, pipeline.images(), tf.constant((float) epsilon));
@@ -60,8 +59,7 @@ class IntervalPassTest {
     try (BoundsEngine engine =
         BoundsEngine.open(TestNetworks.read(model, weights), false, Method.IBP)) {
       InputRegion region =
-          InputRegion.of(
-              data.pixels(), TestNetworks.SHAPE.size(), new Threat(Norm.LINF, epsilon));
+          InputRegion.of(data.pixels(), TestNetworks.SHAPE.size(), new Threat(Norm.LINF, epsilon));
       return engine.margins(region, data.labels(), Method.IBP, () -> {});
     }
   }

@@ -58,8 +58,7 @@ final class TinyProblem {
   }
 
   static TrainingDefense defense(double kappa, double warmUp, double ramp) {
-    return new IbpTrainingFactory()
-        .create(new IbpTrainingParameters(EPSILON, kappa, warmUp, ramp));
+    return new IbpTrainingFactory().create(new IbpTrainingParameters(EPSILON, kappa, warmUp, ramp));
   }
 
   static TrainingRequest request(
