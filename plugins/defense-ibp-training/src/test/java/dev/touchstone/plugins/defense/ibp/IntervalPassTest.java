@@ -1,7 +1,6 @@
 package dev.touchstone.plugins.defense.ibp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
@@ -79,12 +78,13 @@ class IntervalPassTest {
             assertThat(worst[i]).isZero();
             continue;
           }
-          double slack = 1e-4 * (1 + Math.abs(margins[i]));
-          if (model == TestNetworks.AVERAGED) {
-            // The certifier folds two affine layers into the margins, this pass only the last.
-            assertThat(-(double) worst[i]).isLessThan(margins[i] + slack);
-          } else {
-            assertThat(-(double) worst[i]).isCloseTo(margins[i], within(slack));
+          double margin = -(double) worst[i];
+          double scale = 1 + Math.abs(margins[i]);
+          // The certifier's bounds also allow for the rounding of the deployed network.
+          assertThat(margin).isLessThan(margins[i] + 3e-3 * scale);
+          // It folds all affine layers at the end into the margins, this pass only the last.
+          if (model != TestNetworks.AVERAGED) {
+            assertThat(margin).isGreaterThan(margins[i] - 1e-5 * scale);
           }
         }
       }
