@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class IbpTrainingTest {
   }
 
   /** Natural training leans on the weak pixels; the strong ones alone give 0.9. */
+  @Tag("slow")
   @Test
   void whatItTrainsIsCertified() {
     LabeledImages images = TinyProblem.images(800, 1);
