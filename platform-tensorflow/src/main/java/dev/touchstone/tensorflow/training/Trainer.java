@@ -5,6 +5,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
@@ -208,10 +209,13 @@ public final class Trainer {
       long step = (long) epoch * batches + index;
       learningRate = parameters.learningRate() * parameters.schedule().factor(step, steps);
       Batches.Batch fed = batch;
+      double epsilon = 0;
       if (defended.isPresent()) {
-        fed = defended.get().feed(batch, epoch + (index + 1.0) / batches, attacked);
+        Threat threat = defended.get().threat(epoch + (index + 1.0) / batches);
+        fed = defended.get().feed(batch, threat, attacked);
+        epsilon = threat.epsilon();
       }
-      TrainingGraph.StepReport report = graph.step(fed, step, learningRate);
+      TrainingGraph.StepReport report = graph.step(fed, step, learningRate, epsilon);
       if (!Double.isFinite(report.loss())) {
         throw new ComponentException(
             "the training loss became %s in epoch %d, batch %d; try a lower learning rate"
