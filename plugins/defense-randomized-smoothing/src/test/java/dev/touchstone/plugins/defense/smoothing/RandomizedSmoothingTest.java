@@ -171,8 +171,7 @@ class RandomizedSmoothingTest {
 
   private static List<Double> losses(Path checkpoint, List<InputDefense> defenses) {
     TrainingParameters parameters =
-        new TrainingParameters(
-            3, N, Optimizer.SGD, 1e-12, Schedule.CONSTANT, 0, Augmentation.NONE);
+        new TrainingParameters(3, N, Optimizer.SGD, 1e-12, Schedule.CONSTANT, 0, Augmentation.NONE);
     TrainingResult result =
         Trainer.train(
             new TrainingRequest(

@@ -110,8 +110,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
     Threat threat = l2(0.2);
     try (TestCertificationTask task = LinearEntry.task(images, BIAS, threat, noise(256))) {
       run(task, 1000, 500);
-      TestTask attacked =
-          TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
+      TestTask attacked = TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
       StrongPgd.attack().run(attacked);
       int broken = 0;
       for (int row = 0; row < IMAGES; row++) {
@@ -229,8 +228,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
     LabeledImages images = LinearEntry.images(2, BIAS);
     InputDefense other = (tf, pixels, noise) -> tf.math.square(pixels);
     try (TestCertificationTask none = LinearEntry.task(images, BIAS, l2(0.1));
-        TestCertificationTask behind =
-            LinearEntry.task(images, BIAS, l2(0.1), other, noise(1))) {
+        TestCertificationTask behind = LinearEntry.task(images, BIAS, l2(0.1), other, noise(1))) {
       assertThatThrownBy(() -> run(none, 100, 100))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("it has no such defense")
@@ -244,7 +242,9 @@ class SmoothingCertifierTest implements DescriptorConformance {
   /** Every image that the projection gives, rounding included, lies within reach. */
   @Property(tries = 300)
   void projectedImagesAreWithinReach(
-      @ForAll Norm norm, @ForAll @DoubleRange(max = 2) double epsilon, @ForAll @LongRange long seed) {
+      @ForAll Norm norm,
+      @ForAll @DoubleRange(max = 2) double epsilon,
+      @ForAll @LongRange long seed) {
     RandomGenerator random = new Seed(seed).generator();
     float[] clean = new float[784];
     float[] candidate = new float[784];
