@@ -25,7 +25,7 @@ public final class RandomizedSmoothingFactory implements InputDefenseFactory<Smo
         "Randomized smoothing",
         "Adds Gaussian noise to every pixel, anew for each image of each epoch in training; the"
             + " deployed classifier averages the class probabilities over several draws.",
-        "Cohen et al. 2019, Certified adversarial robustness via randomized smoothing",
+        "Cohen et al. 2019, Certified adversarial robustness via randomized smoothing.",
         List.of("stochastic", "differentiable"));
   }
 

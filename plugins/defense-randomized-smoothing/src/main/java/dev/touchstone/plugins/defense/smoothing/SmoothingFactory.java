@@ -20,7 +20,7 @@ public final class SmoothingFactory implements CertifierFactory<CertificateParam
             + " certificate of each sample holds with probability 1 − α, in real arithmetic, and is"
             + " about the ideal smoothed classifier (the majority over all noise), of which the"
             + " deployed average over some draws is a Monte Carlo estimate.",
-        "Cohen et al. 2019, Certified adversarial robustness via randomized smoothing, CERTIFY",
+        "CERTIFY of Cohen et al. 2019, Certified adversarial robustness via randomized smoothing.",
         List.of("l2", "linf", "probabilistic"));
   }
 

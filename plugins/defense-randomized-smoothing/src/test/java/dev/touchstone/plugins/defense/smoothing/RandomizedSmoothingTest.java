@@ -22,6 +22,7 @@ import dev.touchstone.tensorflow.training.TrainingParameters;
 import dev.touchstone.tensorflow.training.TrainingRequest;
 import dev.touchstone.tensorflow.training.TrainingResult;
 import dev.touchstone.tensorflow.weights.Weights;
+import dev.touchstone.testkit.DescriptorConformance;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,11 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
-class RandomizedSmoothingTest {
+class RandomizedSmoothingTest implements DescriptorConformance {
 
   private static final double BIAS = 0.2;
   private static final int N = 5;
   private static final LabeledImages IMAGES = LinearEntry.images(N, BIAS);
+
+  @Override
+  public RandomizedSmoothingFactory factory() {
+    return new RandomizedSmoothingFactory();
+  }
 
   private static InputDefense smoothing(double sigma, int draws) {
     return new RandomizedSmoothingFactory()

@@ -76,7 +76,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
         }
       }
     }
-    assertThat(shortfall[0]).isLessThan(0.2 * SIGMA);
+    assertThat(shortfall[0]).isLessThan(0.25 * SIGMA);
     assertThat(shortfall[1]).isLessThan(0.05 * SIGMA);
   }
 
@@ -108,7 +108,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
   void certifiedSamplesWithstandAttacksOnTheDeployedAverage() {
     LabeledImages images = LinearEntry.images(IMAGES, BIAS);
     Threat threat = l2(0.2);
-    try (TestCertificationTask task = LinearEntry.task(images, BIAS, threat, noise(256))) {
+    try (TestCertificationTask task = LinearEntry.task(images, BIAS, threat, noise(1000))) {
       run(task, 1000, 500);
       TestTask attacked = TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
       StrongPgd.attack().run(attacked);
@@ -193,8 +193,8 @@ class SmoothingCertifierTest implements DescriptorConformance {
     LabeledImages images = LinearEntry.images(IMAGES, BIAS);
     try (TestCertificationTask once = LinearEntry.task(images, BIAS, l2(0.1), noise(3));
         TestCertificationTask twice = LinearEntry.task(images, BIAS, l2(0.1), noise(3), noise(5))) {
-      run(once, 4000, 500);
-      run(twice, 4000, 500);
+      run(once, 20_000, 500);
+      run(twice, 20_000, 500);
       double shorter = 0;
       double exact = 0;
       for (int row = 0; row < IMAGES; row++) {
@@ -254,7 +254,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
     }
     Threat threat = new Threat(norm, epsilon);
     threat.project(clean, 0, candidate, 0, clean.length);
-    double distance = Norm.L2.distance(clean, candidate, 0, 0, clean.length);
+    double distance = Norm.L2.distance(clean, 0, candidate, 0, clean.length);
     assertThat(distance).isLessThanOrEqualTo(SmoothingCertifier.reach(threat, clean.length));
   }
 

@@ -17,11 +17,11 @@ final class StrongPgd {
     return new PgdFactory()
         .create(
             new PgdParameters(
-                40,
+                20,
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                2,
+                1,
                 Goal.UNTARGETED,
                 Optional.empty(),
                 Loss.MARGIN,
