@@ -63,12 +63,13 @@ class MnistSmoothingTest {
             images,
             new Threat(Norm.L2, 0.5))) {
       long begin = System.nanoTime();
-      new SmoothingFactory()
-          .create(new CertificateParameters(100, DRAWS, 0.001, 500))
-          .run(task);
+      new SmoothingFactory().create(new CertificateParameters(100, DRAWS, 0.001, 500)).run(task);
       double seconds = seconds(begin);
       LOG.info(
-          "certified {} images in {} s: {} draws/s", IMAGES, seconds, IMAGES * (DRAWS + 100) / seconds);
+          "certified {} images in {} s: {} draws/s",
+          IMAGES,
+          seconds,
+          IMAGES * (DRAWS + 100) / seconds);
       for (double radius : new double[] {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5}) {
         LOG.info("certified accuracy at L2 {}: {}", radius, accuracy(task, images, radius));
       }
