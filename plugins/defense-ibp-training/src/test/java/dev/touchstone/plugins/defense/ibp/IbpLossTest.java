@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.bounds.TestNetworks;
 import dev.touchstone.plugins.defense.thresholding.ThresholdingFactory;
 import dev.touchstone.plugins.defense.thresholding.ThresholdingParameters;
 import dev.touchstone.tensorflow.defense.FittedState;
@@ -16,6 +15,7 @@ import dev.touchstone.tensorflow.model.Initializer;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.testkit.graph.TestImages;
+import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
