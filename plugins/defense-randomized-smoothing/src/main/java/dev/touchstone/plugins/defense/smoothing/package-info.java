@@ -1,2 +1,0 @@
-/** Randomized smoothing: the defense {@code randomized-smoothing} and the certifier for it. */
-package dev.touchstone.plugins.defense.smoothing;
