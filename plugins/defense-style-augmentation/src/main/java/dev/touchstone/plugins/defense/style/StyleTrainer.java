@@ -50,7 +50,6 @@ final class StyleTrainer {
   private final int number;
   private final Seed seed;
   private final String name;
-  private final LossNetworkTrainer lossNetworkTrainer;
   private final KeyedWeights files;
   private final Duration betweenCheckpoints;
   private final List<List<Double>> curve = new ArrayList<>();
@@ -77,7 +76,6 @@ final class StyleTrainer {
     this.betweenCheckpoints = betweenCheckpoints;
     this.seed = context.seed().derive("style-training");
     this.name = training.styleImage().getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    this.lossNetworkTrainer = new LossNetworkTrainer(training.lossNetworkSteps(), images, context);
     this.files = new KeyedWeights(context.cacheFolder().resolve("networks"), key());
   }
 
@@ -113,11 +111,15 @@ final class StyleTrainer {
     return BlockCache.exclusively(trainer.files.folder(), context.cancellation(), trainer::train);
   }
 
+  private LossNetworkTrainer lossNetworkTrainer() {
+    return new LossNetworkTrainer(training.lossNetworkSteps(), images, context);
+  }
+
   private String key() {
     return new ContentHash()
         .add(FORMAT)
         .add(ContentHash.ofFile(training.styleImage()))
-        .add(training.lossNetwork().map(ContentHash::ofFile).orElseGet(lossNetworkTrainer::key))
+        .add(training.lossNetwork().map(ContentHash::ofFile).orElseGet(() -> lossNetworkTrainer().key()))
         .add(training.steps())
         .add(training.batchSize())
         .add(training.size())
@@ -167,7 +169,7 @@ final class StyleTrainer {
 
   private SortedMap<String, Tensor> fit() {
     LossNetwork lossNetwork =
-        training.lossNetwork().map(LossNetwork::read).orElseGet(lossNetworkTrainer::train);
+        training.lossNetwork().map(LossNetwork::read).orElseGet(() -> lossNetworkTrainer().train());
     StyleImage image = StyleImage.read(training.styleImage());
     WorkingSize size = WorkingSize.of(images.shape(), Optional.of(training.size()));
     Map<String, float[][]> target =
