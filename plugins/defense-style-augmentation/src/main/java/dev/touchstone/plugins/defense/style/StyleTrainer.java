@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class StyleTrainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(StyleTrainer.class);
-  private static final String FORMAT = "touchstone-style-training-1";
+  private static final String FORMAT = "touchstone-style-training-2";
   private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(30);
   private static final List<String> COLUMNS =
       List.of("step", "content loss", "style loss", "total variation", "weighted sum");
@@ -119,7 +119,11 @@ final class StyleTrainer {
     return new ContentHash()
         .add(FORMAT)
         .add(ContentHash.ofFile(training.styleImage()))
-        .add(training.lossNetwork().map(ContentHash::ofFile).orElseGet(() -> lossNetworkTrainer().key()))
+        .add(
+            training
+                .lossNetwork()
+                .map(ContentHash::ofFile)
+                .orElseGet(() -> lossNetworkTrainer().key()))
         .add(training.steps())
         .add(training.batchSize())
         .add(training.size())
@@ -162,7 +166,11 @@ final class StyleTrainer {
         "Losses of the transfer network for the style image "
             + training.styleImage().getFileName()
             + " while it was trained, each the mean since the row before; the weighted sum is"
-            + " what is minimised.",
+            + " what is minimised. The network is "
+            + files.folder().getFileName()
+            + "/"
+            + files.file(WEIGHTS).getFileName()
+            + " in the defense's cache folder.",
         COLUMNS,
         curve);
   }

@@ -54,9 +54,9 @@ public record StyleTraining(
         int styleSize,
     @Parameter(doc = "Weight of the content loss.", defaultValue = "1", min = 0, max = 1e9)
         double contentWeight,
-    @Parameter(doc = "Weight of the style loss.", defaultValue = "5", min = 0, max = 1e9)
+    @Parameter(doc = "Weight of the style loss.", defaultValue = "0.8", min = 0, max = 1e9)
         double styleWeight,
-    @Parameter(doc = "Weight of the total variation.", defaultValue = "1", min = 0, max = 1e9)
+    @Parameter(doc = "Weight of the total variation.", defaultValue = "2", min = 0, max = 1e9)
         double tvWeight,
     @Parameter(
             doc = "The highest learning rate of a half cosine.",

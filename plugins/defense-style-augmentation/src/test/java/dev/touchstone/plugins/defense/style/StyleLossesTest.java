@@ -198,6 +198,8 @@ class StyleLossesTest {
             training, lossNetwork, WorkingSize.of(images.shape(), Optional.of(32)), target)) {
       graph.initialize(new Seed(5));
       Map<String, Tensor> state = graph.state();
+      assertThat(state.get("out.scale").values()).as("contrast at first").containsOnly(0.3f);
+      assertThat(state.get("res3.conv2.scale").values()).as("an identity").containsOnly(0);
       Map<String, Tensor> gradients = graph.gradients(images.pixels());
       // The shifts and scales alone: a step in all weights crosses too many kinks of ReLU.
       TreeMap<String, Tensor> up = new TreeMap<>(state);
