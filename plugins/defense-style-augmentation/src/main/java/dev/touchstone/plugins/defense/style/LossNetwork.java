@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -15,8 +16,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network trained to classify photographs, whose features are compared (Johnson et al. 2016,
- * section 3.1). Both kinds take BGR in [0, 255] less the mean (103.939, 116.779, 123.68).
+ * A network trained to classify images, whose features are compared (Johnson et al. 2016, section
+ * 3.1). SqueezeNet and VGG-16 take BGR in [0, 255] less the mean (103.939, 116.779, 123.68).
  */
 final class LossNetwork {
 
@@ -32,41 +33,59 @@ final class LossNetwork {
      * VGG-16 (Simonyan and Zisserman 2015), tensors {@code conv1_1} to {@code conv5_3}. The layers
      * are those of Johnson et al.
      */
-    VGG16;
+    VGG16,
+    /** The classifier that is trained here when no file is given, {@link PlainClassifier}. */
+    PLAIN;
 
     /** The layer whose features tell the content. */
     String contentLayer() {
-      return this == SQUEEZENET ? "fire2" : "conv3_3";
+      return switch (this) {
+        case SQUEEZENET -> "fire2";
+        case VGG16 -> "conv3_3";
+        case PLAIN -> "plain4";
+      };
     }
 
     /** The layers whose Gram matrices tell the style. */
     List<String> styleLayers() {
-      return this == SQUEEZENET
-          ? List.of("conv1", "fire3", "fire4", "fire5")
-          : List.of("conv1_2", "conv2_2", "conv3_3", "conv4_3");
+      return switch (this) {
+        case SQUEEZENET -> List.of("conv1", "fire3", "fire4", "fire5");
+        case VGG16 -> List.of("conv1_2", "conv2_2", "conv3_3", "conv4_3");
+        case PLAIN -> List.of("plain1", "plain2", "plain4", "plain6");
+      };
     }
 
     /** Shape of every tensor by name. */
     Map<String, long[]> shapes() {
+      return switch (this) {
+        case SQUEEZENET -> squeezeNetShapes();
+        case VGG16 -> vggShapes();
+        case PLAIN -> PlainClassifier.shapes();
+      };
+    }
+
+    private static Map<String, long[]> squeezeNetShapes() {
       Map<String, long[]> shapes = new LinkedHashMap<>();
-      if (this == SQUEEZENET) {
-        convolution(shapes, "conv1", 3, 3, 64);
-        long in = 64;
-        for (int fire = 2; fire <= 9; fire++) {
-          long squeezed = 16L * (fire / 2);
-          convolution(shapes, "fire" + fire + "/squeeze1x1", 1, in, squeezed);
-          convolution(shapes, "fire" + fire + "/expand1x1", 1, squeezed, 4 * squeezed);
-          convolution(shapes, "fire" + fire + "/expand3x3", 3, squeezed, 4 * squeezed);
-          in = 8 * squeezed;
-        }
-      } else {
-        long in = 3;
-        for (int block = 1; block <= VGG_LAYERS.length; block++) {
-          long out = Math.min(512, 32L << block);
-          for (int layer = 1; layer <= VGG_LAYERS[block - 1]; layer++) {
-            convolution(shapes, "conv" + block + "_" + layer, 3, in, out);
-            in = out;
-          }
+      convolution(shapes, "conv1", 3, 3, 64);
+      long in = 64;
+      for (int fire = 2; fire <= 9; fire++) {
+        long squeezed = 16L * (fire / 2);
+        convolution(shapes, "fire" + fire + "/squeeze1x1", 1, in, squeezed);
+        convolution(shapes, "fire" + fire + "/expand1x1", 1, squeezed, 4 * squeezed);
+        convolution(shapes, "fire" + fire + "/expand3x3", 3, squeezed, 4 * squeezed);
+        in = 8 * squeezed;
+      }
+      return shapes;
+    }
+
+    private static Map<String, long[]> vggShapes() {
+      Map<String, long[]> shapes = new LinkedHashMap<>();
+      long in = 3;
+      for (int block = 1; block <= VGG_LAYERS.length; block++) {
+        long out = Math.min(512, 32L << block);
+        for (int layer = 1; layer <= VGG_LAYERS[block - 1]; layer++) {
+          convolution(shapes, "conv" + block + "_" + layer, 3, in, out);
+          in = out;
         }
       }
       return shapes;
@@ -85,13 +104,11 @@ final class LossNetwork {
   private static final float[] MEAN = {103.939f, 116.779f, 123.68f};
 
   private final Kind kind;
-  private final String digest;
   private final Map<String, Tensor> tensors;
 
   /** A network of given weights. */
-  LossNetwork(Kind kind, String digest, Map<String, Tensor> tensors) {
+  LossNetwork(Kind kind, Map<String, Tensor> tensors) {
     this.kind = kind;
-    this.digest = digest;
     this.tensors = tensors;
   }
 
@@ -102,18 +119,20 @@ final class LossNetwork {
    */
   static LossNetwork read(Path file) {
     Weights weights = Safetensors.read(file);
-    Kind kind = weights.tensors().containsKey("conv1_1.weight") ? Kind.VGG16 : Kind.SQUEEZENET;
+    Kind kind = kind(weights.tensors().keySet());
     weights.requireFit(kind.shapes(), file + " (read as " + kind + ")");
-    return new LossNetwork(kind, ContentHash.ofFile(file), weights.tensors());
+    return new LossNetwork(kind, weights.tensors());
+  }
+
+  private static Kind kind(Set<String> names) {
+    if (names.contains("conv1_1.weight")) {
+      return Kind.VGG16;
+    }
+    return names.contains("plain1.weight") ? Kind.PLAIN : Kind.SQUEEZENET;
   }
 
   Kind kind() {
     return kind;
-  }
-
-  /** SHA-256 of the weights file. */
-  String digest() {
-    return digest;
   }
 
   /**
@@ -123,6 +142,9 @@ final class LossNetwork {
    * @return features by layer, each [n, height, width, channels]
    */
   Map<String, Operand<TFloat32>> features(Ops tf, Operand<TFloat32> rgb) {
+    if (kind == Kind.PLAIN) {
+      return PlainClassifier.features(tf, name -> constant(tf, name), rgb);
+    }
     Operand<TFloat32> bgr = tf.reverse(rgb, tf.constant(new int[] {3}));
     Operand<TFloat32> input = tf.math.sub(bgr, tf.constant(MEAN));
     return kind == Kind.SQUEEZENET ? squeezeNet(tf, input) : vgg(tf, input);

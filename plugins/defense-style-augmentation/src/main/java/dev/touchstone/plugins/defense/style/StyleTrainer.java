@@ -1,19 +1,14 @@
 package dev.touchstone.plugins.defense.style;
 
 import dev.touchstone.api.ComponentException;
-import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.defense.AugmentationContext;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.tensorflow.training.Schedule;
-import dev.touchstone.tensorflow.weights.Safetensors;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class StyleTrainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(StyleTrainer.class);
-  private static final String FORMAT = "touchstone-style-training-1";
+  private static final String FORMAT = "touchstone-style-training-2";
   private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(30);
   private static final List<String> COLUMNS =
       List.of("step", "content loss", "style loss", "total variation", "weighted sum");
@@ -45,7 +40,9 @@ final class StyleTrainer {
   /** Name of the curve among the tensors of a file. */
   private static final String CURVE = "curve";
 
-  private static final String KEY = "training";
+  private static final String WEIGHTS = ".safetensors";
+  private static final String CHECKPOINT = ".checkpoint";
+  private static final String LOSSES = ".curve";
 
   private final StyleTraining training;
   private final LabeledImages images;
@@ -53,8 +50,7 @@ final class StyleTrainer {
   private final int number;
   private final Seed seed;
   private final String name;
-  private final LossNetwork lossNetwork;
-  private final String key;
+  private final KeyedWeights files;
   private final Duration betweenCheckpoints;
   private final List<List<Double>> curve = new ArrayList<>();
   private final long started = System.nanoTime();
@@ -80,8 +76,7 @@ final class StyleTrainer {
     this.betweenCheckpoints = betweenCheckpoints;
     this.seed = context.seed().derive("style-training");
     this.name = training.styleImage().getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    this.lossNetwork = LossNetwork.read(training.lossNetwork());
-    this.key = key();
+    this.files = new KeyedWeights(context.cacheFolder().resolve("networks"), key());
   }
 
   /**
@@ -91,7 +86,7 @@ final class StyleTrainer {
    */
   static void check(StyleTraining training) {
     StyleImage.read(training.styleImage());
-    LossNetwork.read(training.lossNetwork());
+    training.lossNetwork().ifPresent(LossNetwork::read);
   }
 
   /**
@@ -113,15 +108,22 @@ final class StyleTrainer {
       int number,
       Duration betweenCheckpoints) {
     StyleTrainer trainer = new StyleTrainer(training, images, context, number, betweenCheckpoints);
-    Path folder = context.cacheFolder().resolve("networks");
-    return BlockCache.exclusively(folder, context.cancellation(), () -> trainer.train(folder));
+    return BlockCache.exclusively(trainer.files.folder(), context.cancellation(), trainer::train);
+  }
+
+  private LossNetworkTrainer lossNetworkTrainer() {
+    return new LossNetworkTrainer(training.lossNetworkSteps(), images, context);
   }
 
   private String key() {
     return new ContentHash()
         .add(FORMAT)
         .add(ContentHash.ofFile(training.styleImage()))
-        .add(lossNetwork.digest())
+        .add(
+            training
+                .lossNetwork()
+                .map(ContentHash::ofFile)
+                .orElseGet(() -> lossNetworkTrainer().key()))
         .add(training.steps())
         .add(training.batchSize())
         .add(training.size())
@@ -136,19 +138,26 @@ final class StyleTrainer {
         .hex();
   }
 
-  private Trained train(Path folder) {
-    Path file = folder.resolve(key + ".safetensors");
-    Path checkpoint = folder.resolve(key + ".checkpoint");
-    Path curveFile = folder.resolve(key + ".curve");
-    if (stored(file, TransferNetwork.shapes()).isEmpty() || restoreCurve(curveFile).isEmpty()) {
+  private Trained train() {
+    if (files.read(WEIGHTS, TransferNetwork.shapes()).isEmpty() || restoreCurve(LOSSES).isEmpty()) {
       curve.clear();
-      Weights weights = fit(checkpoint);
-      Safetensors.write(curveFile, new Weights(curveTensor(new TreeMap<>()), Map.of(KEY, key)));
-      Safetensors.write(file, weights);
-      delete(checkpoint);
-      LOG.info("the network for the style '{}' is {}", name, file);
+      SortedMap<String, Tensor> weights = fit();
+      files.write(LOSSES, curveTensor(new TreeMap<>()), Map.of());
+      files.write(WEIGHTS, weights, metadata());
+      files.delete(CHECKPOINT);
+      LOG.info("the network for the style '{}' is {}", name, files.file(WEIGHTS));
     }
-    return new Trained(StyleWeights.read(file), table());
+    return new Trained(StyleWeights.read(files.file(WEIGHTS)), table());
+  }
+
+  private Map<String, String> metadata() {
+    return Map.of(
+        "architecture",
+        "johnson-2016-instance-norm",
+        "layout",
+        "HWIO; up1, up2: transposed convolution, HW-out-in",
+        StyleWeights.STYLE,
+        name);
   }
 
   private NamedTable table() {
@@ -157,49 +166,46 @@ final class StyleTrainer {
         "Losses of the transfer network for the style image "
             + training.styleImage().getFileName()
             + " while it was trained, each the mean since the row before; the weighted sum is"
-            + " what is minimised.",
+            + " what is minimised. The network is "
+            + files.folder().getFileName()
+            + "/"
+            + files.file(WEIGHTS).getFileName()
+            + " in the defense's cache folder.",
         COLUMNS,
         curve);
   }
 
-  private Weights fit(Path checkpoint) {
+  private SortedMap<String, Tensor> fit() {
+    LossNetwork lossNetwork =
+        training.lossNetwork().map(LossNetwork::read).orElseGet(() -> lossNetworkTrainer().train());
     StyleImage image = StyleImage.read(training.styleImage());
     WorkingSize size = WorkingSize.of(images.shape(), Optional.of(training.size()));
     Map<String, float[][]> target =
         StyleTrainingGraph.grams(lossNetwork, image, training.styleSize());
     try (StyleTrainingGraph graph = new StyleTrainingGraph(training, lossNetwork, size, target)) {
-      int step = begin(graph, checkpoint);
+      int step = begin(graph);
       long written = System.nanoTime();
       while (step < training.steps()) {
         step = row(graph, step);
         if (System.nanoTime() - written >= betweenCheckpoints.toNanos()) {
-          Safetensors.write(checkpoint, new Weights(curveTensor(graph.state()), Map.of(KEY, key)));
+          files.write(CHECKPOINT, curveTensor(graph.state()), Map.of());
           written = System.nanoTime();
         }
       }
-      return new Weights(
-          graph.weights(),
-          Map.of(
-              "architecture",
-              "johnson-2016-instance-norm",
-              "layout",
-              "HWIO; up1, up2: transposed convolution, HW-out-in",
-              StyleWeights.STYLE,
-              name,
-              KEY,
-              key));
+      return graph.weights();
     }
   }
 
   /** Starts from the checkpoint, or from the beginning; gives the first step to be done. */
-  private int begin(StyleTrainingGraph graph, Path checkpoint) {
+  private int begin(StyleTrainingGraph graph) {
     graph.initialize(seed);
-    Optional<Weights> state = restoreCurve(checkpoint);
+    Optional<Weights> state = restoreCurve(CHECKPOINT);
     if (state.isPresent()) {
       try {
         SortedMap<String, Tensor> tensors = new TreeMap<>(state.get().tensors());
         tensors.remove(CURVE);
-        new Weights(tensors, Map.of()).requireFit(graph.shapes(), checkpoint.toString());
+        String source = files.file(CHECKPOINT).toString();
+        new Weights(tensors, Map.of()).requireFit(graph.shapes(), source);
         graph.restore(tensors);
         return curve.get(curve.size() - 1).get(0).intValue();
       } catch (UserException e) {
@@ -277,8 +283,8 @@ final class StyleTrainer {
   }
 
   /** Reads the curve of a file of this training, and the file. */
-  private Optional<Weights> restoreCurve(Path file) {
-    Optional<Weights> weights = stored(file, Map.of());
+  private Optional<Weights> restoreCurve(String ending) {
+    Optional<Weights> weights = files.read(ending, Map.of());
     curve.clear();
     if (weights.isPresent()) {
       Tensor tensor = weights.get().tensors().get(CURVE);
@@ -286,7 +292,7 @@ final class StyleTrainer {
           || tensor.shape().length != 2
           || tensor.shape()[1] != COLUMNS.size()
           || tensor.shape()[0] < 1) {
-        LOG.warn("{} holds no loss curve and is made again", file);
+        LOG.warn("{} holds no loss curve and is made again", files.file(ending));
         return Optional.empty();
       }
       float[] values = tensor.values();
@@ -299,33 +305,5 @@ final class StyleTrainer {
       }
     }
     return weights;
-  }
-
-  /** A file of this training; empty when there is none, or it is damaged and to be made again. */
-  private Optional<Weights> stored(Path file, Map<String, long[]> shapes) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      Weights weights = Safetensors.read(file);
-      if (!shapes.isEmpty()) {
-        weights.requireFit(shapes, file.toString());
-      }
-      if (key.equals(weights.metadata().get(KEY))) {
-        return Optional.of(weights);
-      }
-      LOG.warn("{} is of another training and is made again", file);
-    } catch (UserException e) {
-      LOG.warn("{}; it is made again", e.getMessage());
-    }
-    return Optional.empty();
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new ResourceException(file + ": cannot be deleted: " + e, e);
-    }
   }
 }

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training set with stylised copies of its images.
@@ -25,6 +27,7 @@ final class StylisedSet implements AutoCloseable {
   /** Images in a block: what a crash can lose at most. */
   static final int BLOCK = 500;
 
+  private static final Logger LOG = LoggerFactory.getLogger(StylisedSet.class);
   private static final String FORMAT = "touchstone-stylised-1";
 
   private final List<StyleWeights> styles;
@@ -72,6 +75,14 @@ final class StylisedSet implements AutoCloseable {
         Stylist.restore(block, pixels, ((copy + 1) * count + first) * train.shape().size());
       }
       System.arraycopy(train.labels(), 0, labels, (copy + 1) * count, count);
+    }
+    if (made > 0) {
+      LOG.info(
+          "{} images stylised at {}×{} pixels, {} a second",
+          made,
+          size.width(),
+          size.height(),
+          String.format(Locale.ROOT, "%.1f", made / (nanos / 1e9)));
     }
     return new LabeledImages(train.shape(), pixels, labels);
   }

@@ -179,7 +179,8 @@ class StyleLossesTest {
     StyleTraining training =
         new StyleTraining(
             StripesImage.write(folder.resolve("stripes.png")),
-            Styles.lossNetwork(folder),
+            Optional.of(Styles.lossNetwork(folder)),
+            1,
             1,
             2,
             32,
@@ -188,7 +189,7 @@ class StyleLossesTest {
             0.5,
             2,
             1e-3);
-    LossNetwork lossNetwork = LossNetwork.read(training.lossNetwork());
+    LossNetwork lossNetwork = LossNetwork.read(training.lossNetwork().orElseThrow());
     LabeledImages images = Styles.images(2, new ImageShape(32, 32, 3), 1);
     Map<String, float[][]> target =
         StyleTrainingGraph.grams(lossNetwork, StyleImage.read(training.styleImage()), 32);
@@ -197,6 +198,8 @@ class StyleLossesTest {
             training, lossNetwork, WorkingSize.of(images.shape(), Optional.of(32)), target)) {
       graph.initialize(new Seed(5));
       Map<String, Tensor> state = graph.state();
+      assertThat(state.get("out.scale").values()).as("contrast at first").containsOnly(0.3f);
+      assertThat(state.get("res3.conv2.scale").values()).as("an identity").containsOnly(0);
       Map<String, Tensor> gradients = graph.gradients(images.pixels());
       // The shifts and scales alone: a step in all weights crosses too many kinks of ReLU.
       TreeMap<String, Tensor> up = new TreeMap<>(state);
@@ -240,16 +243,18 @@ class StyleLossesTest {
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
       Map<String, Operand<TFloat32>> features =
-          new LossNetwork(kind, "", Styles.random(kind.shapes(), 1))
+          new LossNetwork(kind, Styles.random(kind.shapes(), 1))
               .features(tf, constant(tf, new float[32 * 40 * 3], 1, 32, 40, 3));
       assertThat(features).containsKeys(kind.contentLayer());
       assertThat(features).containsKeys(kind.styleLayers().toArray(new String[0]));
       long[] deepest = features.get(kind.styleLayers().get(3)).shape().asArray();
       assertThat(deepest)
           .isEqualTo(
-              kind == LossNetwork.Kind.VGG16
-                  ? new long[] {1, 4, 5, 512}
-                  : new long[] {1, 3, 4, 256});
+              switch (kind) {
+                case SQUEEZENET -> new long[] {1, 3, 4, 256};
+                case VGG16 -> new long[] {1, 4, 5, 512};
+                case PLAIN -> new long[] {1, 8, 10, 128};
+              });
     }
   }
 
@@ -267,7 +272,7 @@ class StyleLossesTest {
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> features =
-          new LossNetwork(LossNetwork.Kind.SQUEEZENET, "", tensors)
+          new LossNetwork(LossNetwork.Kind.SQUEEZENET, tensors)
               .features(tf, constant(tf, rgb, 1, 32, 32, 3))
               .get("conv1");
       try (Session session = Sessions.open(graph);

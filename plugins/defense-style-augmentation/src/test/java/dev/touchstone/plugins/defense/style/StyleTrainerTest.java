@@ -35,7 +35,8 @@ class StyleTrainerTest {
   private StyleTraining training(int steps) {
     return new StyleTraining(
         StripesImage.write(folder.resolve("stripes.png")),
-        Styles.lossNetwork(folder),
+        Optional.of(Styles.lossNetwork(folder)),
+        1,
         steps,
         2,
         32,
@@ -137,7 +138,8 @@ class StyleTrainerTest {
 
   private void assertRefused(Path image, String part) {
     StyleTraining good = training(1);
-    StyleTraining bad = new StyleTraining(image, good.lossNetwork(), 1, 1, 32, 32, 1, 1, 1, 1e-3);
+    StyleTraining bad =
+        new StyleTraining(image, good.lossNetwork(), 1, 1, 1, 32, 32, 1, 1, 1, 1e-3);
     StyleAugmentationParameters parameters =
         new StyleAugmentationParameters(List.of(), List.of(bad), 1, Optional.empty());
     assertThatThrownBy(() -> new StyleAugmentationFactory().check(parameters))
