@@ -6,6 +6,7 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -41,6 +42,17 @@ final class LeaderboardTable {
               row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0))));
     }
     columns.add(figure("worst case", row -> row.worst().robust()));
+    for (boolean probabilistic : new boolean[] {false, true}) {
+      if (leaderboard.certified(probabilistic)) {
+        columns.add(
+            figure(
+                probabilistic ? "certified, probabilistic" : "certified",
+                row ->
+                    row.certified(probabilistic)
+                        .map(CertifiedScore::certified)
+                        .orElse(Proportion.of(0, 0))));
+      }
+    }
     StringBuilder text = new StringBuilder();
     text.append(Printable.line(results.title())).append(System.lineSeparator());
     text.append(AsciiTable.getTable(AsciiTable.FANCY_ASCII, leaderboard.rows(), columns));

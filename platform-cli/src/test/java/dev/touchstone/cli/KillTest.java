@@ -138,7 +138,7 @@ class KillTest {
       delay = 0;
     }
     Process process = start(results);
-    awaitFiles(process, results, files);
+    results.awaitFiles(process, files);
     if (process.waitFor(delay, TimeUnit.MILLISECONDS)) {
       assertThat(process.exitValue()).as(touchstone.output()).isZero();
       return false;
@@ -146,21 +146,6 @@ class KillTest {
     kill(process);
     hits.merge(results.stage(EPOCHS, CELLS_PER_MODEL, MODELS), 1, Integer::sum);
     return true;
-  }
-
-  /** Waits until that many files have been written or replaced, or the process is over. */
-  private static void awaitFiles(Process process, ResultsFolder results, int files)
-      throws InterruptedException {
-    Map<Path, Object> known = results.versions();
-    int written = 0;
-    while (written < files && process.isAlive()) {
-      Thread.sleep(1);
-      Map<Path, Object> now = results.versions();
-      for (Map.Entry<Path, Object> file : now.entrySet()) {
-        written += file.getValue().equals(known.get(file.getKey())) ? 0 : 1;
-      }
-      known = now;
-    }
   }
 
   private static void kill(Process process) throws InterruptedException {
@@ -172,7 +157,7 @@ class KillTest {
   private void killAtPublishing(ResultsFolder results) throws Exception {
     for (int kills = 0; kills < KILLS_AT_PUBLISHING; ) {
       Process process = start(results);
-      awaitFiles(process, results, 1);
+      results.awaitFiles(process, 1);
       if (!process.waitFor(random.nextInt(150), TimeUnit.MILLISECONDS)) {
         kill(process);
         hits.merge(Stage.PUBLISHING, 1, Integer::sum);

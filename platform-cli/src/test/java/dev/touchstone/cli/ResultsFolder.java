@@ -74,6 +74,25 @@ record ResultsFolder(Path path) {
     return versions;
   }
 
+  /** Waits until that many files have been written or replaced, or the process is over. */
+  void awaitFiles(Process process, int files) throws InterruptedException {
+    Map<Path, Object> known = versions();
+    int written = 0;
+    while (written < files && process.isAlive()) {
+      Thread.sleep(1);
+      Map<Path, Object> now = versions();
+      for (Map.Entry<Path, Object> file : now.entrySet()) {
+        written += file.getValue().equals(known.get(file.getKey())) ? 0 : 1;
+      }
+      known = now;
+    }
+  }
+
+  /** How many cells are stored. */
+  int cells() throws IOException {
+    return list(path.resolve("store/cells")).size();
+  }
+
   /**
    * How far the work is; only while nobody writes.
    *
@@ -90,8 +109,7 @@ record ResultsFolder(Path path) {
     if (done > 0) {
       return done < epochs ? Stage.TRAINING : Stage.TRAINED;
     }
-    int cells = list(path.resolve("store/cells")).size();
-    if (cells < ready * cellsPerModel) {
+    if (cells() < ready * cellsPerModel) {
       return Stage.EVALUATION;
     }
     return ready < models ? Stage.BEFORE_TRAINING : Stage.PUBLISHING;

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * @param audit where certificates and attacks contradict each other
  * @param brackets robust accuracy from both sides
  * @param proofs how certifiers found their verdicts
- * @param charts robust accuracy against ε
+ * @param charts robust accuracy against ε, then from both sides where there are certificates
  * @param rows one row per threat
  * @param runs one row per threat and attack
  * @param tables further tables with their charts
@@ -118,7 +118,8 @@ record EntryPage(
                 .toList()),
         BracketRow.of(rows, links),
         ProofRow.of(entry),
-        Charts.robustness(rows),
+        Stream.concat(Charts.robustness(rows).stream(), CertificateCharts.of(rows).stream())
+            .toList(),
         rows.stream()
             .filter(row -> !row.attacks().isEmpty())
             .map(
