@@ -4,6 +4,7 @@ import dev.touchstone.api.results.Contradiction;
 import dev.touchstone.api.results.Contradictions;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ final class CertificateAudit {
   private CertificateAudit() {}
 
   /** One line for each contradiction that no bad luck explains; empty when all is well. */
-  static List<String> lines(SuiteResults results) {
+  private static List<String> lines(SuiteResults results) {
     List<String> lines = new ArrayList<>();
     for (EntryResults entry : results.entries()) {
       for (Contradiction found : Contradictions.bugs(entry)) {
@@ -25,6 +26,17 @@ final class CertificateAudit {
       }
     }
     return lines;
+  }
+
+  /**
+   * Prints those lines.
+   *
+   * @return whether all is well
+   */
+  static boolean passes(SuiteResults results, PrintWriter err) {
+    List<String> lines = lines(results);
+    lines.forEach(line -> err.println("touchstone: " + Printable.line(line)));
+    return lines.isEmpty();
   }
 
   private static String line(EntryResults entry, Contradiction found) {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "0:everything went well",
       "1:an error of Touchstone itself; please report it",
       "2:something is wrong with the input, or with what the machine gives (disk, network)",
-      "3:some cells failed; the others are stored",
+      "3:some cells failed, the others are stored; or certificates are contradicted",
       "130:stopped by Ctrl-C or kill; run again to go on"
     },
     footerHeading = "%nExamples:%n",

@@ -1,5 +1,6 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.store.ResultsStore;
@@ -28,10 +29,12 @@ final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ResultsStore store = ResultsStore.existing(results);
+    SuiteResults stored = ResultsReader.read(ResultsStore.existing(results));
     try (Platform platform = options.start()) {
-      Reports.publish(platform, ResultsReader.read(store), results, spec.commandLine().getOut());
+      Reports.publish(platform, stored, results, spec.commandLine().getOut());
     }
-    return ExitCode.OK;
+    return CertificateAudit.passes(stored, spec.commandLine().getErr())
+        ? ExitCode.OK
+        : ExitCode.CELLS_FAILED;
   }
 }

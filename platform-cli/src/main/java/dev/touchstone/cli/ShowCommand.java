@@ -1,5 +1,6 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.store.ResultsStore;
 import java.nio.file.Path;
@@ -24,8 +25,10 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ResultsStore store = ResultsStore.existing(results);
-    spec.commandLine().getOut().println(LeaderboardTable.text(ResultsReader.read(store)));
-    return ExitCode.OK;
+    SuiteResults stored = ResultsReader.read(ResultsStore.existing(results));
+    spec.commandLine().getOut().println(LeaderboardTable.text(stored));
+    return CertificateAudit.passes(stored, spec.commandLine().getErr())
+        ? ExitCode.OK
+        : ExitCode.CELLS_FAILED;
   }
 }
