@@ -106,6 +106,15 @@ class CertifierRunTest {
     assertThat(results.manifest()).contains("\"id\" : \"proof\"", "\\\"way\\\":\\\"good\\\"");
   }
 
+  @Test
+  void aCertifierCanBeForOneThreat() throws IOException {
+    CapturedRun run = run("entries: [high], threats: [{ norm: linf, epsilon: 4/10 }]");
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+    assertThat(results().entries().get(1).certifications())
+        .extracting(each -> each.name() + " " + each.threat().label())
+        .containsExactly("sound L∞ ε=0.1", "sound L∞ ε=0.4", "second L∞ ε=0.4");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -219,6 +228,12 @@ class CertifierRunTest {
           entries: [low, low]  | certifiers[1].entries[1]: the entry 'low' is named twice
           entries: []          | certifiers[1].entries: must be a list of names of entries; leave it out for all
           entries: low         | certifiers[1].entries: must be a list of names of entries
+          threats: []          | certifiers[1].threats: needs at least one threat; leave it out for all
+          threats: linf        | certifiers[1].threats: must be a list
+          threats: [{ norm: linf }] | certifiers[1].threats[0].epsilon:
+          threats: [{ norm: l1, epsilon: 0.1 }] | certifiers[1].threats[0].norm: unknown value 'l1'
+          threats: [{ norm: linf, epsilon: -1 }] | certifiers[1].threats[0].epsilon[0]: must be finite and ≥ 0, was -1.0
+          threats: [{ norm: linf, epsilon: [0.1, 0.2] }] | certifiers[1].threats: the suite has no threat L∞ ε=0.2. Known: L∞ ε=0.1, L∞ ε=0.4
           limit: 0             | certifiers[1].limit: must be a whole number ≥ 1, was 0
           from: low            | certifiers[1].from: unknown key
           way: bad             | certifiers[1].way: unknown value 'bad'

@@ -250,7 +250,7 @@ public final class Planner {
       EntrySpec entry = entries.get(e);
       for (int c = 0; c < suite.certifiers().size(); c++) {
         Suite.CertifierUse use = suite.certifiers().get(c);
-        if (!use.entries().contains(e)) {
+        if (!use.entries().contains(e) || !use.threats().contains(suite.threats().get(t))) {
           continue;
         }
         int count = Math.min(use.limit().orElse(samples.size()), samples.size());

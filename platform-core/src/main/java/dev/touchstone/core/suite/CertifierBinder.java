@@ -3,6 +3,7 @@ package dev.touchstone.core.suite;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.Violations;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,23 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what the platform itself knows of a certifier: its name, its limit and its entries. */
+/**
+ * Reads what the platform itself knows of a certifier: its name, what it certifies, and how many.
+ */
 final class CertifierBinder {
 
   /** Keys that are not the certifier's own parameters. */
-  static final Set<String> KEYS = Set.of("id", "name", "limit", "entries");
+  static final Set<String> KEYS = Set.of("id", "name", "limit", "entries", "threats");
 
   private static final Logger LOG = LoggerFactory.getLogger(CertifierBinder.class);
 
   private final PlatformKeys keys;
+  private final ThreatBinder threats;
   private final Violations violations;
 
-  CertifierBinder(PlatformKeys keys, Violations violations) {
+  CertifierBinder(PlatformKeys keys, ThreatBinder threats, Violations violations) {
     this.keys = keys;
+    this.threats = threats;
     this.violations = violations;
   }
 
@@ -34,12 +39,17 @@ final class CertifierBinder {
     Object limit = spec.get("limit");
     boolean limitFits = keys.limitFits(limit, path + ".limit");
     Optional<List<Integer>> entries = keys.entries(spec.get("entries"), path + ".entries");
-    if (name.isEmpty() || !limitFits || entries.isEmpty()) {
+    Optional<List<Threat>> some = threats.some(spec.get("threats"), path);
+    if (name.isEmpty() || !limitFits || entries.isEmpty() || some.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new Suite.CertifierUse(
-            name.get(), certifier, Optional.ofNullable((Integer) limit), entries.get()));
+            name.get(),
+            certifier,
+            Optional.ofNullable((Integer) limit),
+            entries.get(),
+            some.get()));
   }
 
   /** Parameters that contradict each other are told now, not after an hour of training. */

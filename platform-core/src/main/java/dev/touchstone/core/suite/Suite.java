@@ -95,13 +95,19 @@ public record Suite(
    * @param certifier the certifier
    * @param limit how many of the suite's samples it certifies, from the first; empty for all
    * @param entries indices of the entries that it certifies, in the suite's order
+   * @param threats those that it certifies at, in the suite's order
    */
   public record CertifierUse(
-      String name, BoundComponent certifier, Optional<Integer> limit, List<Integer> entries) {
+      String name,
+      BoundComponent certifier,
+      Optional<Integer> limit,
+      List<Integer> entries,
+      List<Threat> threats) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public CertifierUse {
       entries = List.copyOf(entries);
+      threats = List.copyOf(threats);
     }
   }
 

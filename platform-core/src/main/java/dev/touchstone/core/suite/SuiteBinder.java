@@ -6,7 +6,6 @@ import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
-import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +50,7 @@ final class SuiteBinder {
   Optional<Suite> bind(SuiteSpec spec, Path file, String source) {
     Optional<BoundComponent> dataset =
         components.bind(ComponentKind.DATASET, spec.dataset(), "dataset", ComponentBinder.KEYS);
-    List<Threat> threats = threats(spec.threats());
+    ThreatBinder threats = new ThreatBinder(spec.threats(), binder, violations);
     List<Suite.Entry> entries = new ArrayList<>();
     int before = violations.lines().size();
     for (int i = 0; i < spec.entries().size(); i++) {
@@ -76,7 +74,7 @@ final class SuiteBinder {
             spec.certifiers(),
             "certifiers",
             CertifierBinder.KEYS,
-            new CertifierBinder(keys, violations)::bind);
+            new CertifierBinder(keys, threats, violations)::bind);
     List<Suite.AnalysisUse> analyses =
         components.all(
             ComponentKind.ANALYSIS,
@@ -107,7 +105,7 @@ final class SuiteBinder {
                 samples.indices(),
                 spec.seed()),
             samples.trainLimit(),
-            threats,
+            threats.all(),
             entries,
             attacks,
             certifiers,
@@ -155,26 +153,6 @@ final class SuiteBinder {
     if (new HashSet<>(spec.samples().indices()).size() < spec.samples().indices().size()) {
       violations.add("samples.indices", "an index is given twice");
     }
-  }
-
-  private List<Threat> threats(List<SuiteSpec.Threats> specs) {
-    Set<Threat> threats = new LinkedHashSet<>();
-    for (int i = 0; i < specs.size(); i++) {
-      SuiteSpec.Threats spec = specs.get(i);
-      if (spec.epsilon().isEmpty()) {
-        violations.add("threats[" + i + "].epsilon", "needs at least one radius");
-      }
-      for (int j = 0; j < spec.epsilon().size(); j++) {
-        double epsilon = spec.epsilon().get(j);
-        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-          violations.add(
-              "threats[%d].epsilon[%d]".formatted(i, j), "must be finite and ≥ 0, was " + epsilon);
-        } else {
-          threats.add(new Threat(spec.norm(), epsilon));
-        }
-      }
-    }
-    return List.copyOf(threats);
   }
 
   private Optional<Suite.Entry> entry(SuiteSpec.Entry spec, List<Suite.Entry> before, String path) {

@@ -162,7 +162,15 @@ public final class SuiteReader {
         }
       }
     }
-    if (suite.get("threats") instanceof ArrayNode threats) {
+    threats(suite.get("threats"));
+    if (suite.get("certifiers") instanceof ArrayNode certifiers) {
+      certifiers.forEach(certifier -> threats(certifier.get("threats")));
+    }
+    return suite;
+  }
+
+  private static void threats(JsonNode list) {
+    if (list instanceof ArrayNode threats) {
       for (JsonNode threat : threats) {
         if (threat instanceof ObjectNode object
             && object.get("epsilon") != null
@@ -173,7 +181,6 @@ public final class SuiteReader {
         fractions(threat.get("epsilon"));
       }
     }
-    return suite;
   }
 
   /** Radii are also written as fractions, such as 8/255. */
