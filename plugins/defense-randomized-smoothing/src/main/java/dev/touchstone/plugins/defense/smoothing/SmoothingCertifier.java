@@ -54,7 +54,8 @@ final class SmoothingCertifier implements Certifier {
         task.progress().update(row, task.size(), "drawing noise");
         float[] image = Arrays.copyOfRange(images, row * size, (row + 1) * size);
         Votes votes = votes(task, base, row, image);
-        task.decide(row, verdict(votes, labels[row], noise.sigma(), reach));
+        // The graph's noise has σ as a float32, which may be a little smaller.
+        task.decide(row, verdict(votes, labels[row], (float) noise.sigma(), reach));
       }
     }
   }

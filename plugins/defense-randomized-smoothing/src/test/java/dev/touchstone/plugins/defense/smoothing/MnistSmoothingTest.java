@@ -33,7 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trains on real digits behind noise, and certifies some; the sizes can be set for measuring. */
+/**
+ * Trains on real digits behind noise, and certifies some; the sizes can be set for measuring.
+ *
+ * <p>The learning rate rises from a small one. Behind this noise Adam's first steps at the full
+ * rate throw the loss from 3.8 to 8 within three steps; on the way back the hidden activations
+ * vanish, and for more steps than there are here the network gives every image the same answer.
+ */
 @Tag("slow")
 class MnistSmoothingTest {
 
@@ -45,6 +51,9 @@ class MnistSmoothingTest {
   private static final int DRAWS = Integer.getInteger("touchstone.test.draws", 500);
   private static final double SIGMA =
       Double.parseDouble(System.getProperty("touchstone.test.sigma", "0.5"));
+
+  private static final Schedule SCHEDULE =
+      Schedule.valueOf(System.getProperty("touchstone.test.schedule", "ONE_CYCLE"));
 
   @Test
   void mostDigitsAreCertified(@TempDir Path folder) {
@@ -61,7 +70,7 @@ class MnistSmoothingTest {
         new TestCertificationTask(
             new TestCertificationTask.Entry(model, defenses, weights, 10),
             images,
-            new Threat(Norm.L2, 0.5))) {
+            new Threat(Norm.L2, SIGMA))) {
       long begin = System.nanoTime();
       new SmoothingFactory().create(new CertificateParameters(100, DRAWS, 0.001, 500)).run(task);
       double seconds = seconds(begin);
@@ -70,13 +79,16 @@ class MnistSmoothingTest {
           IMAGES,
           seconds,
           IMAGES * (DRAWS + 100) / seconds);
-      for (double radius : new double[] {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5}) {
+      for (double radius : new double[] {0, 0.25, 0.5, 0.75, 1, 1.25}) {
         LOG.info("certified accuracy at L2 {}: {}", radius, accuracy(task, images, radius));
       }
-      assertThat(accuracy(task, images, 0.5))
+      assertThat(accuracy(task, images, SIGMA))
           .isEqualTo((double) task.count(Certified.class) / IMAGES)
-          .isGreaterThan(0.7);
-      assertThat(accuracy(task, images, 2.5 * SIGMA)).isZero();
+          .isGreaterThan(0.75);
+      // 2.46 σ is the greatest radius that 1,000 draws can show.
+      if (DRAWS <= 1000) {
+        assertThat(accuracy(task, images, 2.47 * SIGMA)).isZero();
+      }
     }
   }
 
@@ -84,7 +96,7 @@ class MnistSmoothingTest {
       GraphModel model, List<InputDefense> defenses, LabeledImages images, Path folder) {
     TrainingParameters parameters =
         new TrainingParameters(
-            EPOCHS, 128, Optimizer.ADAM, 1e-3, Schedule.COSINE, 0, Augmentation.NONE);
+            EPOCHS, 128, Optimizer.ADAM, 1e-3, SCHEDULE, 0, Augmentation.NONE);
     return Trainer.train(
             new TrainingRequest(
                 model,
