@@ -95,8 +95,7 @@ class MnistSmoothingTest {
   private static Weights trained(
       GraphModel model, List<InputDefense> defenses, LabeledImages images, Path folder) {
     TrainingParameters parameters =
-        new TrainingParameters(
-            EPOCHS, 128, Optimizer.ADAM, 1e-3, SCHEDULE, 0, Augmentation.NONE);
+        new TrainingParameters(EPOCHS, 128, Optimizer.ADAM, 1e-3, SCHEDULE, 0, Augmentation.NONE);
     return Trainer.train(
             new TrainingRequest(
                 model,
