@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The learning rate rises from a small one. Behind this noise Adam's first steps at the full
  * rate throw the loss from 3.8 to 8 within three steps; on the way back the hidden activations
- * vanish, and for more steps than there are here the network gives every image the same answer.
+ * vanish, and a cosine over as few steps as here ends before the network has recovered.
  */
 @Tag("slow")
 class MnistSmoothingTest {
