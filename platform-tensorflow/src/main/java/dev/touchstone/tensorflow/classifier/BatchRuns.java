@@ -19,7 +19,10 @@ import org.tensorflow.types.TFloat32;
 /** Runs a pipeline on any number of images, in batches, and closes every native tensor. */
 final class BatchRuns {
 
-  /** Larger batches are split, so that a call's memory does not depend on how much is asked. */
+  /**
+   * Larger batches (an image counts for each of its copies) are split, so that a call's memory does
+   * not depend on how much is asked.
+   */
   private static final int LARGEST_BATCH = 512;
 
   private final Session session;
@@ -103,8 +106,9 @@ final class BatchRuns {
       List<Operand<TFloat32>> outputs,
       int n,
       Receiver receiver) {
-    for (int offset = 0; offset < n; offset += LARGEST_BATCH) {
-      int count = Math.min(LARGEST_BATCH, n - offset);
+    int largest = Math.max(1, LARGEST_BATCH / pipeline.draws());
+    for (int offset = 0; offset < n; offset += largest) {
+      int count = Math.min(largest, n - offset);
       List<org.tensorflow.Tensor> fed = new ArrayList<>();
       try {
         Session.Runner runner = session.runner();

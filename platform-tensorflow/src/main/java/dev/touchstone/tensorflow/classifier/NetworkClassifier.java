@@ -265,9 +265,9 @@ public final class NetworkClassifier implements InspectableClassifier {
     graph.close();
   }
 
-  /** What the network gets for the images, all noise drawn from seed 0. */
+  /** What the network gets for the images, copies included, all noise drawn from seed 0. */
   float[] networkInputs(float[] images, int n) {
-    float[] inputs = new float[n * shape.size()];
+    float[] inputs = new float[n * pipeline.draws() * shape.size()];
     batches.run(
         images, new long[n], List.of(), List.of(pipeline.networkInput()), List.of(inputs), n);
     return inputs;
@@ -288,7 +288,7 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   /** Derivative of Σ cotangents · logits by what the network gets. */
   float[] networkGradients(float[] inputs, float[] cotangents, int n) {
-    float[] gradients = new float[n * shape.size()];
+    float[] gradients = new float[n * pipeline.draws() * shape.size()];
     batches.run(
         new float[n * shape.size()],
         new long[n],
@@ -319,8 +319,10 @@ public final class NetworkClassifier implements InspectableClassifier {
   }
 
   private BatchRuns.Feed networkInputFeed(float[] inputs) {
+    int draws = pipeline.draws();
     return (runner, offset, count) -> {
-      TFloat32 tensor = Tensors.of(inputs, offset * shape.size(), pipeline.dimensions(count));
+      TFloat32 tensor =
+          Tensors.of(inputs, offset * draws * shape.size(), pipeline.dimensions(count * draws));
       runner.feed(pipeline.networkInput(), tensor);
       return Optional.of(tensor);
     };

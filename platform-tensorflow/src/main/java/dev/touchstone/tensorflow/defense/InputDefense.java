@@ -25,6 +25,15 @@ public interface InputDefense {
   }
 
   /**
+   * How many noise draws an answer of the deployed pipeline averages over. With more than one the
+   * platform shows the pipeline so many copies of each image, each with noise of its own, and the
+   * logits become the logarithms of the mean class probabilities. Training sees one draw.
+   */
+  default int draws() {
+    return 1;
+  }
+
+  /**
    * Differentiable stand-ins for the backward pass (BPDA), default first. Empty when the
    * transformation is itself differentiable.
    */

@@ -73,6 +73,7 @@ public final class BuiltNetwork {
   public record Assignment(Placeholder<TFloat32> value, Op assign) {}
 
   private final Ops tf;
+  private final DrawAverage average;
   private final Map<String, Declared> variables = new LinkedHashMap<>();
   private final Map<String, Assignment> assignments = new LinkedHashMap<>();
   private final SortedMap<String, Operand<TFloat32>> exposed = new TreeMap<>();
@@ -82,9 +83,24 @@ public final class BuiltNetwork {
   private final Operand<TFloat32> logits;
 
   private BuiltNetwork(
-      Ops tf, GraphModel model, Operand<TFloat32> images, int classes, boolean training) {
+      Ops tf,
+      GraphModel model,
+      Operand<TFloat32> images,
+      DrawAverage average,
+      int classes,
+      boolean training) {
     this.tf = tf;
-    this.logits = model.build(new Recorder(classes, training), images);
+    this.average = average;
+    Operand<TFloat32> built = model.build(new Recorder(classes, training), images);
+    requireLogits(built.shape(), classes);
+    this.logits = average.logits(tf, built, classes);
+  }
+
+  private static void requireLogits(Shape shape, int classes) {
+    if (shape.numDimensions() != 2 || (shape.get(1) != classes && shape.get(1) >= 0)) {
+      throw new ComponentException(
+          "the network gives logits of shape %s; [n, %d] is needed".formatted(shape, classes));
+    }
   }
 
   /**
@@ -99,20 +115,24 @@ public final class BuiltNetwork {
    */
   public static BuiltNetwork build(
       Ops tf, GraphModel model, Operand<TFloat32> images, int classes, boolean training) {
-    BuiltNetwork network;
+    return build(tf, model, images, DrawAverage.NONE, classes, training);
+  }
+
+  /** The same for images that are copies; outputs are means over them. */
+  static BuiltNetwork build(
+      Ops tf,
+      GraphModel model,
+      Operand<TFloat32> images,
+      DrawAverage average,
+      int classes,
+      boolean training) {
     try {
-      network = new BuiltNetwork(tf, model, images, classes, training);
+      return new BuiltNetwork(tf, model, images, average, classes, training);
     } catch (TouchstoneException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ComponentException("the network cannot be built: " + e.getMessage(), e);
     }
-    Shape shape = network.logits.shape();
-    if (shape.numDimensions() != 2 || (shape.get(1) != classes && shape.get(1) >= 0)) {
-      throw new ComponentException(
-          "the network gives logits of shape %s; [n, %d] is needed".formatted(shape, classes));
-    }
-    return network;
   }
 
   /** Logits, [n, classes]. */
@@ -291,7 +311,7 @@ public final class BuiltNetwork {
 
     @Override
     public void expose(String name, Operand<TFloat32> output) {
-      if (exposed.putIfAbsent(name, output) != null) {
+      if (exposed.putIfAbsent(name, average.mean(tf, output)) != null) {
         throw new ComponentException("the network exposes the output '" + name + "' twice");
       }
     }

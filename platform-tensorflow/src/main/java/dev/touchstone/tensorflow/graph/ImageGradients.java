@@ -40,6 +40,11 @@ public final class ImageGradients {
       for (int i = stages.size() - 1; i >= 0; i--) {
         gradient = pullBack(tf, stages.get(i), name, gradient);
       }
+      if (pipeline.draws() > 1) {
+        gradient =
+            differentiate(
+                pipeline.copies(), gradient, pipeline.images(), "the copies of the image by it");
+      }
       bySurrogate.put(name, gradient);
     }
   }

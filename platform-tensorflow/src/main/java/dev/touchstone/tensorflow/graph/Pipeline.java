@@ -20,7 +20,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Input defenses one after the other, then the network, in one graph. */
+/**
+ * Input defenses one after the other, then the network, in one graph.
+ *
+ * <p>Where a defense asks for several noise draws, all stages see that many copies of each image,
+ * and only the logits and what the network exposes are means over them.
+ */
 public final class Pipeline {
 
   /**
@@ -38,7 +43,9 @@ public final class Pipeline {
       Operand<TFloat32> output) {}
 
   private final ImageShape shape;
+  private final DrawAverage average;
   private final Placeholder<TFloat32> images;
+  private final Operand<TFloat32> copies;
   private final List<Stage> stages = new ArrayList<>();
   private final Operand<TFloat32> networkInput;
   private final BuiltNetwork network;
@@ -57,14 +64,29 @@ public final class Pipeline {
       boolean training) {
     this.shape = shape;
     this.images = tf.placeholder(TFloat32.class, Placeholder.shape(batchOf(shape)));
-    Operand<TFloat32> current = images;
+    this.average = training ? DrawAverage.NONE : new DrawAverage(draws(defenses));
+    this.copies = average.copies(tf, images, shape);
+    Operand<TFloat32> current = copies;
     for (InputDefense defense : defenses) {
       Stage stage = stage(tf, defense, current);
       stages.add(stage);
       current = stage.output();
     }
     this.networkInput = tf.identity(current);
-    this.network = BuiltNetwork.build(tf, model, networkInput, classes, training);
+    this.network = BuiltNetwork.build(tf, model, networkInput, average, classes, training);
+  }
+
+  private static int draws(List<InputDefense> defenses) {
+    int draws = 1;
+    for (InputDefense defense : defenses) {
+      if (defense.draws() < 1) {
+        throw new ComponentException(
+            "the defense %s asks for %d noise draws"
+                .formatted(defense.getClass().getSimpleName(), defense.draws()));
+      }
+      draws = Math.max(draws, defense.draws());
+    }
+    return draws;
   }
 
   private Stage stage(Ops tf, InputDefense defense, Operand<TFloat32> input) {
@@ -110,12 +132,22 @@ public final class Pipeline {
     return images;
   }
 
+  /** How many copies of each image the defenses and the network see: the draws averaged over. */
+  public int draws() {
+    return average.draws();
+  }
+
+  /** What the first defense gets: {@link #draws} copies of each image, next to each other. */
+  Operand<TFloat32> copies() {
+    return copies;
+  }
+
   /** The defenses in order. */
   public List<Stage> stages() {
     return List.copyOf(stages);
   }
 
-  /** What the network gets: the last defense's output. */
+  /** What the network gets, {@link #draws} rows for each image: the last defense's output. */
   public Operand<TFloat32> networkInput() {
     return networkInput;
   }
@@ -140,7 +172,7 @@ public final class Pipeline {
   }
 
   /**
-   * Draws each image's noise from its own seed and feeds it.
+   * Draws each image's noise, for all of its copies, from its own seed and feeds it.
    *
    * @param seeds one per image
    * @param offset first image of the batch
@@ -152,12 +184,13 @@ public final class Pipeline {
     for (int position = 0; position < stages.size(); position++) {
       Stage stage = stages.get(position);
       if (stage.noise().isPresent()) {
-        float[] values = new float[count * shape.size()];
+        int each = draws() * shape.size();
+        float[] values = new float[count * each];
         for (int i = 0; i < count; i++) {
           RandomGenerator random = new Seed(seeds[offset + i]).derive(position).generator();
-          fill(values, i * shape.size(), stage.defense().noise(), random);
+          fill(values, i * each, each, stage.defense().noise(), random);
         }
-        TFloat32 tensor = Tensors.of(values, dimensions(count));
+        TFloat32 tensor = Tensors.of(values, dimensions(count * draws()));
         fed.add(tensor);
         runner.feed(stage.noise().get(), tensor);
       }
@@ -170,8 +203,9 @@ public final class Pipeline {
     return new long[] {count, shape.height(), shape.width(), shape.channels()};
   }
 
-  private void fill(float[] values, int offset, Noise noise, RandomGenerator random) {
-    for (int i = offset; i < offset + shape.size(); i++) {
+  private static void fill(
+      float[] values, int offset, int length, Noise noise, RandomGenerator random) {
+    for (int i = offset; i < offset + length; i++) {
       values[i] = noise == Noise.UNIFORM ? random.nextFloat() : (float) random.nextGaussian();
     }
   }
