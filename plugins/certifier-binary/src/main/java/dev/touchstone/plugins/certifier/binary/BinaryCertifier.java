@@ -1,0 +1,117 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.certify.CertificationTask;
+import dev.touchstone.api.certify.CertificationVerdict;
+import dev.touchstone.api.certify.Certifier;
+import dev.touchstone.api.certify.Evidence;
+import dev.touchstone.bounds.network.GraphReader;
+import dev.touchstone.bounds.network.Network;
+import dev.touchstone.tensorflow.certify.GraphCertificationTask;
+import dev.touchstone.tensorflow.defense.BinaryInput;
+import dev.touchstone.tensorflow.graph.Pipeline;
+import dev.touchstone.tensorflow.graph.Sessions;
+import dev.touchstone.tensorflow.weights.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Decides samples of entries whose images are made binary first. */
+final class BinaryCertifier implements Certifier {
+
+  private static final int BATCH = 128;
+
+  private final BinaryParameters parameters;
+
+  BinaryCertifier(BinaryParameters parameters) {
+    this.parameters = parameters;
+  }
+
+  @Override
+  public void run(CertificationTask task) {
+    if (!(task instanceof GraphCertificationTask entry)
+        || entry.defenses().isEmpty()
+        || !(entry.defenses().get(0) instanceof BinaryInput step)) {
+      throw new UserException(
+          "binary: the entry's first defense must make pixels 0 or 1, as 'thresholding' does; use"
+              + " the certifier 'bounds' for other entries");
+    }
+    Optional<LocalNetwork> network = LocalNetwork.read(network(entry));
+    if (network.isEmpty()) {
+      throw new UserException(
+          "binary: the network must be convolutions with ReLU and max-pools, then one or two fully"
+              + " connected layers; use the certifier 'bounds' for other networks");
+    }
+    int size = task.shape().size();
+    float[] images = task.images();
+    int[] labels = task.labels();
+    for (int from = 0; from < task.size(); from += BATCH) {
+      int to = Math.min(from + BATCH, task.size());
+      int first = from;
+      int[] rows = new int[to - from];
+      Arrays.setAll(rows, i -> first + i);
+      float[] logits = task.logits(rows, Arrays.copyOfRange(images, from * size, to * size), 0);
+      for (int row : rows) {
+        task.progress().update(row, task.size(), "deciding");
+        float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
+        double margin = margin(logits, row - from, labels[row], task.classes());
+        if (!correct(logits, row - from, labels[row], task.classes())) {
+          task.decide(
+              row,
+              new CertificationVerdict.Falsified(clean, Evidence.of("clean", "margin", margin)));
+        } else {
+          Cube cube = Cube.of(clean, step.threshold(), task.threat());
+          task.decide(
+              row, new Branching(task, network, parameters, row, labels[row], cube).decide());
+        }
+      }
+    }
+  }
+
+  /** Whether the platform takes a row of logits for its label: the first of the greatest. */
+  static boolean correct(float[] logits, int row, int label, int classes) {
+    int offset = row * classes;
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      best = logits[offset + c] > logits[offset + best] ? c : best;
+    }
+    return best == label;
+  }
+
+  /** Logit of the label minus the greatest other. */
+  private static double margin(float[] logits, int row, int label, int classes) {
+    double margin = Double.MAX_VALUE;
+    for (int c = 0; c < classes; c++) {
+      if (c != label) {
+        int offset = row * classes;
+        margin = Math.min(margin, (double) logits[offset + label] - logits[offset + c]);
+      }
+    }
+    return margin;
+  }
+
+  /** The entry's network behind its first defense. */
+  private static Network<Tensor> network(GraphCertificationTask entry) {
+    try (Graph graph = Sessions.newGraph()) {
+      Ops tf = Ops.create(graph);
+      Pipeline pipeline =
+          new Pipeline(tf, entry.model(), entry.defenses(), entry.shape(), entry.classes(), false);
+      if (pipeline.stochastic()) {
+        throw new UserException(
+            "binary: the entry answers at random, and certificates hold for one function only");
+      }
+      entry.weights().requireFit(pipeline.network().shapes(), "the entry's weights");
+      Network<Operand<TFloat32>> network =
+          GraphReader.read(
+              tf, graph, pipeline.stages().get(0).output(), pipeline.network().logits());
+      try (Session session = Sessions.open(graph)) {
+        pipeline.network().assign(session, entry.weights().tensors());
+        return GraphReader.evaluate(network, session);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import dev.touchstone.api.parameters.Parameter;
+
+/**
+ * Parameters of {@code binary}.
+ *
+ * @param enumerate free pixels up to which all images are evaluated
+ * @param nodes budget of each sample
+ * @param scope free pixels whose combinations are tabulated for one place of the network
+ * @param suspects images that are evaluated instead of branching further
+ */
+public record BinaryParameters(
+    @Parameter(
+            doc =
+                "Up to this many free pixels (pixels that the attacker can make 0 or 1) all 2^k"
+                    + " images are evaluated, without any bounds.",
+            defaultValue = "4",
+            min = 0,
+            max = 20)
+        int enumerate,
+    @Parameter(
+            doc =
+                "Nodes of a sample's branch-and-bound tree; a sample that needs more is undecided.",
+            defaultValue = "1000",
+            min = 1,
+            max = 1_000_000_000)
+        int nodes,
+    @Parameter(
+            doc =
+                "Free pixels whose combinations are tabulated for one place of the network; memory"
+                    + " and time grow as 2^scope. Where more pixels matter, the others are bounded.",
+            defaultValue = "12",
+            min = 1,
+            max = 18)
+        int scope,
+    @Parameter(
+            doc =
+                "When bounds leave no more than this many images of a node open, these are"
+                    + " evaluated one by one; otherwise the node is split.",
+            defaultValue = "64",
+            min = 1,
+            max = 1_000_000)
+        int suspects) {
+
+  /** All defaults. */
+  public static final BinaryParameters DEFAULT = new BinaryParameters(4, 1000, 12, 64);
+}
