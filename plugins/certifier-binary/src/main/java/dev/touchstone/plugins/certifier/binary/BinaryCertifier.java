@@ -5,6 +5,8 @@ import dev.touchstone.api.certify.CertificationTask;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.Evidence;
+import dev.touchstone.bounds.BoundsEngine;
+import dev.touchstone.bounds.Method;
 import dev.touchstone.bounds.network.GraphReader;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
@@ -14,6 +16,8 @@ import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -40,12 +44,55 @@ final class BinaryCertifier implements Certifier {
           "binary: the entry's first defense must make pixels 0 or 1, as 'thresholding' does; use"
               + " the certifier 'bounds' for other entries");
     }
-    Optional<LocalNetwork> network = LocalNetwork.read(network(entry));
-    if (network.isEmpty()) {
-      throw new UserException(
-          "binary: the network must be convolutions with ReLU and max-pools, then one or two fully"
-              + " connected layers; use the certifier 'bounds' for other networks");
+    Network<Tensor> network = network(entry);
+    Optional<LocalNetwork> local = LocalNetwork.read(network);
+    if (local.isPresent()) {
+      decide(task, step.threshold(), (row, label, cube) -> bounds(local.get(), cube));
+      return;
     }
+    try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {
+      decide(
+          task,
+          step.threshold(),
+          (row, label, cube) -> {
+            Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
+            return fixed ->
+                new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
+          });
+    }
+  }
+
+  private Function<byte[], NodeBounds> bounds(LocalNetwork network, Cube cube) {
+    Lazy<Features> features = new Lazy<>(() -> new Features(network, cube, parameters.scope()));
+    return fixed -> new Relaxation(network.head(), features.get(), fixed);
+  }
+
+  /** What gives the bounds of one sample's subcubes. */
+  @FunctionalInterface
+  private interface Bounding {
+    Function<byte[], NodeBounds> of(int row, int label, Cube cube);
+  }
+
+  /** A value made when it is first asked for. */
+  private static final class Lazy<T> implements Supplier<T> {
+
+    private final Supplier<T> maker;
+    private Optional<T> value = Optional.empty();
+
+    Lazy(Supplier<T> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public T get() {
+      if (value.isEmpty()) {
+        value = Optional.of(maker.get());
+      }
+      return value.get();
+    }
+  }
+
+  private void decide(CertificationTask task, float threshold, Bounding bounding) {
     int size = task.shape().size();
     float[] images = task.images();
     int[] labels = task.labels();
@@ -58,15 +105,16 @@ final class BinaryCertifier implements Certifier {
       for (int row : rows) {
         task.progress().update(row, task.size(), "deciding");
         float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
-        double margin = margin(logits, row - from, labels[row], task.classes());
-        if (!correct(logits, row - from, labels[row], task.classes())) {
+        if (correct(logits, row - from, labels[row], task.classes())) {
+          Cube cube = Cube.of(clean, threshold, task.threat());
+          Function<byte[], NodeBounds> bounds = bounding.of(row, labels[row], cube);
+          task.decide(
+              row, new Branching(task, bounds, parameters, row, labels[row], cube).decide());
+        } else {
+          double margin = margin(logits, row - from, labels[row], task.classes());
           task.decide(
               row,
               new CertificationVerdict.Falsified(clean, Evidence.of("clean", "margin", margin)));
-        } else {
-          Cube cube = Cube.of(clean, step.threshold(), task.threat());
-          task.decide(
-              row, new Branching(task, network, parameters, row, labels[row], cube).decide());
         }
       }
     }
@@ -83,7 +131,7 @@ final class BinaryCertifier implements Certifier {
   }
 
   /** Logit of the label minus the greatest other. */
-  private static double margin(float[] logits, int row, int label, int classes) {
+  static double margin(float[] logits, int row, int label, int classes) {
     double margin = Double.MAX_VALUE;
     for (int c = 0; c < classes; c++) {
       if (c != label) {
@@ -95,7 +143,7 @@ final class BinaryCertifier implements Certifier {
   }
 
   /** The entry's network behind its first defense. */
-  private static Network<Tensor> network(GraphCertificationTask entry) {
+  static Network<Tensor> network(GraphCertificationTask entry) {
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
       Pipeline pipeline =

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Decides one sample: a tree of subcubes, each bounded, evaluated, or split at a pixel. */
@@ -35,28 +36,32 @@ final class Branching {
   private record Node(byte[] fixed, int[] classes) {}
 
   private final CertificationTask task;
-  private final Optional<LocalNetwork> network;
+  private final Function<byte[], NodeBounds> bounds;
   private final BinaryParameters parameters;
   private final int row;
   private final int label;
   private final Cube cube;
   private final Deque<Node> open = new ArrayDeque<>();
-  private Optional<Features> features = Optional.empty();
   private Optional<float[]> counterexample = Optional.empty();
   private boolean unattained;
   private int nodes;
   private long evaluations;
   private String method = "bounds";
 
+  /**
+   * A tree of one node.
+   *
+   * @param bounds gives the bounds of the corners that have some pixels fixed
+   */
   Branching(
       CertificationTask task,
-      Optional<LocalNetwork> network,
+      Function<byte[], NodeBounds> bounds,
       BinaryParameters parameters,
       int row,
       int label,
       Cube cube) {
     this.task = task;
-    this.network = network;
+    this.bounds = bounds;
     this.parameters = parameters;
     this.row = row;
     this.label = label;
@@ -109,14 +114,10 @@ final class Branching {
       evaluate(corners(fixed));
       return;
     }
-    if (features.isEmpty()) {
-      features = Optional.of(new Features(network.orElseThrow(), cube, parameters.scope()));
-    }
-    Relaxation relaxation = new Relaxation(network.orElseThrow().head(), features.get(), fixed);
-    bound(node, fixed, relaxation);
+    bound(node, fixed, bounds.apply(fixed));
   }
 
-  private void bound(Node node, byte[] fixed, Relaxation relaxation) {
+  private void bound(Node node, byte[] fixed, NodeBounds known) {
     List<Integer> left = new ArrayList<>();
     List<byte[]> suspects = new ArrayList<>();
     List<byte[]> most = new ArrayList<>();
@@ -125,7 +126,7 @@ final class Branching {
     int worst = -1;
     Bound worstBound = null;
     for (int j : node.classes()) {
-      Bound bound = relaxation.bound(label, j);
+      Bound bound = known.bound(label, j);
       if (bound.least() > 0) {
         continue;
       }
@@ -149,7 +150,7 @@ final class Branching {
     method = nodes == 1 && complete ? "search" : "branching";
     evaluate(complete ? suspects : most);
     if (!complete && counterexample.isEmpty()) {
-      int pixel = relaxation.branch(label, worst);
+      int pixel = known.branch(label, worst);
       int first = worstBound.slope(pixel) < 0 ? 1 : 0;
       int[] classes = left.stream().mapToInt(Integer::intValue).toArray();
       open.push(new Node(with(fixed, pixel, 1 - first), classes));

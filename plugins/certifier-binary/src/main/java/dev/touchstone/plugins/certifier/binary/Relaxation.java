@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bounds of the hidden values of a network's head over one node's corners, and lower bounds of its
- * margins that are sums of functions of few pixels each.
+ * Bounds of the hidden values of a network's head over one subcube, and lower bounds of its margins
+ * that are sums of functions of few pixels each.
  *
  * <p>All that is computed here is computed in float64; {@link Rounding#REST} and {@link #SLACK}
  * cover its rounding.
  */
-final class Relaxation {
+final class Relaxation implements NodeBounds {
 
   /** What float64 sums lose, relative to the magnitudes that are summed. */
   private static final double SLACK = 0x1p-36;
@@ -24,7 +24,7 @@ final class Relaxation {
   private final double[] lower;
   private final double[] upper;
 
-  /** Bounds the hidden values. */
+  /** Bounds the hidden values over the corners that have some pixels fixed. */
   Relaxation(Head head, Features features, byte[] fixed) {
     this.head = head;
     this.features = features;
@@ -33,13 +33,10 @@ final class Relaxation {
     this.effects = new double[fixed.length][];
     this.lower = new double[head.hidden()];
     this.upper = new double[head.hidden()];
-    for (int u = 0; u < lower.length; u++) {
-      lower[u] = head.bias()[u];
-      upper[u] = head.bias()[u];
-    }
+    double[] centre = new double[head.hidden()];
     int first = 0;
     for (Table table : tables) {
-      add(table, first);
+      add(table, first, centre);
       first += table.channels();
     }
     for (double[] effect : effects) {
@@ -52,29 +49,26 @@ final class Relaxation {
     }
     for (int u = 0; u < lower.length; u++) {
       double apart = Rounding.REST * (features.hiddenError()[u] + features.hiddenRounding()[u]);
-      lower[u] -= apart;
-      upper[u] += apart;
+      lower[u] += centre[u] + head.bias()[u] - apart;
+      upper[u] += centre[u] + head.bias()[u] + apart;
     }
   }
 
-  private void add(Table table, int first) {
+  /** Adds a place's part: of constants and slopes exactly, of what is beside them as intervals. */
+  private void add(Table table, int first, double[] centre) {
     Fit fit = Fit.of(table);
     for (int c = 0; c < table.channels(); c++) {
       int row = (first + c) * head.hidden();
-      double low = fit.constant()[c] + fit.lower()[c];
-      double high = fit.constant()[c] + fit.upper()[c];
-      if (low != 0 || high != 0) {
-        addInterval(row, low, high);
+      addMultiple(centre, head.weight(), row, fit.constant()[c]);
+      if (fit.lower()[c] != 0 || fit.upper()[c] != 0) {
+        addInterval(row, fit.lower()[c], fit.upper()[c]);
       }
       for (int t = 0; t < table.scope().length; t++) {
-        double slope = fit.slopes()[t][c];
-        if (slope != 0) {
-          int pixel = table.scope()[t];
-          if (effects[pixel] == null) {
-            effects[pixel] = new double[head.hidden()];
-          }
-          addMultiple(effects[pixel], row, slope);
+        int pixel = table.scope()[t];
+        if (effects[pixel] == null) {
+          effects[pixel] = new double[head.hidden()];
         }
+        addMultiple(effects[pixel], head.weight(), row, fit.slopes()[t][c]);
       }
     }
   }
@@ -89,28 +83,25 @@ final class Relaxation {
     }
   }
 
-  private void addMultiple(double[] to, int row, double factor) {
-    double[] weight = head.weight();
-    for (int u = 0; u < to.length; u++) {
-      to[u] += factor * weight[row + u];
+  private static void addMultiple(double[] to, double[] values, int from, double factor) {
+    if (factor != 0) {
+      for (int i = 0; i < to.length; i++) {
+        to[i] += factor * values[from + i];
+      }
     }
   }
 
-  /**
-   * A lower bound of logit y − logit j, in real arithmetic of what the deployed network computes.
-   */
-  Bound bound(int y, int j) {
+  @Override
+  public Bound bound(int y, int j) {
     double[] slopes = new double[head.hidden()];
     double constant = lines(y, j, slopes);
     double[] coefficients = new double[head.features()];
     double magnitude = Math.abs(constant);
     for (int u = 0; u < slopes.length; u++) {
-      if (slopes[u] != 0) {
-        addMultiple(coefficients, head.transposed(), u * head.features(), slopes[u]);
-        constant += slopes[u] * head.bias()[u];
-        constant -= Math.abs(slopes[u]) * features.hiddenRounding()[u];
-        magnitude += Math.abs(slopes[u]) * head.magnitude()[u];
-      }
+      addMultiple(coefficients, head.transposed(), u * head.features(), slopes[u]);
+      constant += slopes[u] * head.bias()[u];
+      constant -= Math.abs(slopes[u]) * features.hiddenRounding()[u];
+      magnitude += Math.abs(slopes[u]) * head.magnitude()[u];
     }
     for (int f = 0; f < coefficients.length; f++) {
       double size = Math.abs(coefficients[f]);
@@ -130,12 +121,6 @@ final class Relaxation {
       first += table.channels();
     }
     return new Bound(fixed, constant, terms);
-  }
-
-  private static void addMultiple(double[] to, double[] values, int from, double factor) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += factor * values[from + i];
-    }
   }
 
   /** Least value of the coefficients' product with each row. */
@@ -176,8 +161,7 @@ final class Relaxation {
       if (lower[u] >= 0) {
         slopes[u] = preference;
       } else if (upper[u] > 0 && preference < 0) {
-        double chord = upper[u] / (upper[u] - lower[u]);
-        slopes[u] = preference * chord;
+        slopes[u] = preference * (upper[u] / (upper[u] - lower[u]));
         constant -= slopes[u] * lower[u];
       } else if (upper[u] > -lower[u]) {
         slopes[u] = preference;
@@ -189,8 +173,9 @@ final class Relaxation {
             * (magnitude + Rounding.UNDERFLOW);
   }
 
-  /** The free pixel that matters most where a margin's bound is loose. */
-  int branch(int y, int j) {
+  /** The pixel that moves those hidden values most whose lines are not exact. */
+  @Override
+  public int branch(int y, int j) {
     int best = -1;
     double greatest = -1;
     for (int i = 0; i < fixed.length; i++) {
