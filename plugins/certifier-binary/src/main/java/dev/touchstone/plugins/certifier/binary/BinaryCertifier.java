@@ -16,7 +16,7 @@ import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -56,21 +56,25 @@ final class BinaryCertifier implements Certifier {
           step.threshold(),
           (row, label, cube) -> {
             Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
-            return fixed ->
-                new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
+            return (fixed, parent) -> new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
           });
     }
   }
 
-  private Function<byte[], NodeBounds> bounds(LocalNetwork network, Cube cube) {
+  private BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds(LocalNetwork network, Cube cube) {
     Lazy<Features> features = new Lazy<>(() -> new Features(network, cube, parameters.scope()));
-    return fixed -> new Relaxation(network.head(), features.get(), fixed);
+    return (fixed, parent) ->
+        new Relaxation(
+            network.head(),
+            features.get(),
+            fixed,
+            parent.stream().map(Relaxation.class::cast).toList());
   }
 
   /** What gives the bounds of one sample's subcubes. */
   @FunctionalInterface
   private interface Bounding {
-    Function<byte[], NodeBounds> of(int row, int label, Cube cube);
+    BiFunction<byte[], Optional<NodeBounds>, NodeBounds> of(int row, int label, Cube cube);
   }
 
   /** A value made when it is first asked for. */
@@ -107,7 +111,7 @@ final class BinaryCertifier implements Certifier {
         float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
         if (correct(logits, row - from, labels[row], task.classes())) {
           Cube cube = Cube.of(clean, threshold, task.threat());
-          Function<byte[], NodeBounds> bounds = bounding.of(row, labels[row], cube);
+          BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds = bounding.of(row, labels[row], cube);
           task.decide(
               row, new Branching(task, bounds, parameters, row, labels[row], cube).decide());
         } else {

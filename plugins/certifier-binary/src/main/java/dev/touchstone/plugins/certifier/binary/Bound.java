@@ -59,21 +59,16 @@ final class Bound {
     double[] weight = new double[pixels];
     List<double[]> rests = new ArrayList<>();
     for (Term term : terms) {
-      Fit fit = Fit.of(term.scope().length, 1, term.values(), term.values());
-      sum += fit.constant()[0];
-      double[] rest = term.values().clone();
-      for (int s = 0; s < rest.length; s++) {
-        rest[s] -= fit.constant()[0];
-      }
+      Fit fit = Fit.of(term.values());
+      sum += fit.constant();
+      double spread =
+          Arrays.stream(fit.rest()).max().orElseThrow()
+              - Arrays.stream(fit.rest()).min().orElseThrow();
       for (int t = 0; t < term.scope().length; t++) {
-        double slope = fit.slopes()[t][0];
-        slopes[term.scope()[t]] += slope;
-        for (int s = 0; s < rest.length; s++) {
-          rest[s] -= (s >> t & 1) * slope;
-        }
-        weight[term.scope()[t]] += fit.upper()[0] - fit.lower()[0];
+        slopes[term.scope()[t]] += fit.slopes()[t];
+        weight[term.scope()[t]] += spread;
       }
-      rests.add(rest);
+      rests.add(fit.rest());
     }
     this.order =
         IntStream.range(0, pixels)
@@ -114,7 +109,7 @@ final class Bound {
     for (int s = 0; s < values.length; s++) {
       int prefix = 0;
       for (int t : sorted) {
-        prefix = prefix << 1 | s >> t & 1;
+        prefix = 2 * prefix + ((s >> t) & 1);
       }
       leasts[size][prefix] = values[s];
     }

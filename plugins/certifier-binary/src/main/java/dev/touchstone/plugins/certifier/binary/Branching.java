@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** Decides one sample: a tree of subcubes, each bounded, evaluated, or split at a pixel. */
@@ -32,11 +32,12 @@ final class Branching {
    *
    * @param fixed by pixel: 0 or 1, or −1 if not fixed
    * @param classes those that bounds do not exclude yet
+   * @param parent bounds of the subcube that it was split from
    */
-  private record Node(byte[] fixed, int[] classes) {}
+  private record Node(byte[] fixed, int[] classes, Optional<NodeBounds> parent) {}
 
   private final CertificationTask task;
-  private final Function<byte[], NodeBounds> bounds;
+  private final BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds;
   private final BinaryParameters parameters;
   private final int row;
   private final int label;
@@ -55,7 +56,7 @@ final class Branching {
    */
   Branching(
       CertificationTask task,
-      Function<byte[], NodeBounds> bounds,
+      BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds,
       BinaryParameters parameters,
       int row,
       int label,
@@ -76,7 +77,7 @@ final class Branching {
     byte[] free = new byte[cube.dimensions()];
     Arrays.fill(free, (byte) -1);
     int[] others = IntStream.range(0, task.classes()).filter(j -> j != label).toArray();
-    open.push(new Node(free, others));
+    open.push(new Node(free, others, Optional.empty()));
     while (!open.isEmpty()) {
       if (nodes == parameters.nodes()) {
         return new Undecided(CertificationVerdict.Reason.BUDGET, evidence(method));
@@ -114,7 +115,7 @@ final class Branching {
       evaluate(corners(fixed));
       return;
     }
-    bound(node, fixed, bounds.apply(fixed));
+    bound(node, fixed, bounds.apply(fixed, node.parent()));
   }
 
   private void bound(Node node, byte[] fixed, NodeBounds known) {
@@ -153,8 +154,8 @@ final class Branching {
       int pixel = known.branch(label, worst);
       int first = worstBound.slope(pixel) < 0 ? 1 : 0;
       int[] classes = left.stream().mapToInt(Integer::intValue).toArray();
-      open.push(new Node(with(fixed, pixel, 1 - first), classes));
-      open.push(new Node(with(fixed, pixel, first), classes));
+      open.push(new Node(with(fixed, pixel, 1 - first), classes, Optional.of(known)));
+      open.push(new Node(with(fixed, pixel, first), classes, Optional.of(known)));
     }
   }
 

@@ -84,15 +84,13 @@ final class Convolver {
       return new int[] {place};
     }
     Window window = segment.after().get(layer - 1).get();
-    return places(
-            window, segment.shapes().get(layer - 1), segment.shapes().get(layer), place)
+    return places(window, segment.shapes().get(layer - 1), segment.shapes().get(layer), place)
         .filter(p -> p >= 0)
         .toArray();
   }
 
   /** Input places by element of the window; −1 beyond the edge. */
-  private static IntStream places(
-      Window window, List<Integer> in, List<Integer> out, int place) {
+  private static IntStream places(Window window, List<Integer> in, List<Integer> out, int place) {
     int top =
         place / out.get(1) * window.strideHeight()
             - window
@@ -117,8 +115,7 @@ final class Convolver {
   }
 
   private void forEachTap(int place, TapVisitor visitor) {
-    int[] places =
-        places(segment.window(), segment.in(), segment.shapes().get(0), place).toArray();
+    int[] places = places(segment.window(), segment.in(), segment.shapes().get(0), place).toArray();
     for (int tap = 0; tap < places.length; tap++) {
       if (places[tap] >= 0) {
         visitor.visit(places[tap], tap);
@@ -140,10 +137,7 @@ final class Convolver {
   private static Table positive(Table table) {
     float[] lower = positive(table.lower());
     return new Table(
-        table.scope(),
-        table.channels(),
-        lower,
-        table.exact() ? lower : positive(table.upper()));
+        table.scope(), table.channels(), lower, table.exact() ? lower : positive(table.upper()));
   }
 
   private static float[] positive(float[] values) {
@@ -181,8 +175,7 @@ final class Convolver {
 
   private Table convolution(int place, byte[] fixed, boolean[] kept) {
     int channels = segment.outputs();
-    float[] constant =
-        Arrays.copyOfRange(segment.bias(), place * channels, (place + 1) * channels);
+    float[] constant = Arrays.copyOfRange(segment.bias(), place * channels, (place + 1) * channels);
     float[] constantUpper = constant.clone();
     List<Table> varying = new ArrayList<>();
     boolean[] exact = {true};
@@ -373,9 +366,7 @@ final class Convolver {
       for (int c = 0; c < largest.length; c++) {
         int i = s * largest.length + c;
         largest[c] =
-            Math.max(
-                largest[c],
-                Math.max(Math.abs(table.lower()[i]), Math.abs(table.upper()[i])));
+            Math.max(largest[c], Math.max(Math.abs(table.lower()[i]), Math.abs(table.upper()[i])));
       }
     }
     return largest;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The binary images that one sample's threat can give. Corner s has at free pixel i the value {@code
- * s[i]}; all other pixels are as in the clean image.
+ * The binary images that one sample's threat can give. Corner s has at free pixel i the value
+ * {@code s[i]}; all other pixels are as in the clean image.
  *
  * @param clean the clean image
  * @param threshold greatest value that becomes 0

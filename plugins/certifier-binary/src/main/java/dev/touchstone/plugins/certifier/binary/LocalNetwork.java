@@ -82,7 +82,8 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
         last++;
       }
       segments.add(
-          segment(network.node(next - 1).shape(), convolution, network.nodes().subList(next, last)));
+          segment(
+              network.node(next - 1).shape(), convolution, network.nodes().subList(next, last)));
       next = last;
     }
     if (next < network.nodes().size()

@@ -13,11 +13,11 @@ import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.defense.Noise;
 import dev.touchstone.testkit.DescriptorConformance;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.graph.TestCertificationTask;
-import dev.touchstone.tensorflow.defense.InputDefense;
-import dev.touchstone.tensorflow.defense.Noise;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,8 +77,7 @@ class BinaryCertifierTest implements DescriptorConformance {
       for (int from = 0; from < IMAGES; from += 7) {
         int[] rows = IntStream.range(from, Math.min(from + 7, IMAGES)).toArray();
         LabeledImages some = images.select(rows);
-        try (TestCertificationTask part =
-            Cases.task(Cases.convnet(5), THREAT, 0.5f, some)) {
+        try (TestCertificationTask part = Cases.task(Cases.convnet(5), THREAT, 0.5f, some)) {
           run(part, parameters(1000, 2));
           for (int i = 0; i < rows.length; i++) {
             CertificationVerdict verdict = part.verdict(i).orElseThrow();
@@ -150,11 +149,12 @@ class BinaryCertifierTest implements DescriptorConformance {
   @Test
   void entriesThatAreNotBinaryAreRefused() {
     LabeledImages images = Cases.images(Cases.convnet(5), 2, 0.5f);
-    for (List<InputDefense> defenses :
+    List<List<InputDefense>> others =
         List.of(
-            List.<InputDefense>of(),
+            List.of(),
             List.of(new Other(Noise.NONE)),
-            List.of(new Other(Noise.NONE), Cases.thresholding(0.5f)))) {
+            List.of(new Other(Noise.NONE), Cases.thresholding(0.5f)));
+    for (List<InputDefense> defenses : others) {
       try (TestCertificationTask task =
           new TestCertificationTask(Cases.convnet(5).entry(defenses), images, THREAT)) {
         assertThatThrownBy(() -> run(task, BinaryParameters.DEFAULT))

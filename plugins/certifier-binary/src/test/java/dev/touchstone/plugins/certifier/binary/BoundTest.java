@@ -19,7 +19,8 @@ class BoundTest {
   private static final int PIXELS = 9;
 
   @Property(tries = 200)
-  void theSearchFindsAllCornersThatAreNotPositiveAndNoOthers(@ForAll @IntRange(max = 9999) int seed) {
+  void theSearchFindsAllCornersThatAreNotPositiveAndNoOthers(
+      @ForAll @IntRange(max = 9999) int seed) {
     RandomGenerator random = new Seed(seed).generator();
     byte[] fixed = new byte[PIXELS];
     for (int i = 0; i < PIXELS; i++) {

@@ -97,8 +97,7 @@ class ExactnessTest {
     return false;
   }
 
-  private static boolean crosses(
-      Threat threat, float[] clean, float[] other, float mu, int pixel) {
+  private static boolean crosses(Threat threat, float[] clean, float[] other, float mu, int pixel) {
     float[] image = clean.clone();
     image[pixel] = other[pixel];
     threat.project(clean, 0, image, 0, clean.length);

@@ -21,8 +21,14 @@ class RelaxationTest {
   /** Bounds are below all corners' margins, and meet them where a single corner is left. */
   @ParameterizedTest
   @CsvSource({
-    "CONVNET, 12", "CONVNET, 3", "CONVNET, 1", "LINEAR, 12", "POOLED, 12", "POOLED, 2",
-    "OVERLAPPING_POOLS, 12", "OVERLAPPING_POOLS, 2"
+    "CONVNET, 12",
+    "CONVNET, 3",
+    "CONVNET, 1",
+    "LINEAR, 12",
+    "POOLED, 12",
+    "POOLED, 2",
+    "OVERLAPPING_POOLS, 12",
+    "OVERLAPPING_POOLS, 2"
   })
   void boundsHoldAtEveryCorner(String name, int scope) {
     Cases.Network network =

@@ -23,8 +23,7 @@ final class SmallConvnet {
   private SmallConvnet() {}
 
   static GraphModel model() {
-    return new ConvnetFactory()
-        .create(new ConvnetParameters(List.of(3, 4), 3, 6), SHAPE, CLASSES);
+    return new ConvnetFactory().create(new ConvnetParameters(List.of(3, 4), 3, 6), SHAPE, CLASSES);
   }
 
   static Weights weights(long seed) {
@@ -37,8 +36,7 @@ final class SmallConvnet {
       for (long dimension : shape) {
         size = Math.toIntExact(size * dimension);
       }
-      double deviation =
-          shape.length == 1 ? 0.3 : Math.sqrt(2.0 * shape[shape.length - 1] / size);
+      double deviation = shape.length == 1 ? 0.3 : Math.sqrt(2.0 * shape[shape.length - 1] / size);
       float[] values = new float[size];
       for (int i = 0; i < size; i++) {
         values[i] = (float) (deviation * random.nextGaussian());

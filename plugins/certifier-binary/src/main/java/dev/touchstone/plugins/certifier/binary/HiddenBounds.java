@@ -1,0 +1,219 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import dev.touchstone.bounds.Rounding;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Bounds of the deployed hidden values over one subcube.
+ *
+ * <p>A hidden value is a sum over places. The linear parts of all places are summed by pixel, since
+ * they cancel one another; what is left of each place is bounded by itself: first channel by
+ * channel, then, for values that may have either sign, over the combinations of the place's pixels.
+ */
+final class HiddenBounds {
+
+  /** Combinations that are worked on together, so that they stay in the processor's cache. */
+  private static final int CHUNK = 256;
+
+  private final Head head;
+  private final double[] lower;
+  private final double[] upper;
+  private final double[][] effects;
+  private final double[] centre;
+  private final double[] restLower;
+  private final double[] restUpper;
+
+  /**
+   * Bounds the hidden values.
+   *
+   * @param pixels how many free pixels there are
+   * @param parents bounds over a larger subcube; empty if there is none
+   */
+  HiddenBounds(
+      Head head, Features features, List<Place> places, int pixels, List<HiddenBounds> parents) {
+    int hidden = head.hidden();
+    this.head = head;
+    this.effects = new double[pixels][];
+    this.centre = new double[hidden];
+    this.restLower = new double[hidden];
+    this.restUpper = new double[hidden];
+    this.lower = new double[hidden];
+    this.upper = new double[hidden];
+    Arrays.fill(lower, Double.NEGATIVE_INFINITY);
+    Arrays.fill(upper, Double.POSITIVE_INFINITY);
+    for (HiddenBounds parent : parents) {
+      System.arraycopy(parent.lower, 0, lower, 0, hidden);
+      System.arraycopy(parent.upper, 0, upper, 0, hidden);
+    }
+    int first = 0;
+    for (Place place : places) {
+      add(place, first);
+      first += place.channels();
+    }
+    cut(features, IntStream.range(0, hidden).toArray());
+    if (head.last().isPresent()) {
+      int[] unstable =
+          IntStream.range(0, hidden).filter(u -> lower[u] < 0 && upper[u] > 0).toArray();
+      tighten(places, unstable);
+      cut(features, unstable);
+    }
+  }
+
+  private void add(Place place, int first) {
+    for (int c = 0; c < place.channels(); c++) {
+      addMultiple(centre, (first + c) * head.hidden(), place.constants()[c]);
+    }
+    for (int v = 0; v < place.varying().length; v++) {
+      int row = (first + place.varying()[v]) * head.hidden();
+      Fit fit = place.fit(v);
+      addMultiple(centre, row, fit.constant());
+      for (int t = 0; t < place.scope().length; t++) {
+        int pixel = place.scope()[t];
+        if (effects[pixel] == null) {
+          effects[pixel] = new double[head.hidden()];
+        }
+        addMultiple(effects[pixel], row, fit.slopes()[t]);
+      }
+      double least = Arrays.stream(fit.rest()).min().orElseThrow() - place.radius(v);
+      double greatest = Arrays.stream(fit.rest()).max().orElseThrow() + place.radius(v);
+      addInterval(row, least, greatest);
+    }
+  }
+
+  private void addMultiple(double[] to, int row, double factor) {
+    double[] weight = head.weight();
+    if (factor != 0) {
+      for (int u = 0; u < to.length; u++) {
+        to[u] += factor * weight[row + u];
+      }
+    }
+  }
+
+  private void addInterval(int row, double low, double high) {
+    double[] weight = head.weight();
+    for (int u = 0; u < restLower.length; u++) {
+      double positive = Math.max(weight[row + u], 0);
+      double negative = Math.min(weight[row + u], 0);
+      restLower[u] += positive * low + negative * high;
+      restUpper[u] += positive * high + negative * low;
+    }
+  }
+
+  /** Cuts bounds of some values with what the parts give. */
+  private void cut(Features features, int[] units) {
+    for (int u : units) {
+      double low = centre[u] + head.bias()[u] + restLower[u];
+      double high = centre[u] + head.bias()[u] + restUpper[u];
+      for (double[] effect : effects) {
+        if (effect != null) {
+          low += Math.min(effect[u], 0);
+          high += Math.max(effect[u], 0);
+        }
+      }
+      double apart = Rounding.REST * (features.hiddenError()[u] + features.hiddenRounding()[u]);
+      lower[u] = Math.max(lower[u], low - apart);
+      upper[u] = Math.min(upper[u], high + apart);
+    }
+  }
+
+  /** Bounds what is left of each place over all channels together. */
+  private void tighten(List<Place> places, int[] units) {
+    double[] lows = new double[units.length];
+    double[] highs = new double[units.length];
+    int first = 0;
+    for (Place place : places) {
+      if (place.varying().length > 0) {
+        tighten(place, first, units, lows, highs);
+      }
+      first += place.channels();
+    }
+    for (int i = 0; i < units.length; i++) {
+      int u = units[i];
+      // The sums are of float32, their terms are no greater than these together.
+      double rounding =
+          Rounding.REST
+              * Rounding.deployed(head.features())
+              * (restUpper[u] - restLower[u] + Rounding.UNDERFLOW);
+      restLower[u] = Math.max(restLower[u], lows[i] - rounding);
+      restUpper[u] = Math.min(restUpper[u], highs[i] + rounding);
+    }
+  }
+
+  private void tighten(Place place, int first, int[] units, double[] lows, double[] highs) {
+    int channels = place.varying().length;
+    float[][] rest = new float[(channels + 3) / 4 * 4][place.rows()];
+    for (int v = 0; v < channels; v++) {
+      for (int s = 0; s < rest[v].length; s++) {
+        rest[v][s] = (float) place.fit(v).rest()[s];
+      }
+    }
+    float[][] weights = new float[units.length][rest.length];
+    for (int v = 0; v < channels; v++) {
+      int row = (first + place.varying()[v]) * head.hidden();
+      for (int i = 0; i < units.length; i++) {
+        weights[i][v] = (float) head.weight()[row + units[i]];
+        double wide = Math.abs(head.weight()[row + units[i]]) * place.radius(v);
+        lows[i] -= wide;
+        highs[i] += wide;
+      }
+    }
+    float[] least = new float[units.length];
+    float[] greatest = new float[units.length];
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+    for (int from = 0; from < place.rows(); from += CHUNK) {
+      float[] sums = new float[Math.min(CHUNK, place.rows())];
+      for (int i = 0; i < units.length; i++) {
+        Arrays.fill(sums, 0);
+        for (int v = 0; v < rest.length; v += 4) {
+          add(sums, rest, v, from, weights[i]);
+        }
+        for (float sum : sums) {
+          least[i] = Math.min(least[i], sum);
+          greatest[i] = Math.max(greatest[i], sum);
+        }
+      }
+    }
+    for (int i = 0; i < units.length; i++) {
+      lows[i] += least[i];
+      highs[i] += greatest[i];
+    }
+  }
+
+  private static void add(float[] sums, float[][] values, int v, int from, float[] weights) {
+    float[] first = values[v];
+    float[] second = values[v + 1];
+    float[] third = values[v + 2];
+    float[] fourth = values[v + 3];
+    float a = weights[v];
+    float b = weights[v + 1];
+    float c = weights[v + 2];
+    float d = weights[v + 3];
+    for (int s = 0; s < sums.length; s++) {
+      sums[s] +=
+          a * first[from + s] + b * second[from + s] + c * third[from + s] + d * fourth[from + s];
+    }
+  }
+
+  /** Not greater than the hidden value. */
+  double lower(int u) {
+    return lower[u];
+  }
+
+  /** Not less than the hidden value. */
+  double upper(int u) {
+    return upper[u];
+  }
+
+  /** Whether a hidden value may have either sign. */
+  boolean unstable(int u) {
+    return lower[u] < 0 && upper[u] > 0;
+  }
+
+  /** How a pixel moves a hidden value, on average over the others. */
+  double effect(int pixel, int u) {
+    return effects[pixel] == null ? 0 : effects[pixel][u];
+  }
+}
