@@ -24,6 +24,9 @@ final class Branching {
   /** Corners evaluated in one call. */
   private static final int BATCH = 64;
 
+  /** How often bounds are made anew to fit the corners that they leave. */
+  private static final int ROUNDS = Integer.getInteger("rounds", 2);
+
   /** Corners that are tried as counterexamples before a node is split. */
   private static final int TRIED = 8;
 
@@ -128,10 +131,19 @@ final class Branching {
     Bound worstBound = null;
     for (int j : node.classes()) {
       Bound bound = known.bound(label, j);
-      if (bound.least() > 0) {
-        continue;
+      Bound.Suspects found = bound.search(parameters.suspects());
+      for (int round = 0; round < ROUNDS && !found.corners().isEmpty(); round++) {
+        Optional<Bound> other = known.bound(label, j, found.corners());
+        if (other.isEmpty()) {
+          break;
+        }
+        Bound.Suspects others = other.get().search(parameters.suspects());
+        if (others.complete() && (!found.complete() || others.corners().size() < found.corners().size())
+            || !found.complete() && other.get().least() > bound.least()) {
+          found = others;
+          bound = other.get();
+        }
       }
-      Bound.Suspects found = bound.search(complete ? parameters.suspects() : TRIED);
       if (found.complete() && found.corners().isEmpty()) {
         continue;
       }

@@ -78,6 +78,11 @@ final class EngineBounds implements NodeBounds {
   }
 
   @Override
+  public Optional<Bound> bound(int y, int j, List<byte[]> corners) {
+    return Optional.empty();
+  }
+
+  @Override
   public int branch(int y, int j) {
     for (int pixel : order) {
       if (fixed[pixel] < 0) {

@@ -197,6 +197,31 @@ final class HiddenBounds {
     }
   }
 
+  /** The hidden values at one corner, but for rounding. */
+  double[] values(List<Place> places, byte[] corner) {
+    double[] values = centre.clone();
+    for (int u = 0; u < values.length; u++) {
+      values[u] += head.bias()[u];
+    }
+    for (int i = 0; i < corner.length; i++) {
+      if (corner[i] == 1 && effects[i] != null) {
+        for (int u = 0; u < values.length; u++) {
+          values[u] += effects[i][u];
+        }
+      }
+    }
+    int first = 0;
+    for (Place place : places) {
+      int row = place.row(corner);
+      for (int v = 0; v < place.varying().length; v++) {
+        addMultiple(
+            values, (first + place.varying()[v]) * head.hidden(), place.fit(v).rest()[row]);
+      }
+      first += place.channels();
+    }
+    return values;
+  }
+
   /** Not greater than the hidden value. */
   double lower(int u) {
     return lower[u];

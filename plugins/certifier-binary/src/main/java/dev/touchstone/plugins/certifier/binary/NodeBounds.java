@@ -1,5 +1,8 @@
 package dev.touchstone.plugins.certifier.binary;
 
+import java.util.List;
+import java.util.Optional;
+
 /** What is known of a network's margins over one subcube. */
 interface NodeBounds {
 
@@ -10,6 +13,16 @@ interface NodeBounds {
    * @param j another class
    */
   Bound bound(int y, int j);
+
+  /**
+   * Another such function, meant to be greater at some corners than the first one is.
+   *
+   * @param y the label
+   * @param j another class
+   * @param corners where the first one is not positive
+   * @return empty if there is no other
+   */
+  Optional<Bound> bound(int y, int j, List<byte[]> corners);
 
   /**
    * The pixel to split at: one that is not fixed.

@@ -72,6 +72,15 @@ final class Place {
     return 1 << scope.length;
   }
 
+  /** Which combination a corner has. */
+  int row(byte[] corner) {
+    int row = 0;
+    for (int t = 0; t < scope.length; t++) {
+      row |= corner[scope[t]] << t;
+    }
+    return row;
+  }
+
   /** How many channels it has. */
   int channels() {
     return constants.length;

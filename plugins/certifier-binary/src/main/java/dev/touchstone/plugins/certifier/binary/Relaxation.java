@@ -3,6 +3,7 @@ package dev.touchstone.plugins.certifier.binary;
 import dev.touchstone.bounds.Rounding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lower bounds of a network's margins over one subcube that are sums of functions of few pixels
@@ -15,6 +16,9 @@ final class Relaxation implements NodeBounds {
 
   /** What float64 sums lose, relative to the magnitudes that are summed. */
   private static final double SLACK = 0x1p-36;
+
+  /** Corners from which slopes are learned. */
+  private static final int CORNERS = 16;
 
   private final Head head;
   private final Features features;
@@ -43,8 +47,39 @@ final class Relaxation implements NodeBounds {
 
   @Override
   public Bound bound(int y, int j) {
+    double[] shares = new double[head.hidden()];
+    for (int u = 0; u < shares.length; u++) {
+      shares[u] = hidden.upper(u) > -hidden.lower(u) ? 1 : 0;
+    }
+    return bound(y, j, shares);
+  }
+
+  /**
+   * Takes as slope of each lower line the share of corners where the hidden value is positive. Any
+   * slope in [0, 1] gives a bound.
+   */
+  @Override
+  public Optional<Bound> bound(int y, int j, List<byte[]> corners) {
+    if (head.last().isEmpty()) {
+      return Optional.empty();
+    }
+    double[] shares = new double[head.hidden()];
+    int used = Math.min(CORNERS, corners.size());
+    for (int k = 0; k < used; k++) {
+      double[] values = hidden.values(places, corners.get(k * corners.size() / used));
+      for (int u = 0; u < shares.length; u++) {
+        shares[u] += values[u] > 0 ? 1.0 / used : 0;
+      }
+    }
+    for (int u = 0; u < shares.length; u++) {
+      shares[u] = Math.min(shares[u], 1);
+    }
+    return Optional.of(bound(y, j, shares));
+  }
+
+  private Bound bound(int y, int j, double[] shares) {
     double[] slopes = new double[head.hidden()];
-    double constant = lines(y, j, slopes);
+    double constant = lines(y, j, shares, slopes);
     double[] coefficients = new double[head.features()];
     double magnitude = Math.abs(constant);
     for (int u = 0; u < slopes.length; u++) {
@@ -84,10 +119,11 @@ final class Relaxation implements NodeBounds {
   /**
    * Lines below each hidden value's part in the margin (Zhang et al. 2018, table 2).
    *
-   * @param slopes receives their slopes
+   * @param shares slopes of lower lines, in [0, 1]
+   * @param slopes receives the slopes of all lines, times what they count in the margin
    * @return the sum of their intercepts and of what else does not depend on the hidden values
    */
-  private double lines(int y, int j, double[] slopes) {
+  private double lines(int y, int j, double[] shares, double[] slopes) {
     if (head.last().isEmpty()) {
       slopes[y] = 1;
       slopes[j] = -1;
@@ -108,8 +144,8 @@ final class Relaxation implements NodeBounds {
       } else if (upper > 0 && preference < 0) {
         slopes[u] = preference * (upper / (upper - lower));
         constant -= slopes[u] * lower;
-      } else if (upper > -lower) {
-        slopes[u] = preference;
+      } else if (upper > 0) {
+        slopes[u] = preference * shares[u];
       }
     }
     return constant
