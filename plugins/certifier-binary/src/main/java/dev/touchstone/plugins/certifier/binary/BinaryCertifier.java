@@ -56,12 +56,14 @@ final class BinaryCertifier implements Certifier {
           step.threshold(),
           (row, label, cube) -> {
             Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
-            return (fixed, parent) -> new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
+            return (fixed, parent) ->
+                new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
           });
     }
   }
 
-  private BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds(LocalNetwork network, Cube cube) {
+  private BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds(
+      LocalNetwork network, Cube cube) {
     Lazy<Features> features = new Lazy<>(() -> new Features(network, cube, parameters.scope()));
     return (fixed, parent) ->
         new Relaxation(
@@ -111,7 +113,8 @@ final class BinaryCertifier implements Certifier {
         float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
         if (correct(logits, row - from, labels[row], task.classes())) {
           Cube cube = Cube.of(clean, threshold, task.threat());
-          BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds = bounding.of(row, labels[row], cube);
+          BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds =
+              bounding.of(row, labels[row], cube);
           task.decide(
               row, new Branching(task, bounds, parameters, row, labels[row], cube).decide());
         } else {

@@ -38,11 +38,11 @@ public record BinaryParameters(
             doc =
                 "When bounds leave no more than this many images of a node open, these are"
                     + " evaluated one by one; otherwise the node is split.",
-            defaultValue = "64",
+            defaultValue = "256",
             min = 1,
             max = 1_000_000)
         int suspects) {
 
   /** All defaults. */
-  public static final BinaryParameters DEFAULT = new BinaryParameters(4, 1000, 12, 64);
+  public static final BinaryParameters DEFAULT = new BinaryParameters(4, 1000, 12, 256);
 }

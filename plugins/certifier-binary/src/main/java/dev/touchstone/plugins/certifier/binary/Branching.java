@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 final class Branching {
 
   /** Corners evaluated in one call. */
-  private static final int BATCH = 64;
+  private static final int BATCH = 256;
 
   /** How often bounds are made anew to fit the corners that they leave. */
   private static final int ROUNDS = Integer.getInteger("rounds", 2);

@@ -8,7 +8,7 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.bounds.TestNetworks;
 import dev.touchstone.testkit.graph.TestCertificationTask;
-import java.util.function.IntUnaryOperator;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +42,11 @@ class RelaxationTest {
         Cube cube = Cube.of(images.image(row), MU, task.threat());
         assertThat(cube.dimensions()).isGreaterThan(3);
         Features features = new Features(local, cube, scope);
+        byte[] none = random(cube.dimensions(), 0, random);
+        Relaxation whole = new Relaxation(local.head(), features, none, List.of());
         for (int repeat = 0; repeat < 20; repeat++) {
           byte[] fixed = random(cube.dimensions(), repeat % 4, random);
-          Relaxation relaxation = new Relaxation(local.head(), features, fixed);
+          Relaxation relaxation = new Relaxation(local.head(), features, fixed, List.of(whole));
           check(task, cube, relaxation, fixed, images.labels()[row], random);
         }
       }
@@ -110,26 +112,14 @@ class RelaxationTest {
 
   /** Least squares over all combinations, with what is left beside it. */
   @Test
-  void fitsMeetLinearFunctionsAndBoundOthers() {
-    Table line = table(s -> 2 + 3 * (s & 1) - 5 * (s >> 1 & 1));
-    Fit fit = Fit.of(line);
-    assertThat(fit.constant()).containsExactly(2);
-    assertThat(fit.slopes()[0]).containsExactly(3);
-    assertThat(fit.slopes()[1]).containsExactly(-5);
-    assertThat(fit.lower()).containsExactly(0);
-    assertThat(fit.upper()).containsExactly(0);
-    Fit product = Fit.of(table(s -> (s & 1) * (s >> 1 & 1)));
-    assertThat(product.constant()).containsExactly(-0.25);
-    assertThat(product.slopes()[0]).containsExactly(0.5);
-    assertThat(product.lower()).containsExactly(-0.25);
-    assertThat(product.upper()).containsExactly(0.25);
-  }
-
-  private static Table table(IntUnaryOperator function) {
-    float[] values = new float[4];
-    for (int s = 0; s < 4; s++) {
-      values[s] = function.applyAsInt(s);
-    }
-    return new Table(new int[] {0, 1}, 1, values, values);
+  void fitsMeetLinearFunctionsAndKeepTheRestOfOthers() {
+    Fit line = Fit.of(new double[] {2, 5, -3, 0});
+    assertThat(line.constant()).isEqualTo(2);
+    assertThat(line.slopes()).containsExactly(3, -5);
+    assertThat(line.rest()).containsOnly(0);
+    Fit product = Fit.of(new double[] {0, 0, 0, 1});
+    assertThat(product.constant()).isEqualTo(-0.25);
+    assertThat(product.slopes()).containsExactly(0.5, 0.5);
+    assertThat(product.rest()).containsExactly(0.25, -0.25, -0.25, 0.25);
   }
 }
