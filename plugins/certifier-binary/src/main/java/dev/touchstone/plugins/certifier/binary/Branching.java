@@ -138,7 +138,8 @@ final class Branching {
           break;
         }
         Bound.Suspects others = other.get().search(parameters.suspects());
-        if (others.complete() && (!found.complete() || others.corners().size() < found.corners().size())
+        if (others.complete()
+                && (!found.complete() || others.corners().size() < found.corners().size())
             || !found.complete() && other.get().least() > bound.least()) {
           found = others;
           bound = other.get();

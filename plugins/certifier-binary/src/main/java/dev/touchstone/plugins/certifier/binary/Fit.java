@@ -1,8 +1,8 @@
 package dev.touchstone.plugins.certifier.binary;
 
 /**
- * The linear function of some pixels nearest to a function of them, and what is left beside it: v(s)
- * = constant + slopes·s + rest(s). A function of one pixel is met exactly.
+ * The linear function of some pixels nearest to a function of them, and what is left beside it:
+ * v(s) = constant + slopes·s + rest(s). A function of one pixel is met exactly.
  *
  * @param constant its value where all pixels are 0
  * @param slopes by pixel

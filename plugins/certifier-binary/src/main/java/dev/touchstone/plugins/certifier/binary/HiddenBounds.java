@@ -214,8 +214,7 @@ final class HiddenBounds {
     for (Place place : places) {
       int row = place.row(corner);
       for (int v = 0; v < place.varying().length; v++) {
-        addMultiple(
-            values, (first + place.varying()[v]) * head.hidden(), place.fit(v).rest()[row]);
+        addMultiple(values, (first + place.varying()[v]) * head.hidden(), place.fit(v).rest()[row]);
       }
       first += place.channels();
     }
