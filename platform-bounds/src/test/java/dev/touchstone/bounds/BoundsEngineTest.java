@@ -12,6 +12,7 @@ import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
 import dev.touchstone.testkit.graph.TestImages;
+import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ class BoundsEngineTest {
   @EnumSource
   void readsWhatIsDeployed(TestNetworks model) {
     Weights weights = TestNetworks.weights(model, 1, 3);
-    Network<Tensor> network = TestNetworks.read(model, weights);
+    Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(4);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(model, List.of(), TestNetworks.SHAPE, CLASSES, weights)) {
@@ -116,7 +117,7 @@ class BoundsEngineTest {
   @EnumSource
   void boundsHoldAtAllCornersOfCubes(TestNetworks model) {
     Weights weights = TestNetworks.weights(model, 1, 5);
-    Network<Tensor> network = TestNetworks.read(model, weights);
+    Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(6);
     RandomGenerator random = new Seed(7).generator();
     int corners = 1 << FREE;
@@ -158,7 +159,7 @@ class BoundsEngineTest {
   @EnumSource
   void boundsHoldInBalls(TestNetworks model) {
     Weights weights = TestNetworks.weights(model, 1, 8);
-    Network<Tensor> network = TestNetworks.read(model, weights);
+    Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(9);
     for (Norm norm : Norm.values()) {
       try (BoundsEngine engine = BoundsEngine.open(network, norm == Norm.L2, Method.CROWN);
@@ -199,7 +200,7 @@ class BoundsEngineTest {
   @EnumSource
   void linearNetworkHasTheClosedForm(Norm norm) {
     Weights weights = TestNetworks.weights(TestNetworks.LINEAR, 1, 11);
-    Network<Tensor> network = TestNetworks.read(TestNetworks.LINEAR, weights);
+    Network<Tensor> network = ReadNetworks.read(TestNetworks.LINEAR, weights);
     LabeledImages images = TestImages.random(TestNetworks.SHAPE, IMAGES, CLASSES, 12);
     for (int i = 0; i < images.pixels().length; i++) {
       images.pixels()[i] = 0.4f + 0.2f * images.pixels()[i];
@@ -245,7 +246,7 @@ class BoundsEngineTest {
   @EnumSource
   void float32LosesLittle(TestNetworks model) {
     Weights weights = TestNetworks.weights(model, 1, 13);
-    Network<Tensor> network = TestNetworks.read(model, weights);
+    Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(14);
     InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(Norm.LINF, 0.05));
     try (BoundsEngine single = BoundsEngine.open(network, false, Method.CROWN, TFloat32.class);
@@ -263,7 +264,7 @@ class BoundsEngineTest {
   @Test
   void anotherBatchGivesTheSameBounds() {
     Weights weights = TestNetworks.weights(TestNetworks.POOLED, 1, 15);
-    Network<Tensor> network = TestNetworks.read(TestNetworks.POOLED, weights);
+    Network<Tensor> network = ReadNetworks.read(TestNetworks.POOLED, weights);
     LabeledImages images = images(16);
     InputRegion all = InputRegion.of(images.pixels(), SIZE, new Threat(Norm.LINF, 0.05));
     try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {

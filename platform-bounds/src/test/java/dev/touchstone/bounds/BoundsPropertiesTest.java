@@ -9,6 +9,7 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Weights;
 import dev.touchstone.testkit.graph.TestImages;
+import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
@@ -37,7 +38,7 @@ class BoundsPropertiesTest {
     Threat threat = new Threat(norm, epsilon);
     InputRegion region = InputRegion.of(images.pixels(), SIZE, threat);
     try (BoundsEngine engine =
-            BoundsEngine.open(TestNetworks.read(model, weights), norm == Norm.L2, Method.CROWN);
+            BoundsEngine.open(ReadNetworks.read(model, weights), norm == Norm.L2, Method.CROWN);
         NetworkClassifier classifier =
             NetworkClassifier.open(model, List.of(), TestNetworks.SHAPE, CLASSES, weights)) {
       float[] points = points(images, threat, seed);

@@ -9,6 +9,7 @@ import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
+import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,7 +34,7 @@ class IllConditionedTest {
     for (int n = 0; n < NETWORKS; n++) {
       RandomGenerator random = new Seed(n).derive("ill").generator();
       Weights weights = cancelling(random);
-      Network<Tensor> network = TestNetworks.read(TestNetworks.DENSE, weights);
+      Network<Tensor> network = ReadNetworks.read(TestNetworks.DENSE, weights);
       float[] image = new float[SIZE];
       for (int p = 0; p < SIZE; p++) {
         image[p] = random.nextFloat();

@@ -29,7 +29,11 @@ final class RunEta {
         .entries()
         .get(cell.entry())
         .training()
-        .map(training -> TRAINING_QUERIES * training.epochs() * plan.dataset().trainCount())
+        .map(
+            training ->
+                TRAINING_QUERIES
+                    * training.passes(plan.dataset().trainCount())
+                    * plan.dataset().trainCount())
         .orElse(0.0);
   }
 

@@ -27,11 +27,14 @@ final class ValidateCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "%s is valid: %d entries, %d threats, %d attacks on %s.%n",
+              "%s is valid: %d entries, %d threats, %d attacks%s on %s.%n",
               suite.text(),
               bound.entries().size(),
               bound.threats().size(),
               bound.attacks().size(),
+              bound.certifiers().isEmpty()
+                  ? ""
+                  : ", %d certifiers".formatted(bound.certifiers().size()),
               bound.dataset().id());
     }
     return ExitCode.OK;

@@ -62,6 +62,19 @@ class InterruptionTest {
             .formatted(dataset, way));
   }
 
+  private Path certifyingSuite(String way) throws IOException {
+    return Files.writeString(
+        folder.resolve("odd.yaml"),
+        """
+        suite: odd
+        dataset: squares
+        threats: [{ norm: linf, epsilon: 0.1 }]
+        entries: [{ name: low, model: brightness }]
+        certifiers: [{ id: proof, name: first }, { id: proof, name: second, way: %s }]
+        """
+            .formatted(way));
+  }
+
   private Path trainingSuite() throws IOException {
     return Files.writeString(
         folder.resolve("odd.yaml"),
@@ -146,6 +159,23 @@ class InterruptionTest {
     }
     suite("squares", "outside");
     err = start(suite);
+    await(err, "4 cells, 3 of them stored already");
+    end(err);
+    assertThat(process.exitValue()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void duringACertification() throws Exception {
+    BufferedReader err = start(certifyingSuite("slow"));
+    await(err, "first · 16 samples");
+    signal("INT");
+    assertThat(end(err)).containsExactly(STOPPED.formatted(out()));
+    assertThat(process.exitValue()).isEqualTo(ExitCode.STOPPED);
+    try (var failed = Files.list(out().resolve("store/failed"))) {
+      assertThat(failed).as("to be stopped is no failure").isEmpty();
+    }
+    // Not the good one: it would be the first one's cell under another name.
+    err = start(certifyingSuite("credulous"));
     await(err, "4 cells, 3 of them stored already");
     end(err);
     assertThat(process.exitValue()).isEqualTo(ExitCode.OK);

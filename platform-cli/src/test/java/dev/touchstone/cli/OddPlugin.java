@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 
 /**
  * A plugin whose components can be told to misbehave: a data set of grey squares, a model that
- * tells light ones from dark ones, and an attack. Nothing of it loads TensorFlow.
+ * tells light ones from dark ones, an attack, and a certifier. Nothing of it loads TensorFlow.
  */
 final class OddPlugin {
 
@@ -27,6 +27,7 @@ final class OddPlugin {
 
       import dev.touchstone.api.*;
       import dev.touchstone.api.attack.*;
+      import dev.touchstone.api.certify.*;
       import dev.touchstone.api.data.*;
       import dev.touchstone.api.model.*;
       import dev.touchstone.api.parameters.Parameter;
@@ -212,6 +213,65 @@ final class OddPlugin {
       }
       """;
 
+  /** For {@code brightness}: a square can move to the other side if ε reaches one half. */
+  private static final String PROOF =
+      """
+      @org.pf4j.Extension
+      public class Proof implements CertifierFactory<Proof.P> {
+        public enum Way { GOOD, LIES, FORGETS, TWICE, REFUSES, THROWS, CREDULOUS, LUCKLESS, SLOW }
+
+        public record P(@Parameter(doc = "How it misbehaves.", defaultValue = "good") Way way) {}
+
+        public ComponentDescriptor descriptor() {
+          return new ComponentDescriptor("proof", "1", "Proof", "Exact.", "", List.of("linf"));
+        }
+
+        public Class<P> parametersType() {
+          return P.class;
+        }
+
+        public Certifier create(P parameters) {
+          if (parameters.way() == Way.LUCKLESS) {
+            throw new UserException("a luckless certifier needs luck; give it another 'way'");
+          }
+          return task -> run(parameters.way(), task);
+        }
+
+        private static void run(Way way, CertificationTask task) {
+          for (int row = way == Way.FORGETS ? 1 : 0; row < task.size(); row++) {
+            float[] image = Arrays.copyOfRange(task.images(), 4 * row, 4 * row + 4);
+            float step = task.labels()[row] == 0 ? 1 : -1;
+            boolean safe = Math.abs(image[0] - 0.5) > task.threat().epsilon();
+            Evidence evidence = Evidence.of("exact", "drawn", task.random(row).nextDouble());
+            switch (way) {
+              case REFUSES -> throw new UserException("this network is unknown here");
+              case THROWS -> throw new IllegalStateException("the certifier is out of order");
+              case LIES -> task.decide(row, new CertificationVerdict.Falsified(image, evidence));
+              case CREDULOUS -> safe = true;
+              case SLOW -> {
+                while (true) {
+                  task.check();
+                  Odd.sleep();
+                }
+              }
+              default -> {}
+            }
+            for (int i = 0; i < 4; i++) {
+              image[i] += step;
+            }
+            CertificationVerdict verdict =
+                safe
+                    ? new CertificationVerdict.Certified(evidence)
+                    : new CertificationVerdict.Falsified(image, evidence);
+            task.decide(row, verdict);
+            if (way == Way.TWICE) {
+              task.decide(row, verdict);
+            }
+          }
+        }
+      }
+      """;
+
   private OddPlugin() {}
 
   /** Writes the plugin unpacked into a folder of plugins, for {@code --plugins}. */
@@ -220,12 +280,20 @@ final class OddPlugin {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("plugin.properties"), PROPERTIES);
     compile(
-        Map.of("Squares", HEADER + SQUARES, "Brightness", HEADER + BRIGHTNESS, "Odd", HEADER + ODD),
+        Map.of(
+            "Squares",
+            HEADER + SQUARES,
+            "Brightness",
+            HEADER + BRIGHTNESS,
+            "Odd",
+            HEADER + ODD,
+            "Proof",
+            HEADER + PROOF),
         folder.resolve("classes"));
     Files.createDirectories(folder.resolve("classes/META-INF"));
     Files.writeString(
         folder.resolve("classes/META-INF/extensions.idx"),
-        "odd.Squares\nodd.Brightness\nodd.Odd\n");
+        "odd.Squares\nodd.Brightness\nodd.Odd\nodd.Proof\n");
     return plugins;
   }
 

@@ -46,12 +46,27 @@ class SuiteMisuseTest {
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
   }
 
+  @Test
+  void radiiCanBeWrittenAsFractions() throws IOException {
+    CapturedRun run =
+        CapturedRun.of(
+            "plan",
+            Files.writeString(
+                folder.resolve("suite.yaml"), GOOD.replace("[0.1, 0.3]", "[0.5/255, 8/255]")));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .anyMatch(line -> line.contains("ε=8/255"))
+        .anyMatch(line -> line.contains("ε=0.00196078431372549 "));
+  }
+
   @ParameterizedTest(name = "{0} → {1}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
+          [0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was Infinity
+          [0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
           - fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
           id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
           id: strokes      | id: stroke            | dataset: there is no dataset 'stroke'; did you mean 'strokes'?
@@ -65,7 +80,7 @@ class SuiteMisuseTest {
           [0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
           [0.1, 0.3]       | .nan                  | suite.yaml:5:
           [0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
-          [0.1, 0.3]       | 8/255                 | threats[0].epsilon[0]: must be a number, was '8/255'
+          [0.1, 0.3]       | 8 of 255              | threats[0].epsilon[0]: must be a number, was '8 of 255'
           [0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
           [0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
           suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits
@@ -91,7 +106,7 @@ class SuiteMisuseTest {
           id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
           id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
           id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
-          id: confusion    | id: confusion, name: "" | analyses: an analysis has a blank name
+          id: confusion    | id: confusion, name: "" | analyses[0].name: must be text that is not blank
           id: confusion    | id: confusion, norm: l2 | analyses[0]:
           name: natural    | name: "  "            | entries: an entry has a blank name
           name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5

@@ -1,8 +1,13 @@
 package dev.touchstone.reports;
 
 import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.certify.CertificationVerdict;
+import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CertificationOutcome;
+import dev.touchstone.api.results.CertificationResults;
+import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
@@ -15,6 +20,7 @@ import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Results so small that their figures can be traced by hand: one letter is one sample. */
 public final class TinyResults {
@@ -120,6 +126,110 @@ public final class TinyResults {
         attack.failures(),
         attack.examples(),
         attack.seconds());
+  }
+
+  /** The same entry with certifiers. */
+  public static EntryResults with(EntryResults entry, CertificationResults... certifications) {
+    return new EntryResults(
+        entry.name(),
+        entry.hash(),
+        entry.model(),
+        entry.defenses(),
+        entry.training(),
+        entry.weights(),
+        entry.failure(),
+        entry.clean(),
+        entry.attacks(),
+        List.of(certifications),
+        entry.tables());
+  }
+
+  /** The same suite with other entries. */
+  public static SuiteResults with(SuiteResults suite, List<EntryResults> entries) {
+    return new SuiteResults(
+        suite.suite(),
+        suite.title(),
+        suite.description(),
+        suite.dataset(),
+        suite.samples(),
+        suite.seed(),
+        suite.command(),
+        entries,
+        suite.analyses(),
+        suite.environment(),
+        suite.manifest());
+  }
+
+  /**
+   * A certifier; C is certified, F falsified, M misclassified, U undecided for want of tightness, T
+   * for want of time, a dot has no outcome. Certified and undecided samples were bounded with a
+   * margin of 0.25, falsified ones were found after 10 nodes.
+   */
+  public static CertificationResults certifier(
+      String name, Threat threat, String statuses, String... failures) {
+    return certifier(List.of("linf"), name, threat, statuses, failures);
+  }
+
+  /** A certifier whose certificates hold with a probability only. */
+  public static CertificationResults probabilistic(
+      String name, Threat threat, String statuses, String... failures) {
+    return certifier(List.of("linf", "probabilistic"), name, threat, statuses, failures);
+  }
+
+  private static CertificationResults certifier(
+      List<String> capabilities, String name, Threat threat, String statuses, String... failures) {
+    List<CertificationOutcome> outcomes = new ArrayList<>();
+    for (int sample = 0; sample < statuses.length(); sample++) {
+      char letter = statuses.charAt(sample);
+      if (letter != '.') {
+        outcomes.add(verdict(sample, letter));
+      }
+    }
+    return new CertificationResults(
+        name,
+        new ComponentUse(
+            new ComponentDescriptor(
+                "bounds", "1", "Bounds", "Bounds the logits.", "", capabilities),
+            "plugin-bounds 0.1.0",
+            "{\"method\":\"crown\"}"),
+        threat,
+        statuses.length(),
+        outcomes,
+        List.of(failures),
+        2.5);
+  }
+
+  private static CertificationOutcome verdict(int sample, char letter) {
+    Evidence bounded = Evidence.of("crown", "margin", 0.25);
+    return switch (letter) {
+      case 'C' -> verdict(sample, CertificationStatus.CERTIFIED, null, bounded);
+      case 'F' ->
+          verdict(
+              sample, CertificationStatus.FALSIFIED, null, Evidence.of("branching", "nodes", 10));
+      case 'M' ->
+          verdict(
+              sample,
+              CertificationStatus.MISCLASSIFIED,
+              null,
+              new Evidence("unattacked", new TreeMap<>()));
+      case 'U' ->
+          verdict(
+              sample,
+              CertificationStatus.UNDECIDED,
+              CertificationVerdict.Reason.NOT_TIGHT,
+              bounded);
+      case 'T' ->
+          verdict(sample, CertificationStatus.UNDECIDED, CertificationVerdict.Reason.TIME, bounded);
+      default -> throw new IllegalArgumentException("no verdict is written " + letter);
+    };
+  }
+
+  private static CertificationOutcome verdict(
+      int sample,
+      CertificationStatus status,
+      CertificationVerdict.Reason reason,
+      Evidence evidence) {
+    return new CertificationOutcome(sample, 0, status, Optional.ofNullable(reason), evidence);
   }
 
   public static ComponentUse use(String id, String parameters) {

@@ -20,8 +20,8 @@ public interface Certifier {
 
   /**
    * Decides the samples of a task and tells each verdict to it ({@link CertificationTask#decide}),
-   * as soon as it is known: what has been decided is kept if the run is stopped later. Every sample
-   * must have a verdict when this returns.
+   * as soon as it is known: users see how many are decided. Every sample must have a verdict when
+   * this returns.
    *
    * <p>A certifier needs no checks for cancellation beside its calls on the task, but must make one
    * a second or more often ({@link CertificationTask#check}).

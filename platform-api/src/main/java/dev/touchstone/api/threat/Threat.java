@@ -11,6 +11,12 @@ import java.math.BigDecimal;
  */
 public record Threat(Norm norm, double epsilon) {
 
+  /** Grey levels of an 8-bit image, by which radii are often given. */
+  private static final int LEVELS = 255;
+
+  /** Radii with no more decimal places were meant as decimal numbers. */
+  private static final int ROUND = 4;
+
   /** Checks ε. */
   public Threat {
     if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
@@ -18,9 +24,13 @@ public record Threat(Norm norm, double epsilon) {
     }
   }
 
-  /** How the threat is written in tables, such as {@code "L∞ ε=0.1"}. */
+  /** How the threat is written in tables, such as {@code "L∞ ε=0.1"} or {@code "L∞ ε=8/255"}. */
   public String label() {
-    return norm.symbol() + " ε=" + new BigDecimal(Double.toString(epsilon)).toPlainString();
+    BigDecimal decimal = new BigDecimal(Double.toString(epsilon));
+    long levels = Math.round(epsilon * LEVELS);
+    boolean inLevels =
+        decimal.scale() > ROUND && levels > 0 && Math.abs(epsilon * LEVELS - levels) < 1e-6;
+    return norm.symbol() + " ε=" + (inLevels ? levels + "/" + LEVELS : decimal.toPlainString());
   }
 
   /**

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.touchstone.api.UserException;
-import dev.touchstone.bounds.TestNetworks;
+import dev.touchstone.bounds.ReadNetworks;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.weights.Tensor;
+import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ import org.tensorflow.types.TFloat32;
 class GraphReaderTest {
 
   private static List<String> layers(TestNetworks model) {
-    Network<Tensor> network = TestNetworks.read(model, TestNetworks.weights(model, 1, 1));
+    Network<Tensor> network = ReadNetworks.read(model, TestNetworks.weights(model, 1, 1));
     return network.nodes().stream()
         .map(node -> node.layer().getClass().getSimpleName())
         .collect(Collectors.toList());

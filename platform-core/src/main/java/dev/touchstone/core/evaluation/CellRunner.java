@@ -120,6 +120,8 @@ public final class CellRunner implements AutoCloseable {
       clean(clean, dataset, cancellation);
     } else if (work instanceof CellWork.Attack attack) {
       attack(attack, dataset, progress, cancellation);
+    } else if (work instanceof CellWork.Certify certify) {
+      certify(certify, dataset, progress, cancellation);
     } else if (work instanceof CellWork.Analyse analyse) {
       analyse(analyse, dataset, progress, cancellation);
     }
@@ -178,6 +180,19 @@ public final class CellRunner implements AutoCloseable {
     }
   }
 
+  private void certify(
+      CellWork.Certify work, Dataset dataset, Progress progress, Cancellation cancellation) {
+    try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset)) {
+      CertificationEvaluator evaluator =
+          new CertificationEvaluator(
+              work,
+              lease.entry(),
+              components.certifier(work.certifier()),
+              select(dataset, work.samples()));
+      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+    }
+  }
+
   private Set<Integer> brokenEarlier(List<String> cells) {
     Set<Integer> broken = new HashSet<>();
     for (String hash : cells) {
@@ -218,6 +233,9 @@ public final class CellRunner implements AutoCloseable {
   private static String what(CellWork work) {
     if (work instanceof CellWork.Attack attack) {
       return "attack '" + attack.attack().id() + "'";
+    }
+    if (work instanceof CellWork.Certify certify) {
+      return "certifier '" + certify.certifier().id() + "'";
     }
     if (work instanceof CellWork.Analyse analyse) {
       return "analysis '" + analyse.analysis().id() + "'";

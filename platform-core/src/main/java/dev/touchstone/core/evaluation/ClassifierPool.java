@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Keeps the classifiers of the last few entries open, because the cells of an entry follow. */
 final class ClassifierPool implements AutoCloseable {
@@ -62,14 +63,16 @@ final class ClassifierPool implements AutoCloseable {
       if (oldest == null) {
         return;
       }
-      open.remove(oldest.getKey()).classifier.close();
+      open.remove(oldest.getKey()).entry.classifier().close();
     }
   }
 
-  private Classifier open(EntrySpec entry, Dataset dataset) {
+  private OpenEntry open(EntrySpec entry, Dataset dataset) {
     Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
     if (model.factory() instanceof ClassifierFactory<?> factory) {
-      return Networks.open(factory, model.parameters(), dataset.shape(), dataset.classes());
+      return new OpenEntry(
+          Networks.open(factory, model.parameters(), dataset.shape(), dataset.classes()),
+          Optional.empty());
     }
     StoredModel stored =
         store
@@ -88,12 +91,15 @@ final class ClassifierPool implements AutoCloseable {
         defenses.add(Networks.inputDefense(factory, defense.parameters(), state));
       }
     }
-    return NetworkClassifier.open(
-        Networks.model(model, dataset.shape(), dataset.classes()),
-        defenses,
-        dataset.shape(),
-        dataset.classes(),
-        storedWeights(entry.hash()));
+    OpenEntry.Graph graph =
+        new OpenEntry.Graph(
+            Networks.model(model, dataset.shape(), dataset.classes()),
+            defenses,
+            storedWeights(entry.hash()));
+    return new OpenEntry(
+        NetworkClassifier.open(
+            graph.model(), graph.defenses(), dataset.shape(), dataset.classes(), graph.weights()),
+        Optional.of(graph));
   }
 
   /** What the platform stored itself is never the model's fault, nor the attack's. */
@@ -111,7 +117,7 @@ final class ClassifierPool implements AutoCloseable {
   @Override
   public synchronized void close() {
     for (Iterator<Lease> leases = open.values().iterator(); leases.hasNext(); ) {
-      leases.next().classifier.close();
+      leases.next().entry.classifier().close();
       leases.remove();
     }
   }
@@ -119,16 +125,20 @@ final class ClassifierPool implements AutoCloseable {
   /** The right to use a classifier. */
   final class Lease implements AutoCloseable {
 
-    private final Classifier classifier;
+    private final OpenEntry entry;
     private int users;
     private long lastUse;
 
-    private Lease(Classifier classifier) {
-      this.classifier = classifier;
+    private Lease(OpenEntry entry) {
+      this.entry = entry;
+    }
+
+    OpenEntry entry() {
+      return entry;
     }
 
     Classifier classifier() {
-      return classifier;
+      return entry.classifier();
     }
 
     @Override

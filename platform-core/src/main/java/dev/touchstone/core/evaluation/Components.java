@@ -11,6 +11,8 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.attack.Attacks;
+import dev.touchstone.api.certify.Certifier;
+import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
@@ -73,6 +75,11 @@ public final class Components implements Attacks {
     return create((AnalysisFactory<?>) resolved.factory(), resolved.parameters());
   }
 
+  Certifier certifier(ComponentSpec spec) {
+    Resolved resolved = resolve(ComponentKind.CERTIFIER, spec);
+    return create((CertifierFactory<?>) resolved.factory(), resolved.parameters());
+  }
+
   Attack attack(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.ATTACK, spec);
     return create((AttackFactory<?>) resolved.factory(), resolved.parameters());
@@ -84,6 +91,11 @@ public final class Components implements Attacks {
   }
 
   private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  private static <P extends Record> Certifier create(
+      CertifierFactory<P> factory, Record parameters) {
     return factory.create(factory.parametersType().cast(parameters));
   }
 

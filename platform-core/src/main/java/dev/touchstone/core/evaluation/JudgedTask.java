@@ -26,16 +26,7 @@ import java.util.random.RandomGenerator;
  */
 final class JudgedTask implements AttackTask {
 
-  /** Further outside than float rounding of a few steps explains. */
-  private static final double ROUNDING = 1e-6;
-
-  private final Classifier classifier;
-  private final Threat threat;
-  private final LabeledImages clean;
-  private final int[] samples;
-  private final Seed stream;
-  private final Cancellation cancellation;
-  private final RandomGenerator[] generators;
+  private final SampleBatch batch;
   private final long[] queries;
   private final long[] gradientQueries;
   private final float[] kept;
@@ -60,14 +51,9 @@ final class JudgedTask implements AttackTask {
       int[] samples,
       Seed stream,
       Cancellation cancellation) {
-    this.classifier = classifier;
-    this.threat = threat;
-    this.clean = clean;
-    this.samples = samples;
-    this.stream = stream;
-    this.cancellation = cancellation;
+    this.batch =
+        new SampleBatch(classifier, threat, clean, samples, stream, cancellation, "attack");
     int size = samples.length;
-    this.generators = new RandomGenerator[size];
     this.queries = new long[size];
     this.gradientQueries = new long[size];
     this.kept = clean.pixels().clone();
@@ -78,58 +64,58 @@ final class JudgedTask implements AttackTask {
 
   @Override
   public int size() {
-    return samples.length;
+    return batch.size();
   }
 
   @Override
   public ImageShape shape() {
-    return clean.shape();
+    return batch.shape();
   }
 
   @Override
   public int classes() {
-    return classifier.classes();
+    return batch.classifier().classes();
   }
 
   @Override
   public Threat threat() {
-    return threat;
+    return batch.threat();
   }
 
   @Override
   public float[] images() {
-    return clean.pixels().clone();
+    return batch.clean().pixels().clone();
   }
 
   @Override
   public int[] labels() {
-    return clean.labels().clone();
+    return batch.clean().labels().clone();
   }
 
   @Override
   public boolean differentiable() {
-    return classifier instanceof DifferentiableClassifier;
+    return batch.classifier() instanceof DifferentiableClassifier;
   }
 
   @Override
   public boolean stochastic() {
-    return classifier.stochastic();
+    return batch.classifier().stochastic();
   }
 
   @Override
   public List<String> surrogates() {
-    return classifier instanceof DifferentiableClassifier differentiable
+    return batch.classifier() instanceof DifferentiableClassifier differentiable
         ? differentiable.surrogates()
         : List.of();
   }
 
   @Override
   public float[] logits(int[] rows, float[] images, long draw) {
-    check(rows, images, "logits");
+    batch.check(rows, images, "logits");
     for (int row : rows) {
       queries[row]++;
     }
-    return classifier.logits(images, noise(rows, draw));
+    return batch.classifier().logits(images, batch.noise(rows, draw));
   }
 
   @Override
@@ -140,22 +126,22 @@ final class JudgedTask implements AttackTask {
       Optional<int[]> targets,
       Optional<String> surrogate,
       long draw) {
-    if (!(classifier instanceof DifferentiableClassifier differentiable)) {
+    if (!(batch.classifier() instanceof DifferentiableClassifier differentiable)) {
       throw new UserException("the attack needs gradients and the model gives none");
     }
-    check(rows, images, "gradients");
+    batch.check(rows, images, "gradients");
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
       gradientQueries[rows[i]]++;
-      labels[i] = clean.labels()[rows[i]];
+      labels[i] = batch.label(rows[i]);
     }
     return differentiable.gradients(
-        new GradientRequest(images, labels, targets, loss, surrogate, noise(rows, draw)));
+        new GradientRequest(images, labels, targets, loss, surrogate, batch.noise(rows, draw)));
   }
 
   @Override
   public boolean[] propose(int[] rows, float[] candidates) {
-    check(rows, candidates, "propose");
+    batch.check(rows, candidates, "propose");
     int length = shape().size();
     if (Arrays.stream(rows).distinct().count() < rows.length) {
       throw new ComponentException("propose: the attack named a row twice in one call");
@@ -165,7 +151,7 @@ final class JudgedTask implements AttackTask {
     int next = 0;
     for (int i = 0; i < rows.length; i++) {
       if (!broken[rows[i]]) {
-        admit(rows[i], candidates, i * length, admitted, next * length);
+        projected[rows[i]] |= batch.admit(rows[i], candidates, i * length, admitted, next * length);
         next++;
       }
     }
@@ -179,82 +165,20 @@ final class JudgedTask implements AttackTask {
     return answer;
   }
 
-  /** Copies one candidate and projects the copy. */
-  private void admit(int row, float[] candidates, int from, float[] admitted, int to) {
-    int length = shape().size();
-    System.arraycopy(candidates, from, admitted, to, length);
-    for (int i = to; i < to + length; i++) {
-      if (!Float.isFinite(admitted[i])) {
-        throw new ComponentException(
-            "the attack proposed %s as a pixel of sample %d".formatted(admitted[i], samples[row]));
-      }
-    }
-    threat.project(clean.pixels(), row * length, admitted, to, length);
-    if (Norm.LINF.distance(candidates, from, admitted, to, length) > ROUNDING) {
-      projected[row] = true;
-    }
-  }
-
   private void judge(int[] rows, float[] admitted) {
     int length = shape().size();
-    float[] logits = classifier.logits(admitted, judgesNoise(rows));
+    Verdict[] judged = batch.judge(rows, admitted);
     for (int i = 0; i < rows.length; i++) {
       int row = rows[i];
-      int label = clean.labels()[row];
-      verdicts[row] = Verdict.of(logits, i, classes(), label);
-      broken[row] = verdicts[row].prediction() != label;
+      verdicts[row] = judged[i];
+      broken[row] = judged[i].prediction() != batch.label(row);
       System.arraycopy(admitted, i * length, kept, row * length, length);
     }
   }
 
   @Override
   public RandomGenerator random(int row) {
-    cancellation.check();
-    if (generators[row] == null) {
-      generators[row] = stream.derive(samples[row]).generator();
-    }
-    return generators[row];
-  }
-
-  private void check(int[] rows, float[] images, String method) {
-    cancellation.check();
-    if (images.length != rows.length * shape().size()) {
-      throw new ComponentException(
-          "%s: the attack gave %d values for %d images of %s"
-              .formatted(method, images.length, rows.length, shape()));
-    }
-    for (int row : rows) {
-      if (row < 0 || row >= samples.length) {
-        throw new ComponentException(
-            "%s: the attack named row %d of %d".formatted(method, row, samples.length));
-      }
-    }
-  }
-
-  private long[] noise(int[] rows, long draw) {
-    long[] seeds = new long[rows.length];
-    if (classifier.stochastic()) {
-      Seed queried = stream.derive("queries");
-      for (int i = 0; i < rows.length; i++) {
-        seeds[i] = queried.derive(samples[rows[i]]).derive(draw).value();
-      }
-    }
-    return seeds;
-  }
-
-  /**
-   * Seeds of the noise under which candidates are judged: one draw per sample that no query of the
-   * attack ever sees.
-   */
-  private long[] judgesNoise(int[] rows) {
-    long[] seeds = new long[rows.length];
-    if (classifier.stochastic()) {
-      Seed judged = stream.derive("judge");
-      for (int i = 0; i < rows.length; i++) {
-        seeds[i] = judged.derive(samples[rows[i]]).value();
-      }
-    }
-    return seeds;
+    return batch.random(row);
   }
 
   /** Whether anything was proposed for the row. */
@@ -285,7 +209,7 @@ final class JudgedTask implements AttackTask {
   /** The kept image's norm distance to the clean one. */
   double distance(Norm norm, int row) {
     int length = shape().size();
-    return norm.distance(clean.pixels(), row * length, kept, row * length, length);
+    return norm.distance(batch.clean().pixels(), row * length, kept, row * length, length);
   }
 
   /** A copy of the kept image. */

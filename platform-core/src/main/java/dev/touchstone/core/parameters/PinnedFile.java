@@ -9,6 +9,7 @@ import dev.touchstone.core.store.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * A file among a component's parameters, as effective parameters tell it: where it is and what is
@@ -53,21 +54,39 @@ public final class PinnedFile {
 
   /** The parameters as addresses count them: files by what is in them alone. */
   public static ObjectNode addressed(ObjectNode parameters) {
-    return (ObjectNode) withoutPaths(parameters);
+    return (ObjectNode) map(parameters, file -> ((ObjectNode) file.deepCopy()).without(FILE));
   }
 
-  private static JsonNode withoutPaths(JsonNode node) {
+  /**
+   * The parameters as reports show them, the same on every machine: files without their folders.
+   */
+  public static ObjectNode shown(ObjectNode parameters) {
+    return (ObjectNode)
+        map(
+            parameters,
+            file ->
+                ((ObjectNode) file.deepCopy())
+                    .put(FILE, name(Path.of(file.get(FILE).textValue()))));
+  }
+
+  /** A file's name without its folder. */
+  public static String name(Path file) {
+    Path name = file.getFileName();
+    return name == null ? file.toString() : name.toString();
+  }
+
+  private static JsonNode map(JsonNode node, UnaryOperator<JsonNode> files) {
     if (is(node)) {
-      return JsonNodeFactory.instance.objectNode().set(SHA256, node.get(SHA256));
+      return files.apply(node);
     }
     if (node.isObject()) {
       ObjectNode copy = JsonNodeFactory.instance.objectNode();
-      node.properties().forEach(field -> copy.set(field.getKey(), withoutPaths(field.getValue())));
+      node.properties().forEach(field -> copy.set(field.getKey(), map(field.getValue(), files)));
       return copy;
     }
     if (node.isArray()) {
       ArrayNode copy = JsonNodeFactory.instance.arrayNode();
-      node.forEach(element -> copy.add(withoutPaths(element)));
+      node.forEach(element -> copy.add(map(element, files)));
       return copy;
     }
     return node;

@@ -11,6 +11,7 @@ import java.util.List;
  * @param entry index of the suite's entry; of the first one when there are several
  * @param threat index of the suite's threat, or -1
  * @param attack index of the suite's attack, or -1
+ * @param certifier index of the suite's certifier, or -1
  * @param analysis index of the suite's analysis, or -1
  * @param dependsOn hashes of cells that must be done before
  * @param estimatedQueries model queries that it may take, 0 when unknown; a gradient counts as one
@@ -21,6 +22,7 @@ public record Cell(
     int entry,
     int threat,
     int attack,
+    int certifier,
     int analysis,
     List<String> dependsOn,
     long estimatedQueries) {
@@ -34,6 +36,9 @@ public record Cell(
   public int samples() {
     if (work instanceof CellWork.Clean clean) {
       return clean.samples().size();
+    }
+    if (work instanceof CellWork.Certify certifying) {
+      return certifying.samples().size();
     }
     return work instanceof CellWork.Attack attacking ? attacking.samples().size() : 0;
   }

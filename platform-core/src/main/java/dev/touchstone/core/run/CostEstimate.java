@@ -9,15 +9,17 @@ import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.StoredModel;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is left of a plan to do and what it may cost. An upper estimate: attacks stop at samples
- * that they have broken.
+ * What is left of a plan to do and what it may cost. An upper estimate for attacks, which stop at
+ * samples that they have broken; a guess for certifiers until some of their cells are stored.
  *
  * @param groups the plan's cells, gathered by entry, threat and attack
  * @param storedCells cells whose results are stored
@@ -80,7 +82,16 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
     return cell.samples() == 0 ? label : label.substring(0, samples);
   }
 
-  private record Speed(double queriesPerSecond, double imagesPerSecond, String basis) {
+  /**
+   * How fast the machine is.
+   *
+   * @param certificates seconds for a sample by the certifier's place in the suite, where measured
+   */
+  private record Speed(
+      double queriesPerSecond,
+      double imagesPerSecond,
+      Map<Integer, Double> certificates,
+      String basis) {
 
     static Speed measured(Plan plan, ResultsStore store) {
       double queries = 0;
@@ -113,6 +124,7 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       return new Speed(
           rate,
           training,
+          certificates(plan, store),
           "%s %.0f queries/s, %s %.0f training images/s"
               .formatted(
                   attacked ? "measured" : "assumed",
@@ -121,7 +133,28 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
                   training));
     }
 
+    private static Map<Integer, Double> certificates(Plan plan, ResultsStore store) {
+      Map<Integer, Integer> samples = new HashMap<>();
+      Map<Integer, Double> seconds = new HashMap<>();
+      for (Cell cell : plan.cells()) {
+        if (cell.certifier() >= 0) {
+          store
+              .read(store.cell(cell.hash()), CellResult.Certification.class)
+              .ifPresent(
+                  result -> {
+                    samples.merge(cell.certifier(), cell.samples(), Integer::sum);
+                    seconds.merge(cell.certifier(), result.seconds(), Double::sum);
+                  });
+        }
+      }
+      seconds.replaceAll((certifier, all) -> all / samples.get(certifier));
+      return seconds;
+    }
+
     double seconds(Plan plan, Cell cell) {
+      if (certificates.containsKey(cell.certifier())) {
+        return certificates.get(cell.certifier()) * cell.samples();
+      }
       if (!(cell.work() instanceof CellWork.Prepare prepare)) {
         return cell.estimatedQueries() / queriesPerSecond;
       }
@@ -132,10 +165,13 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       int images =
           Math.min(
               plan.dataset().trainCount(), prepare.entry().trainLimit().orElse(Integer.MAX_VALUE));
-      return images
-          * (double) entry.training().get().epochs()
-          * workPerImage(plan, cell)
-          / imagesPerSecond;
+      TrainingParameters training = entry.training().get();
+      double fed =
+          training
+              .steps()
+              .map(steps -> (double) steps * training.batchSize())
+              .orElse((double) training.epochs() * images);
+      return fed * workPerImage(plan, cell) / imagesPerSecond;
     }
 
     /** Cost of a training image with the entry's defenses; a gradient query counts as one image. */

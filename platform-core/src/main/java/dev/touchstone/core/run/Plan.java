@@ -35,12 +35,14 @@ public record Plan(
           .formatted(String.join(", ", work.names()), suite.analyses().get(cell.analysis()).name());
     }
     String entry = suite.entries().get(cell.entry()).name();
-    if (cell.attack() >= 0) {
+    if (cell.threat() >= 0) {
       return "%s · %s · %s · %d samples"
           .formatted(
               entry,
               suite.threats().get(cell.threat()).label(),
-              suite.attacks().get(cell.attack()).name(),
+              cell.attack() >= 0
+                  ? suite.attacks().get(cell.attack()).name()
+                  : suite.certifiers().get(cell.certifier()).name(),
               cell.samples());
     }
     return cell.samples() == 0

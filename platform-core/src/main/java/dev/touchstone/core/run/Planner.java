@@ -35,6 +35,12 @@ public final class Planner {
 
   private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
 
+  /**
+   * What a certified sample costs, in queries, until certifiers have run: linear bounds go
+   * backwards from each layer and each class.
+   */
+  private static final int QUERIES_PER_CERTIFICATE = 150;
+
   private final DatasetPool datasets;
   private final ParameterBinder binder;
 
@@ -151,11 +157,12 @@ public final class Planner {
         prepare(e);
         for (List<Integer> chunk : chunks(samples.size())) {
           CellWork work = new CellWork.Clean(entry, chunk, suite.evaluation().batch());
-          add(work, e, -1, -1, List.of(entry.hash()), chunk.size());
+          add(work, e, -1, -1, -1, List.of(entry.hash()), chunk.size());
         }
         prepareSources();
         for (int t = 0; t < suite.threats().size(); t++) {
           addAttacks(e, t);
+          addCertifications(e, t);
         }
       }
       for (int i = 0; i < suite.analyses().size(); i++) {
@@ -171,7 +178,7 @@ public final class Planner {
       EntrySpec entry = entries.get(e);
       entry.classifier().map(entries::indexOf).ifPresent(this::prepare);
       List<String> needs = entry.classifier().map(EntrySpec::hash).stream().toList();
-      add(new CellWork.Prepare(entry), e, -1, -1, needs, 0);
+      add(new CellWork.Prepare(entry), e, -1, -1, -1, needs, 0);
     }
 
     /** Cells stand after those that they need: the entries that transfer attacks ask are needed. */
@@ -197,7 +204,7 @@ public final class Planner {
                 suite.evaluation().batch(),
                 suite.seed());
         List<String> dependsOn = work.entries().stream().map(EntrySpec::hash).toList();
-        cells.add(new Cell(work, work.hash(), about.get(0), -1, -1, analysis, dependsOn, 0));
+        cells.add(new Cell(work, work.hash(), about.get(0), -1, -1, -1, analysis, dependsOn, 0));
       }
     }
 
@@ -231,10 +238,33 @@ public final class Planner {
           long queries =
               estimate((AttackFactory<?>) attack.attack().component().factory(), attack)
                   * chunks.get(c).size();
-          add(work, e, t, a, dependsOn, queries);
+          add(work, e, t, a, -1, dependsOn, queries);
           List<String> broken = new ArrayList<>(after);
           broken.add(work.hash());
           earlier.put(c, broken);
+        }
+      }
+    }
+
+    private void addCertifications(int e, int t) {
+      EntrySpec entry = entries.get(e);
+      for (int c = 0; c < suite.certifiers().size(); c++) {
+        Suite.CertifierUse use = suite.certifiers().get(c);
+        if (!use.entries().contains(e)) {
+          continue;
+        }
+        int count = Math.min(use.limit().orElse(samples.size()), samples.size());
+        for (List<Integer> chunk : chunks(count)) {
+          CellWork.Certify work =
+              new CellWork.Certify(
+                  entry,
+                  suite.threats().get(t),
+                  use.certifier().spec(),
+                  chunk,
+                  suite.evaluation().batch(),
+                  suite.seed());
+          long queries = (long) QUERIES_PER_CERTIFICATE * chunk.size();
+          add(work, e, t, -1, c, List.of(entry.hash()), queries);
         }
       }
     }
@@ -262,12 +292,18 @@ public final class Planner {
 
     /** Adds a cell; entries that differ in name only share preparation. */
     private void add(
-        CellWork work, int entry, int threat, int attack, List<String> dependsOn, long queries) {
+        CellWork work,
+        int entry,
+        int threat,
+        int attack,
+        int certifier,
+        List<String> dependsOn,
+        long queries) {
       String hash = work.hash();
       if (work instanceof CellWork.Prepare && !planned.add(hash)) {
         return;
       }
-      cells.add(new Cell(work, hash, entry, threat, attack, -1, dependsOn, queries));
+      cells.add(new Cell(work, hash, entry, threat, attack, certifier, -1, dependsOn, queries));
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CertificationOutcome;
+import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
@@ -101,7 +103,7 @@ public final class ResultsReader {
         model.isPresent() ? Optional.empty() : failure,
         clean,
         attacks,
-        List.of(),
+        manifest.certification().map(of -> certifications(of, index)).orElse(List.of()),
         model.map(StoredModel::tables).orElse(List.<NamedTable>of()));
   }
 
@@ -138,6 +140,52 @@ public final class ResultsReader {
         outcomes,
         List.copyOf(failures),
         examples,
+        seconds);
+  }
+
+  /** Results of the certifiers that look at the entry, by threat and certifier. */
+  private List<CertificationResults> certifications(
+      RunManifest.Certification certification, int entry) {
+    List<CertificationResults> results = new ArrayList<>();
+    for (int t = 0; t < manifest.threats().size(); t++) {
+      for (int c = 0; c < certification.certifiers().size(); c++) {
+        List<RunManifest.CertifyRef> cells = new ArrayList<>();
+        for (RunManifest.CertifyRef cell : certification.cells()) {
+          if (cell.entry() == entry && cell.threat() == t && cell.certifier() == c) {
+            cells.add(cell);
+          }
+        }
+        if (!cells.isEmpty()) {
+          results.add(certification(certification.certifiers().get(c), t, cells));
+        }
+      }
+    }
+    return results;
+  }
+
+  private CertificationResults certification(
+      RunManifest.Certifier use, int threat, List<RunManifest.CertifyRef> cells) {
+    List<CertificationOutcome> outcomes = new ArrayList<>();
+    Set<String> failures = new LinkedHashSet<>();
+    double seconds = 0;
+    for (RunManifest.CertifyRef cell : cells) {
+      Optional<CellResult.Certification> result =
+          store.read(store.cell(cell.hash()), CellResult.Certification.class);
+      if (result.isPresent()) {
+        outcomes.addAll(result.get().outcomes());
+        seconds += result.get().seconds();
+      } else {
+        failure(cell.hash()).ifPresent(failures::add);
+      }
+    }
+    outcomes.sort(Comparator.comparingInt(CertificationOutcome::sample));
+    return new CertificationResults(
+        use.name(),
+        use.component(),
+        manifest.threats().get(threat),
+        cells.stream().mapToInt(RunManifest.CertifyRef::samples).sum(),
+        outcomes,
+        List.copyOf(failures),
         seconds);
   }
 

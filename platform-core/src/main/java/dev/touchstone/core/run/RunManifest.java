@@ -7,12 +7,15 @@ import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellWork;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What was run, with every effective parameter: enough to read the results without the suite, the
@@ -32,13 +35,16 @@ public record RunManifest(
     List<Attack> attacks,
     List<CellRef> cells,
     List<Analysis> analyses,
+    @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Certification> certification,
     List<Fact> environment) {
 
   /**
    * An entry of the suite.
    *
    * @param training effective training parameters as JSON text
-   * @param weights file that its weights were given in, or whose classifier it took
+   * @param weights file that its weights were given in, without its folder, and its SHA-256; or
+   *     whose classifier it took
    */
   public record Entry(
       String name,
@@ -59,6 +65,20 @@ public record RunManifest(
       Optional<Integer> limit,
       @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<Integer> source) {}
+
+  /**
+   * The suite's certifiers and their cells; left out by suites without, and in older manifests.
+   *
+   * @param certifiers in the suite's order
+   * @param cells of all certifiers
+   */
+  public record Certification(List<Certifier> certifiers, List<CertifyRef> cells) {}
+
+  /** A certifier of the suite. */
+  public record Certifier(String name, ComponentUse component, Optional<Integer> limit) {}
+
+  /** Where a certification cell belongs and its result lies. */
+  public record CertifyRef(String hash, int entry, int threat, int certifier, int samples) {}
 
   /** One run of an analysis: the indices of its entries, and where its result lies. */
   public record Analysis(String name, ComponentUse component, List<Integer> entries, String hash) {}
@@ -87,15 +107,13 @@ public record RunManifest(
         suite.source(),
         plan.dataset(),
         plan.samples().size(),
-        java.util.stream.IntStream.range(0, suite.entries().size())
-            .mapToObj(i -> entry(suite, i, plan.entryHashes().get(i), binder))
-            .toList(),
+        IntStream.range(0, suite.entries().size()).mapToObj(i -> entry(plan, i, binder)).toList(),
         suite.threats(),
         suite.attacks().stream()
             .map(use -> new Attack(use.name(), use.attack().use(), use.limit(), use.source()))
             .toList(),
         plan.cells().stream()
-            .filter(cell -> cell.analysis() < 0)
+            .filter(cell -> cell.analysis() < 0 && cell.certifier() < 0)
             .map(
                 cell ->
                     new CellRef(
@@ -105,7 +123,22 @@ public record RunManifest(
             .filter(cell -> cell.analysis() >= 0)
             .map(cell -> analysis(suite, cell))
             .toList(),
+        suite.certifiers().isEmpty() ? Optional.empty() : Optional.of(certification(plan)),
         environment);
+  }
+
+  private static Certification certification(Plan plan) {
+    return new Certification(
+        plan.suite().certifiers().stream()
+            .map(use -> new Certifier(use.name(), use.certifier().use(), use.limit()))
+            .toList(),
+        plan.cells().stream()
+            .filter(cell -> cell.certifier() >= 0)
+            .map(
+                cell ->
+                    new CertifyRef(
+                        cell.hash(), cell.entry(), cell.threat(), cell.certifier(), cell.samples()))
+            .toList());
   }
 
   private static Analysis analysis(Suite suite, Cell cell) {
@@ -120,18 +153,28 @@ public record RunManifest(
         cell.hash());
   }
 
-  private static Entry entry(Suite suite, int index, String hash, ParameterBinder binder) {
+  private static Entry entry(Plan plan, int index, ParameterBinder binder) {
+    Suite suite = plan.suite();
     Suite.Entry entry = suite.entries().get(index);
+    Optional<String> weights =
+        plan.cells().stream()
+            .filter(cell -> cell.entry() == index && cell.work() instanceof CellWork.Prepare)
+            .flatMap(cell -> cell.work().entry().weights().stream())
+            // Not where it lies: reports of one suite are the same on every machine.
+            .map(
+                given ->
+                    PinnedFile.name(Path.of(given.file())) + " (SHA-256 " + given.sha256() + ")")
+            .findFirst();
     Optional<String> classifier =
         entry
             .classifier()
             .map(of -> "the classifier of entry '" + suite.entries().get(of).name() + "'");
     return new Entry(
         entry.name(),
-        hash,
+        plan.entryHashes().get(index),
         entry.model().use(),
         entry.defenses().stream().map(BoundComponent::use).toList(),
         entry.training().map(training -> Json.text(binder.effective(training))),
-        entry.weights().map(Object::toString).or(() -> classifier));
+        weights.or(() -> classifier));
   }
 }

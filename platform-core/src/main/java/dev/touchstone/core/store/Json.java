@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ public final class Json {
           .injectableValues(new InjectableValues.Std().addValue(ABSENT, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
+          .addMixIn(CertificationOutcome.class, AsArray.class)
           .build();
 
   private Json() {}

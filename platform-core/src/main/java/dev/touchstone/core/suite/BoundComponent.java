@@ -2,6 +2,7 @@ package dev.touchstone.core.suite;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.ComponentSpec;
@@ -31,6 +32,6 @@ public record BoundComponent(
     return new ComponentUse(
         component.factory().descriptor(),
         component.pluginId() + " " + component.pluginVersion(),
-        Json.text(effective));
+        Json.text(PinnedFile.shown(effective)));
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param threats threat models, without repetition
  * @param entries contestants, with distinct names
  * @param attacks attacks, with distinct names
+ * @param certifiers certifiers, with distinct names
  * @param analyses analyses, with distinct names
  * @param evaluation how cells are evaluated
  * @param file where it was read from
@@ -35,6 +36,7 @@ public record Suite(
     List<Threat> threats,
     List<Entry> entries,
     List<AttackUse> attacks,
+    List<CertifierUse> certifiers,
     List<AnalysisUse> analyses,
     EvaluationSettings evaluation,
     Path file,
@@ -45,6 +47,7 @@ public record Suite(
     threats = List.copyOf(threats);
     entries = List.copyOf(entries);
     attacks = List.copyOf(attacks);
+    certifiers = List.copyOf(certifiers);
     analyses = List.copyOf(analyses);
   }
 
@@ -84,6 +87,23 @@ public record Suite(
    */
   public record AttackUse(
       String name, BoundComponent attack, Optional<Integer> limit, Optional<Integer> source) {}
+
+  /**
+   * A certifier of the suite.
+   *
+   * @param name name in the leaderboard
+   * @param certifier the certifier
+   * @param limit how many of the suite's samples it certifies, from the first; empty for all
+   * @param entries indices of the entries that it certifies, in the suite's order
+   */
+  public record CertifierUse(
+      String name, BoundComponent certifier, Optional<Integer> limit, List<Integer> entries) {
+
+    /** Copies the list. */
+    public CertifierUse {
+      entries = List.copyOf(entries);
+    }
+  }
 
   /**
    * An analysis of the suite.

@@ -1,21 +1,16 @@
 package dev.touchstone.core.suite;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
-import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Threat;
-import dev.touchstone.core.parameters.AttackChoices;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
-import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
@@ -26,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +34,16 @@ import org.slf4j.LoggerFactory;
 final class SuiteBinder {
 
   private static final Logger LOG = LoggerFactory.getLogger(SuiteBinder.class);
-  private static final TypeReference<Map<String, Object>> KEYS_AND_VALUES =
-      new TypeReference<>() {};
-  private static final Set<String> COMPONENT_KEYS = Set.of("id");
   private static final int LONGEST_NAME = 200;
 
-  private final ComponentRegistry registry;
+  private final ComponentBinder components;
   private final ParameterBinder binder;
   private final Path folder;
   private final Violations violations;
 
   SuiteBinder(
       ComponentRegistry registry, ParameterBinder binder, Path folder, Violations violations) {
-    this.registry = registry;
+    this.components = new ComponentBinder(registry, binder, folder, violations);
     this.binder = binder;
     this.folder = folder;
     this.violations = violations;
@@ -60,7 +51,7 @@ final class SuiteBinder {
 
   Optional<Suite> bind(SuiteSpec spec, Path file, String source) {
     Optional<BoundComponent> dataset =
-        component(ComponentKind.DATASET, spec.dataset(), "dataset", COMPONENT_KEYS);
+        components.bind(ComponentKind.DATASET, spec.dataset(), "dataset", ComponentBinder.KEYS);
     List<Threat> threats = threats(spec.threats());
     List<Suite.Entry> entries = new ArrayList<>();
     int before = violations.lines().size();
@@ -71,29 +62,34 @@ final class SuiteBinder {
       entries.addAll(grid(spec.grid().get(i), "grid[" + i + "]"));
     }
     List<String> names = entries.stream().map(Suite.Entry::name).toList();
-    List<Suite.AttackUse> attacks = new ArrayList<>();
-    AttackBinder attackBinder =
-        new AttackBinder(names, violations.lines().size() == before, violations);
-    for (int i = 0; i < spec.attacks().size(); i++) {
-      Map<String, Object> attack = spec.attacks().get(i);
-      String place = "attacks[" + i + "]";
-      component(ComponentKind.ATTACK, attack, place, AttackBinder.KEYS)
-          .flatMap(found -> attackBinder.bind(attack, found, place))
-          .ifPresent(attacks::add);
-    }
-    List<Suite.AnalysisUse> analyses = new ArrayList<>();
-    AnalysisBinder analysisBinder = new AnalysisBinder(names, violations);
-    for (int i = 0; i < spec.analyses().size(); i++) {
-      Map<String, Object> analysis = spec.analyses().get(i);
-      String place = "analyses[" + i + "]";
-      component(ComponentKind.ANALYSIS, analysis, place, AnalysisBinder.KEYS)
-          .flatMap(found -> analysisBinder.bind(analysis, found, place))
-          .ifPresent(analyses::add);
-    }
+    PlatformKeys keys = new PlatformKeys(names, violations.lines().size() == before, violations);
+    List<Suite.AttackUse> attacks =
+        components.all(
+            ComponentKind.ATTACK,
+            spec.attacks(),
+            "attacks",
+            AttackBinder.KEYS,
+            new AttackBinder(keys, violations)::bind);
+    List<Suite.CertifierUse> certifiers =
+        components.all(
+            ComponentKind.CERTIFIER,
+            spec.certifiers(),
+            "certifiers",
+            CertifierBinder.KEYS,
+            new CertifierBinder(keys, violations)::bind);
+    List<Suite.AnalysisUse> analyses =
+        components.all(
+            ComponentKind.ANALYSIS,
+            spec.analyses(),
+            "analyses",
+            AnalysisBinder.KEYS,
+            new AnalysisBinder(keys, violations)::bind);
     checkWhole(spec);
-    distinct(analyses.stream().map(Suite.AnalysisUse::name).toList(), "analyses", "analysis");
-    distinct(names, "entries", "entry");
-    distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "attack");
+    distinct(analyses.stream().map(Suite.AnalysisUse::name).toList(), "analyses", "an analysis");
+    distinct(names, "entries", "an entry");
+    distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "an attack");
+    distinct(
+        certifiers.stream().map(Suite.CertifierUse::name).toList(), "certifiers", "a certifier");
     if (!violations.isEmpty() || dataset.isEmpty()) {
       return Optional.empty();
     }
@@ -114,6 +110,7 @@ final class SuiteBinder {
             threats,
             entries,
             attacks,
+            certifiers,
             analyses,
             spec.evaluation(),
             file,
@@ -124,28 +121,21 @@ final class SuiteBinder {
    * Checks the components of a suite whose fixed part is wrong, so that all is reported together.
    */
   void check(JsonNode suite) {
-    check(ComponentKind.DATASET, suite.path("dataset"), "dataset", COMPONENT_KEYS);
+    components.check(ComponentKind.DATASET, suite.path("dataset"), "dataset", ComponentBinder.KEYS);
     JsonNode entries = suite.path("entries");
     for (int i = 0; i < entries.size(); i++) {
       String path = "entries[" + i + "]";
       JsonNode entry = entries.get(i);
-      check(ComponentKind.MODEL, entry.path("model"), path + ".model", COMPONENT_KEYS);
-      checkAll(ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", COMPONENT_KEYS);
+      components.check(
+          ComponentKind.MODEL, entry.path("model"), path + ".model", ComponentBinder.KEYS);
+      components.checkAll(
+          ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", ComponentBinder.KEYS);
     }
-    checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", AttackBinder.KEYS);
-    checkAll(ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
-  }
-
-  private void checkAll(ComponentKind kind, JsonNode list, String path, Set<String> platformKeys) {
-    for (int i = 0; i < list.size(); i++) {
-      check(kind, list.get(i), path + "[" + i + "]", platformKeys);
-    }
-  }
-
-  private void check(ComponentKind kind, JsonNode spec, String path, Set<String> platformKeys) {
-    if (spec instanceof ObjectNode object && !object.isEmpty()) {
-      component(kind, Json.MAPPER.convertValue(object, KEYS_AND_VALUES), path, platformKeys);
-    }
+    components.checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", AttackBinder.KEYS);
+    components.checkAll(
+        ComponentKind.CERTIFIER, suite.path("certifiers"), "certifiers", CertifierBinder.KEYS);
+    components.checkAll(
+        ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
   }
 
   private void checkWhole(SuiteSpec spec) {
@@ -153,9 +143,11 @@ final class SuiteBinder {
       violations.add(
           "entries", "a suite needs at least one entry (a model, perhaps with defenses)");
     }
-    if (!spec.attacks().isEmpty() && spec.threats().isEmpty()) {
+    if (!(spec.attacks().isEmpty() && spec.certifiers().isEmpty()) && spec.threats().isEmpty()) {
       violations.add(
-          "threats", "attacks need at least one threat, such as {norm: linf, epsilon: 0.1}");
+          "threats",
+          (spec.attacks().isEmpty() ? "certifiers" : "attacks")
+              + " need at least one threat, such as {norm: linf, epsilon: 0.1}");
     }
     if (!spec.samples().indices().isEmpty() && spec.samples().limit().isPresent()) {
       violations.add("samples.limit", "give either a limit or indices, not both");
@@ -187,7 +179,7 @@ final class SuiteBinder {
 
   private Optional<Suite.Entry> entry(SuiteSpec.Entry spec, List<Suite.Entry> before, String path) {
     Optional<BoundComponent> model =
-        component(ComponentKind.MODEL, spec.model(), path + ".model", COMPONENT_KEYS);
+        components.bind(ComponentKind.MODEL, spec.model(), path + ".model", ComponentBinder.KEYS);
     Optional<List<BoundComponent>> defenses = defenses(spec.defenses(), path + ".defenses");
     if (model.isEmpty() || defenses.isEmpty()) {
       return Optional.empty();
@@ -245,11 +237,11 @@ final class SuiteBinder {
     List<Suite.Entry> entries = new ArrayList<>();
     for (int m = 0; m < grid.models().size(); m++) {
       Optional<BoundComponent> model =
-          component(
+          components.bind(
               ComponentKind.MODEL,
               grid.models().get(m),
               path + ".models[" + m + "]",
-              COMPONENT_KEYS);
+              ComponentBinder.KEYS);
       for (int d = 0; d < lists.size(); d++) {
         Optional<List<BoundComponent>> defenses =
             defenses(lists.get(d), path + ".defenses[" + d + "]");
@@ -333,7 +325,7 @@ final class SuiteBinder {
     for (int i = 0; i < specs.size(); i++) {
       String place = path + "[" + i + "]";
       Optional<BoundComponent> defense =
-          component(ComponentKind.DEFENSE, specs.get(i), place, COMPONENT_KEYS);
+          components.bind(ComponentKind.DEFENSE, specs.get(i), place, ComponentBinder.KEYS);
       defense.ifPresent(defenses::add);
       if (defense.isPresent()) {
         ComponentFactory<?> factory = defense.get().component().factory();
@@ -388,49 +380,11 @@ final class SuiteBinder {
     return factory.create(factory.parametersType().cast(parameters));
   }
 
-  private Optional<BoundComponent> component(
-      ComponentKind kind, Map<String, Object> spec, String path, Set<String> platformKeys) {
-    if (!(spec.get("id") instanceof String id)) {
-      violations.add(
-          path, "must be the id of a %s, or a map with the key 'id'".formatted(kind.label()));
-      return Optional.empty();
-    }
-    RegisteredComponent found;
-    try {
-      found = registry.find(kind, id, path);
-    } catch (UserException e) {
-      violations.add("", e.getMessage());
-      return Optional.empty();
-    }
-    ObjectNode own = Json.MAPPER.valueToTree(spec);
-    own.remove(platformKeys);
-    Optional<? extends Record> parameters =
-        binder.bind(own, found.factory().parametersType(), path, folder, violations);
-    return parameters.map(
-        bound -> new BoundComponent(found, bound, binder.effective(bound, path, this::complete)));
-  }
-
-  /** An attack that a component asks for: checked, with its defaults and its version. */
-  private ObjectNode complete(AttackChoice choice, String path) {
-    Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
-    spec.put(AttackChoices.ID, choice.id());
-    Optional<BoundComponent> attack = component(ComponentKind.ATTACK, spec, path, COMPONENT_KEYS);
-    attack.ifPresent(bound -> AttackBinder.check(bound, path, violations));
-    return attack
-        .map(
-            bound ->
-                AttackChoices.tree(
-                    bound.id(),
-                    Map.of(AttackChoices.VERSION, bound.spec().version()),
-                    bound.effective()))
-        .orElseGet(() -> AttackChoices.AS_THEY_ARE.write(choice, path));
-  }
-
   private void distinct(List<String> names, String path, String what) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (name.isBlank()) {
-        violations.add(path, "an %s has a blank name".formatted(what));
+        violations.add(path, "%s has a blank name".formatted(what));
       } else if (name.codePoints().anyMatch(Character::isISOControl)) {
         // They would command the terminal of whoever looks at the leaderboard.
         violations.add(

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -31,6 +32,9 @@ public final class SuiteReader {
               .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build());
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private static final Pattern FRACTION =
+      Pattern.compile("\\s*(\\d{1,9}(?:\\.\\d{1,9})?)\\s*/\\s*(\\d{1,9})\\s*");
 
   private static final String FORM =
       "a suite is a map of keys such as 'suite', 'dataset', 'entries' and 'attacks'";
@@ -140,6 +144,7 @@ public final class SuiteReader {
   private static ObjectNode normalise(ObjectNode suite) {
     component(suite, "dataset");
     components(suite.get("attacks"));
+    components(suite.get("certifiers"));
     components(suite.get("analyses"));
     if (suite.get("entries") instanceof ArrayNode entries) {
       for (JsonNode entry : entries) {
@@ -165,9 +170,26 @@ public final class SuiteReader {
           JsonNode single = object.get("epsilon");
           object.putArray("epsilon").add(single);
         }
+        fractions(threat.get("epsilon"));
       }
     }
     return suite;
+  }
+
+  /** Radii are also written as fractions, such as 8/255. */
+  private static void fractions(JsonNode list) {
+    if (list instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        Matcher fraction = FRACTION.matcher(array.get(i).asText());
+        if (array.get(i).isTextual() && fraction.matches()) {
+          array.set(
+              i,
+              YAML.getNodeFactory()
+                  .numberNode(
+                      Double.parseDouble(fraction.group(1)) / Integer.parseInt(fraction.group(2))));
+        }
+      }
+    }
   }
 
   private static void component(ObjectNode parent, String key) {

@@ -1,6 +1,7 @@
 package dev.touchstone.core.work;
 
 import dev.touchstone.api.results.AttackExample;
+import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
@@ -29,6 +30,14 @@ public final class CellResult {
    */
   public record Attack(
       List<SampleOutcome> outcomes, List<AttackExample> examples, double seconds) {}
+
+  /**
+   * Result of a certification cell.
+   *
+   * @param outcomes one per sample, in the cell's order
+   * @param seconds wall-clock seconds
+   */
+  public record Certification(List<CertificationOutcome> outcomes, double seconds) {}
 
   /**
    * Result of an analysis cell.

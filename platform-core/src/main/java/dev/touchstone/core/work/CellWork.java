@@ -15,6 +15,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = CellWork.Prepare.class, name = "prepare"),
   @JsonSubTypes.Type(value = CellWork.Clean.class, name = "clean"),
   @JsonSubTypes.Type(value = CellWork.Attack.class, name = "attack"),
+  @JsonSubTypes.Type(value = CellWork.Certify.class, name = "certify"),
   @JsonSubTypes.Type(value = CellWork.Analyse.class, name = "analyse")
 })
 public sealed interface CellWork {
@@ -108,6 +109,41 @@ public sealed interface CellWork {
       return source.isEmpty()
           ? Json.hash(List.of("attack", entry.hash(), threat, attack, seed))
           : Json.hash(List.of("transfer", source.get().hash(), entry.hash(), threat, attack, seed));
+    }
+  }
+
+  /**
+   * Certifies samples.
+   *
+   * @param entry the entry
+   * @param threat the threat model
+   * @param certifier the certifier
+   * @param samples indices into the test images
+   * @param batch images per batch; determines float rounding, nothing else
+   * @param seed the suite's seed
+   */
+  record Certify(
+      EntrySpec entry,
+      Threat threat,
+      ComponentSpec certifier,
+      List<Integer> samples,
+      int batch,
+      long seed)
+      implements CellWork {
+
+    /** Copies the list. */
+    public Certify {
+      samples = List.copyOf(samples);
+    }
+
+    @Override
+    public String hash() {
+      return Json.hash(List.of(streamHash(), samples, batch));
+    }
+
+    /** Hash of what the cell's random streams depend on; see {@link Attack#streamHash}. */
+    public String streamHash() {
+      return Json.hash(List.of("certify", entry.hash(), threat, certifier.addressed(), seed));
     }
   }
 

@@ -48,8 +48,12 @@ public record EntrySpec(
             Optional.empty(),
             seed);
     ObjectNode content = Json.MAPPER.valueToTree(addressed);
-    // What was stored before entries could take another's classifier keeps its address.
+    // What was stored before entries could take another's classifier, or say how many steps they
+    // are trained, keeps its address.
     content.remove("classifier");
+    if (content.get("training") instanceof ObjectNode training && training.path("steps").isNull()) {
+      training.remove("steps");
+    }
     classifier.ifPresent(entry -> content.put("classifier", entry.hash()));
     return Json.hash(content);
   }

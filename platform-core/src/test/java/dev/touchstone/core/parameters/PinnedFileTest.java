@@ -74,6 +74,14 @@ class PinnedFileTest {
     assertThat(entryHash(effective("a", "others"))).isNotEqualTo(hash);
   }
 
+  @Test
+  void reportsShowItWithoutItsFolder() throws IOException {
+    ObjectNode shown = PinnedFile.shown(effective("a", "content"));
+    assertThat(shown.get("styles").get(0).get("file").textValue()).isEqualTo("a");
+    assertThat(shown.get("styles").get(0).get("sha256").textValue()).hasSize(64);
+    assertThat(shown.toString()).doesNotContain(folder.toString());
+  }
+
   /** A folder, or what does not exist, is told by whoever needs it. */
   @Test
   void whatIsNoFileStaysText() {

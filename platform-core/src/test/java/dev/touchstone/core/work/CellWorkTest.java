@@ -44,6 +44,16 @@ class CellWorkTest {
   }
 
   @Test
+  void stepsOfTrainingAreInTheAddressOnlyWhenTheyAreGiven() throws JsonProcessingException {
+    CellWork.Attack none =
+        read(WHITE_BOX.replace("{\"epochs\":2}", "{\"epochs\":2,\"steps\":null}"));
+    CellWork.Attack some = read(WHITE_BOX.replace("{\"epochs\":2}", "{\"epochs\":2,\"steps\":9}"));
+
+    assertThat(none.entry().hash()).isEqualTo(read(WHITE_BOX).entry().hash());
+    assertThat(some.entry().hash()).isNotEqualTo(none.entry().hash());
+  }
+
+  @Test
   void aTransferAttackNamesItsSourceInItsTextAndItsAddress() throws JsonProcessingException {
     String json = fromEntry("protonet");
     CellWork.Attack transfer = read(json);

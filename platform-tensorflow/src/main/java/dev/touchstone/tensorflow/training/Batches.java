@@ -52,11 +52,6 @@ final class Batches {
     this.noiseSeed = seed.derive("noise").derive(epoch);
   }
 
-  /** Batches in an epoch; the last one may be smaller. */
-  static int count(LabeledImages images, TrainingParameters parameters) {
-    return (images.count() + parameters.batchSize() - 1) / parameters.batchSize();
-  }
-
   Batch get(int index) {
     int begin = index * batchSize;
     int count = Math.min(batchSize, order.length - begin);

@@ -47,7 +47,7 @@ final class DecoderTraining {
             Schedule.COSINE,
             0,
             request.parameters().augmentation());
-    this.batches = Batches.count(request.images(), parameters);
+    this.batches = parameters.stepsPerPass(request.images().count());
     this.file = TrainingRequest.decoderCheckpoint(request.checkpoint());
   }
 

@@ -48,15 +48,20 @@ final class DefendedSteps implements AutoCloseable {
     return attacks.computeIfAbsent(choice, request.attacks()::create);
   }
 
+  /** As of {@link TrainingDefense#threat}. */
+  Threat threat(double epochs) {
+    return defense.threat(epochs);
+  }
+
   /**
    * What is fed for a batch: all views, with labels and noise repeated for each.
    *
-   * @param epochs as of {@link TrainingDefense#threat}
+   * @param threat of this step
    * @param stream seed of the epoch
    */
-  Batches.Batch feed(Batches.Batch batch, double epochs, Seed stream) {
+  Batches.Batch feed(Batches.Batch batch, Threat threat, Seed stream) {
     int views = defense.views();
-    float[] images = defense.images(new Step(batch, defense.threat(epochs), stream));
+    float[] images = defense.images(new Step(batch, threat, stream));
     int expected = views * batch.images().length;
     if (images.length != expected) {
       throw new ComponentException(

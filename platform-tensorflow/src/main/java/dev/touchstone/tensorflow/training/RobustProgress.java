@@ -69,7 +69,7 @@ final class RobustProgress {
 
   /** What an epoch that is over adds to its row; NaN when it is not validated. */
   List<Double> follow(int epoch, TrainingGraph graph) {
-    boolean last = epoch + 1 == request.parameters().epochs();
+    boolean last = epoch + 1 == passes();
     Validator.Accuracy now = new Validator.Accuracy(Double.NaN, Double.NaN);
     if (last || (epoch + 1) % settings.every() == 0) {
       long images = request.images().count();
@@ -77,9 +77,8 @@ final class RobustProgress {
           .progress()
           .update(
               (epoch + 1) * images,
-              request.parameters().epochs() * images,
-              "epoch %d/%d  validating under attack"
-                  .formatted(epoch + 1, request.parameters().epochs()));
+              passes() * images,
+              "epoch %d/%d  validating under attack".formatted(epoch + 1, passes()));
       now = validator.measure(steps.classifier());
     }
     List<Double> row = List.of(now.robust(), now.clean());
@@ -88,6 +87,10 @@ final class RobustProgress {
       best = graph.weights();
     }
     return row;
+  }
+
+  private int passes() {
+    return request.parameters().passes(request.images().count());
   }
 
   /** Robust and clean accuracy of an epoch of the history. */
@@ -129,7 +132,7 @@ final class RobustProgress {
   }
 
   private boolean underFullThreat(int epoch) {
-    return defense.threat(epoch).equals(defense.threat(request.parameters().epochs()));
+    return defense.threat(epoch).equals(defense.threat(passes()));
   }
 
   /** The last validation, for the progress line. */

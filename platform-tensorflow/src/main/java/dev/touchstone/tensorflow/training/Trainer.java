@@ -5,6 +5,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
@@ -31,6 +32,8 @@ public final class Trainer {
   private final Optional<DefendedSteps> defended;
   private final Optional<RobustProgress> robust;
   private final int batches;
+  private final int passes;
+  private final long steps;
   private final List<List<Double>> history = new ArrayList<>();
   private final long started = System.nanoTime();
   private double secondsBefore;
@@ -42,7 +45,10 @@ public final class Trainer {
     this.graph = graph;
     this.defended = defended;
     this.robust = defended.flatMap(steps -> RobustProgress.of(request, steps, history));
-    this.batches = Batches.count(request.images(), parameters);
+    int images = request.images().count();
+    this.batches = parameters.stepsPerPass(images);
+    this.passes = parameters.passes(images);
+    this.steps = parameters.steps(images);
   }
 
   /**
@@ -134,7 +140,7 @@ public final class Trainer {
 
   private TrainingResult run() {
     resume();
-    for (int epoch = history.size(); epoch < parameters.epochs() && !stopsEarly(); epoch++) {
+    for (int epoch = history.size(); epoch < passes && !stopsEarly(); epoch++) {
       List<Double> row = trainEpoch(epoch);
       SortedMap<String, Tensor> state = graph.read();
       requireFinite(state, epoch);
@@ -197,18 +203,19 @@ public final class Trainer {
     EpochMeans means = new EpochMeans(graph.terms().size());
     long epochStarted = System.nanoTime();
     double learningRate = 0;
-    for (int index = 0; index < batches; index++) {
+    for (int index = 0; index < batches && (long) epoch * batches + index < steps; index++) {
       request.cancellation().check();
       Batches.Batch batch = epochBatches.get(index);
       long step = (long) epoch * batches + index;
-      learningRate =
-          parameters.learningRate()
-              * parameters.schedule().factor(step, (long) parameters.epochs() * batches);
+      learningRate = parameters.learningRate() * parameters.schedule().factor(step, steps);
       Batches.Batch fed = batch;
+      double epsilon = 0;
       if (defended.isPresent()) {
-        fed = defended.get().feed(batch, epoch + (index + 1.0) / batches, attacked);
+        Threat threat = defended.get().threat(epoch + (index + 1.0) / batches);
+        fed = defended.get().feed(batch, threat, attacked);
+        epsilon = threat.epsilon();
       }
-      TrainingGraph.StepReport report = graph.step(fed, step, learningRate);
+      TrainingGraph.StepReport report = graph.step(fed, step, learningRate, epsilon);
       if (!Double.isFinite(report.loss())) {
         throw new ComponentException(
             "the training loss became %s in epoch %d, batch %d; try a lower learning rate"
@@ -225,7 +232,7 @@ public final class Trainer {
   private void reportProgress(int epoch, EpochMeans means, double seconds) {
     long perEpoch = request.images().count();
     long done = epoch * perEpoch + means.images();
-    long total = parameters.epochs() * perEpoch;
+    long total = Math.min(passes * perEpoch, steps * parameters.batchSize());
     double perSecond = means.images() / seconds;
     long left = Math.round((total - done) / perSecond);
     String detail =
@@ -233,7 +240,7 @@ public final class Trainer {
             Locale.ROOT,
             "epoch %d/%d  loss %.3f  accuracy %.1f %%%s  %,.0f images/s  %d:%02d left",
             epoch + 1,
-            parameters.epochs(),
+            passes,
             means.loss(),
             means.accuracy(),
             robust.map(RobustProgress::detail).orElse(""),

@@ -50,6 +50,17 @@ public interface TrainingDefense {
     return TrainingGraph.crossEntropy(tf, logits, labels, classes);
   }
 
+  /**
+   * The same for losses that need more than the logits: what lies between the images and them, the
+   * radius ε of the step, columns in the history. This is what a training asks for.
+   *
+   * @param building the training graph, but for the loss
+   * @return a scalar
+   */
+  default Operand<TFloat32> loss(LossBuilder building) {
+    return loss(building.ops(), building.logits(), building.labels(), building.classes());
+  }
+
   /** How robustness is followed during the training; empty when it is not. */
   default Optional<RobustValidation> validation() {
     return Optional.empty();

@@ -16,6 +16,7 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -58,10 +59,12 @@ final class TrainingGraph implements AutoCloseable {
   private final BuiltNetwork network;
   private final TrainingParameters parameters;
   private final Placeholder<TInt32> labels;
+  private final Placeholder<TFloat32> epsilon;
   private final VariableUpdates updates;
   private final List<Declared> trained;
   private final String classificationTerm;
   private final List<Operand<TFloat32>> reported = new ArrayList<>();
+  private final Map<String, Operand<TFloat32>> reportedByDefense = new LinkedHashMap<>();
   private final List<Op> stepTargets = new ArrayList<>();
   private final List<Op> lateTargets = new ArrayList<>();
 
@@ -87,7 +90,8 @@ final class TrainingGraph implements AutoCloseable {
       Ops tf = Ops.create(graph);
       this.pipeline = new Pipeline(tf, model, defenses, shape, classes, true);
       this.network = pipeline.network();
-      this.labels = tf.placeholder(TInt32.class);
+      this.labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      this.epsilon = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
       this.updates = new VariableUpdates(tf, parameters.optimizer());
       this.trained = trainedNow(model, network);
       this.classificationTerm = defense.isPresent() ? "classification loss" : "cross-entropy";
@@ -116,7 +120,7 @@ final class TrainingGraph implements AutoCloseable {
     Operand<TFloat32> classification =
         defense.isPresent()
             ? requireScalar(
-                "of the training defense", defense.get().loss(tf, logits, labels, classes))
+                "of the training defense", defense.get().loss(new DefendedLoss(tf, classes)))
             : crossEntropy(tf, logits, labels, classes);
     Operand<TFloat32> total = classification;
     for (LossTerm term : network.losses()) {
@@ -133,6 +137,7 @@ final class TrainingGraph implements AutoCloseable {
       reported.add(classification);
       network.losses().forEach(term -> reported.add(term.value()));
     }
+    reported.addAll(reportedByDefense.values());
     return total;
   }
 
@@ -212,12 +217,18 @@ final class TrainingGraph implements AutoCloseable {
     return network.shapes();
   }
 
-  /** Names of the loss's terms where there are more than the classification's, the first one. */
+  /**
+   * What steps report beside the loss: its terms where there are more than the classification's,
+   * the first one; then what the defense reports.
+   */
   List<String> terms() {
-    Stream<String> added = network.losses().stream().map(LossTerm::name);
-    return network.losses().isEmpty()
-        ? List.of()
-        : Stream.concat(Stream.of(classificationTerm), added).toList();
+    List<String> terms = new ArrayList<>();
+    if (!network.losses().isEmpty()) {
+      terms.add(classificationTerm);
+      network.losses().forEach(term -> terms.add(term.name()));
+    }
+    terms.addAll(reportedByDefense.keySet());
+    return terms;
   }
 
   /** First values of all variables, drawn from the seed, and empty slots. */
@@ -263,16 +274,18 @@ final class TrainingGraph implements AutoCloseable {
    *
    * @param number how many steps came before
    * @param learningRate for this step
+   * @param radius of the threat of this step; 0 without a defense
    */
-  StepReport step(Batches.Batch batch, long number, double learningRate) {
+  StepReport step(Batches.Batch batch, long number, double learningRate, double radius) {
     int count = batch.count();
     Session.Runner runner = session.runner();
     List<TFloat32> fed = new ArrayList<>();
     try (TFloat32 images = Tensors.of(batch.images(), pipeline.dimensions(count));
-        TInt32 classes = Tensors.vectorOf(batch.labels(), 0, count)) {
+        TInt32 classes = Tensors.vectorOf(batch.labels(), 0, count);
+        TFloat32 ball = TFloat32.scalarOf((float) radius)) {
       fed.addAll(pipeline.feedNoise(runner, batch.noiseSeeds(), 0, count));
       fed.addAll(updates.feed(runner, number, learningRate));
-      runner.feed(pipeline.images(), images).feed(labels, classes);
+      runner.feed(pipeline.images(), images).feed(labels, classes).feed(epsilon, ball);
       reported.forEach(runner::fetch);
       stepTargets.forEach(runner::addTarget);
       StepReport report;
@@ -300,6 +313,66 @@ final class TrainingGraph implements AutoCloseable {
       terms[i] = Tensors.scalar(result.get(2 + i));
     }
     return new StepReport(Tensors.scalar(result.get(0)), terms, Tensors.scalar(result.get(1)));
+  }
+
+  /** What the defense sees of the graph. */
+  private final class DefendedLoss implements LossBuilder {
+
+    private final Ops tf;
+    private final int classes;
+
+    DefendedLoss(Ops tf, int classes) {
+      this.tf = tf;
+      this.classes = classes;
+    }
+
+    @Override
+    public Graph graph() {
+      return graph;
+    }
+
+    @Override
+    public Ops ops() {
+      return tf;
+    }
+
+    @Override
+    public Operand<TFloat32> images() {
+      return pipeline.images();
+    }
+
+    @Override
+    public Operand<TFloat32> networkInput() {
+      return pipeline.networkInput();
+    }
+
+    @Override
+    public Operand<TFloat32> logits() {
+      return network.logits();
+    }
+
+    @Override
+    public Operand<TInt32> labels() {
+      return labels;
+    }
+
+    @Override
+    public int classes() {
+      return classes;
+    }
+
+    @Override
+    public Operand<TFloat32> epsilon() {
+      return epsilon;
+    }
+
+    @Override
+    public void report(String name, Operand<TFloat32> scalar) {
+      if (terms().contains(name)) {
+        throw new ComponentException("the training reports '" + name + "' twice");
+      }
+      reportedByDefense.put(name, requireScalar("'" + name + "'", scalar));
+    }
   }
 
   @Override

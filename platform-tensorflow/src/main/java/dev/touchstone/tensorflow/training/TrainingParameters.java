@@ -1,6 +1,7 @@
 package dev.touchstone.tensorflow.training;
 
 import dev.touchstone.api.parameters.Parameter;
+import java.util.Optional;
 
 /**
  * How a network is trained. The defaults train the convolutional network of the paper's Table 3 on
@@ -13,6 +14,7 @@ import dev.touchstone.api.parameters.Parameter;
  * @param schedule how the rate changes
  * @param weightDecay factor of the weights that is added to their gradient
  * @param augmentation how images are varied
+ * @param steps steps in all, whatever the epochs
  */
 public record TrainingParameters(
     @Parameter(doc = "Passes over the training set.", defaultValue = "4", min = 1, max = 10_000)
@@ -50,9 +52,52 @@ public record TrainingParameters(
                     + " mirrored) or elastic (deformed smoothly, σ = 4 and α = 20 pixels; made for"
                     + " images of handwriting).",
             defaultValue = "none")
-        Augmentation augmentation) {
+        Augmentation augmentation,
+    @Parameter(
+            doc =
+                "Steps in all, instead of epochs; the last pass over the training set ends with"
+                    + " them.",
+            min = 1,
+            max = 1_000_000_000)
+        Optional<Integer> steps) {
 
   /** The defaults. */
   public static final TrainingParameters DEFAULTS =
       new TrainingParameters(4, 128, Optimizer.ADAM, 1e-3, Schedule.COSINE, 0, Augmentation.NONE);
+
+  /** Settings that say how many epochs there are, not how many steps. */
+  public TrainingParameters(
+      int epochs,
+      int batchSize,
+      Optimizer optimizer,
+      double learningRate,
+      Schedule schedule,
+      double weightDecay,
+      Augmentation augmentation) {
+    this(
+        epochs,
+        batchSize,
+        optimizer,
+        learningRate,
+        schedule,
+        weightDecay,
+        augmentation,
+        Optional.empty());
+  }
+
+  /** Steps that the training takes on so many images. */
+  public long steps(int images) {
+    return steps.map(Integer::longValue).orElse((long) epochs * stepsPerPass(images));
+  }
+
+  /** Passes over the images that are begun; the last one is cut short where {@code steps} ends. */
+  public int passes(int images) {
+    int each = stepsPerPass(images);
+    return Math.toIntExact((steps(images) + each - 1) / each);
+  }
+
+  /** Batches in a pass; the last one may be smaller. */
+  int stepsPerPass(int images) {
+    return (images + batchSize - 1) / batchSize;
+  }
 }

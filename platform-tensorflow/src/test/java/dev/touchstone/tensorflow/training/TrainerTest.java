@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,41 @@ class TrainerTest {
     assertThat(second.weights()).isEqualTo(first.weights());
     assertThat(second.history()).isEqualTo(first.history());
     assertThat(second.seconds()).isGreaterThan(first.seconds() * 0.5);
+  }
+
+  @Test
+  void stepsCountInsteadOfEpochsAndMayEndWithinOne() {
+    TrainingParameters epochs = parameters(2, Optimizer.ADAM, 0.01);
+    TrainingResult two = Trainer.train(request(SMOOTH, epochs, "epochs"));
+    // 11 batches an epoch.
+    TrainingResult same = Trainer.train(request(SMOOTH, steps(22), "same"));
+    assertThat(same.weights()).isEqualTo(two.weights());
+    assertThat(same.history()).isEqualTo(two.history());
+
+    AtomicInteger checks = new AtomicInteger();
+    Cancellation counting =
+        () -> {
+          checks.incrementAndGet();
+          return false;
+        };
+    TrainingResult cut = Trainer.train(request(SMOOTH, steps(15), "cut", counting));
+    assertThat(checks).hasValue(15);
+    assertThat(cut.history().rows()).hasSize(2);
+    assertThat(cut.epochs()).isEqualTo(2);
+    // The rate of the last step, number 14 of 15, as the schedule gives it.
+    assertThat(cut.history().rows().get(1).get(3)).isEqualTo(0.01 * Schedule.COSINE.factor(14, 15));
+  }
+
+  private static TrainingParameters steps(int steps) {
+    return new TrainingParameters(
+        7,
+        32,
+        Optimizer.ADAM,
+        0.01,
+        Schedule.COSINE,
+        1e-4,
+        Augmentation.SHIFT_FLIP,
+        Optional.of(steps));
   }
 
   @Test

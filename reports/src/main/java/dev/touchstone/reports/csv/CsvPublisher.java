@@ -2,6 +2,7 @@ package dev.touchstone.reports.csv;
 
 import dev.touchstone.api.publish.Publisher;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
@@ -10,7 +11,9 @@ import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +24,9 @@ import java.util.stream.Collectors;
  * Writes five files: {@code leaderboard.csv} (a row an entry and threat), {@code samples.csv} (a
  * row a sample and attack), {@code clean.csv} (a row a sample, unattacked), {@code tables.csv} (a
  * row a value of the tables that components made) and {@code timings.csv} (wall-clock seconds,
- * which are kept out of the others so that identical runs give identical bytes).
+ * which are kept out of the others so that identical runs give identical bytes). For suites with
+ * certifiers, two more: {@code certificates.csv} (a row a sample and certifier) and {@code
+ * certifier-summary.csv} (a row a method of a certifier).
  *
  * <p>UTF-8, RFC 4180 quoting, lines ended by LF; numbers with a decimal point whatever the locale.
  * An empty cell is a figure that was not measured, never a zero. Text that a spreadsheet would run
@@ -36,12 +41,25 @@ final class CsvPublisher implements Publisher {
   @Override
   public List<Path> publish(SuiteResults results, Path folder) throws IOException {
     Leaderboard leaderboard = Leaderboard.of(results);
-    return List.of(
-        write(folder.resolve("leaderboard.csv"), new LeaderboardCsv(results, leaderboard)::write),
-        write(folder.resolve("samples.csv"), csv -> samples(results, csv)),
-        write(folder.resolve("clean.csv"), csv -> clean(results, csv)),
-        write(folder.resolve("tables.csv"), csv -> tables(results, csv)),
-        write(folder.resolve("timings.csv"), csv -> timings(results, csv)));
+    List<Path> written = new ArrayList<>();
+    written.add(
+        write(folder.resolve("leaderboard.csv"), new LeaderboardCsv(results, leaderboard)::write));
+    written.add(write(folder.resolve("samples.csv"), csv -> samples(results, csv)));
+    written.add(write(folder.resolve("clean.csv"), csv -> clean(results, csv)));
+    written.add(write(folder.resolve("tables.csv"), csv -> tables(results, csv)));
+    written.add(write(folder.resolve("timings.csv"), csv -> timings(results, csv)));
+    Path certificates = folder.resolve("certificates.csv");
+    Path summary = folder.resolve("certifier-summary.csv");
+    CertificateCsv certified = new CertificateCsv(results);
+    if (certified.any()) {
+      written.add(write(certificates, certified::certificates));
+      written.add(write(summary, certified::summary));
+    } else {
+      // Those of an earlier report, from when the suite had certifiers, would mislead.
+      Files.deleteIfExists(certificates);
+      Files.deleteIfExists(summary);
+    }
+    return written;
   }
 
   private static Path write(Path target, Content content) throws IOException {
@@ -167,10 +185,19 @@ final class CsvPublisher implements Publisher {
             .number(attack.seconds())
             .end();
       }
+      for (CertificationResults certification : entry.certifications()) {
+        csv.text(entry.name())
+            .text("certification")
+            .text(certification.threat().norm().symbol())
+            .exact(certification.threat().epsilon())
+            .text(certification.name())
+            .number(certification.seconds())
+            .end();
+      }
     }
   }
 
-  private static void header(CsvFile csv, String... columns) throws IOException {
+  static void header(CsvFile csv, String... columns) throws IOException {
     for (String column : columns) {
       csv.text(column);
     }

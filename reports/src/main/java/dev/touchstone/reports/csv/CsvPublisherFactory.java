@@ -18,7 +18,7 @@ public final class CsvPublisherFactory implements PublisherFactory<CsvPublisherF
         "1",
         "CSV files",
         "Writes leaderboard.csv, samples.csv, clean.csv and timings.csv for spreadsheets and"
-            + " scripts.",
+            + " scripts; certificates.csv, too, where there are certifiers.",
         "",
         List.of());
   }

@@ -8,6 +8,9 @@ import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.AttackScore;
+import dev.touchstone.reports.leaderboard.AuditFlag;
+import dev.touchstone.reports.leaderboard.Bracket;
+import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes {@code leaderboard.csv}: a row an entry and threat.
@@ -51,6 +55,24 @@ final class LeaderboardCsv {
           "all_attacks_low",
           "all_attacks_high");
 
+  /** Of proofs; those of probabilistic certificates have a prefix. */
+  private static final List<String> CERTIFIED =
+      List.of(
+          "certified",
+          "certified_n",
+          "certified_low",
+          "certified_high",
+          "certified_count",
+          "certified_missing",
+          "certifiers",
+          "bracket_n",
+          "bracket_certified",
+          "bracket_attacked",
+          "bracket_undecided",
+          "bracket_exact");
+
+  private static final String PROBABILISTIC = "probabilistic_";
+
   private static final List<String> PER_ATTACK =
       List.of(
           "robust_accuracy",
@@ -83,14 +105,23 @@ final class LeaderboardCsv {
 
   private final SuiteResults results;
   private final Leaderboard leaderboard;
+  private final List<Boolean> kinds;
 
   LeaderboardCsv(SuiteResults results, Leaderboard leaderboard) {
     this.results = results;
     this.leaderboard = leaderboard;
+    // Suites without certifiers have no such columns.
+    kinds = Stream.of(false, true).filter(leaderboard::certified).toList();
   }
 
   void write(CsvFile csv) throws IOException {
     LEADING.forEach(csv::text);
+    for (boolean probabilistic : kinds) {
+      CERTIFIED.forEach(column -> csv.text((probabilistic ? PROBABILISTIC : "") + column));
+    }
+    if (!kinds.isEmpty()) {
+      csv.text("audit");
+    }
     for (String attack : leaderboard.attacks()) {
       PER_ATTACK.forEach(column -> csv.text(attack + "." + column));
     }
@@ -98,6 +129,7 @@ final class LeaderboardCsv {
     csv.end();
     for (LeaderboardRow row : leaderboard.rows()) {
       leading(csv, row);
+      certified(csv, row);
       for (String attack : leaderboard.attacks()) {
         row.attack(attack)
             .ifPresentOrElse(score -> attack(csv, score), () -> csv.empty(PER_ATTACK.size()));
@@ -122,6 +154,33 @@ final class LeaderboardCsv {
     proportion(csv, row.clean()).number(results.samples() - row.clean().n());
     proportion(csv, row.worst().robust()).number(row.worst().missing());
     proportion(csv, row.worst().covered());
+  }
+
+  private void certified(CsvFile csv, LeaderboardRow row) {
+    for (boolean probabilistic : kinds) {
+      row.certified(probabilistic)
+          .ifPresentOrElse(score -> certified(csv, score), () -> csv.empty(CERTIFIED.size()));
+    }
+    if (!kinds.isEmpty()) {
+      csv.text(
+          leaderboard.audit().stream()
+              .filter(flag -> flag.entry().equals(row.entry().name()))
+              .map(AuditFlag::sentence)
+              .collect(Collectors.joining(" | ")));
+    }
+  }
+
+  private static void certified(CsvFile csv, CertifiedScore score) {
+    Bracket bracket = score.bracket();
+    proportion(csv, score.certified())
+        .number(score.certified().successes())
+        .number(score.missing())
+        .text(String.join(" + ", score.certifiers()))
+        .number(bracket.n())
+        .number(bracket.certified().value())
+        .number(bracket.attacked().value())
+        .number(bracket.undecided())
+        .text(!bracket.known() ? "" : bracket.exact() ? "yes" : "no");
   }
 
   private static void attack(CsvFile csv, AttackScore score) {

@@ -80,7 +80,7 @@ public final class CsvFile implements AutoCloseable {
 
   /** A value that the user gave, in full. */
   public CsvFile exact(double value) {
-    cells.add(new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString());
+    cells.add(decimal(value));
     return this;
   }
 
@@ -89,12 +89,20 @@ public final class CsvFile implements AutoCloseable {
     if (!Double.isFinite(value)) {
       return number(value);
     }
-    double magnitude = Math.abs(value);
-    if (magnitude == 0 || (magnitude >= PLAIN_FROM && magnitude < PLAIN_BELOW)) {
-      return exact(value);
-    }
-    cells.add(Double.toString(value));
+    cells.add(plain(value));
     return this;
+  }
+
+  /** How {@link #full} writes a finite value, for values that share a cell. */
+  public static String plain(double value) {
+    double magnitude = Math.abs(value);
+    return magnitude == 0 || (magnitude >= PLAIN_FROM && magnitude < PLAIN_BELOW)
+        ? decimal(value)
+        : Double.toString(value);
+  }
+
+  private static String decimal(double value) {
+    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
   }
 
   /** Some empty cells. */

@@ -1,6 +1,7 @@
 package dev.touchstone.reports.html;
 
 import dev.touchstone.reports.leaderboard.AttackScore;
+import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
 import java.util.ArrayList;
@@ -66,6 +67,22 @@ record Cell(
   /** The worst case on the samples that every attack ran on. */
   static Cell covered(LeaderboardRow row) {
     return of(row.worst().covered(), 0, 0, List.of());
+  }
+
+  /** What certifiers of one kind know; absent where the suite has none for the row. */
+  static Cell certified(LeaderboardRow row, boolean probabilistic, int samples) {
+    if (row.entry().failure().isPresent()) {
+      return plain(Proportion.of(0, 0));
+    }
+    return row.certified(probabilistic).map(score -> certified(score, samples)).orElse(absent());
+  }
+
+  private static Cell certified(CertifiedScore score, int samples) {
+    return of(
+        score.certified(),
+        samples,
+        score.missing(),
+        score.bracket().exact() ? List.of("exact") : List.of());
   }
 
   /** A proportion whose sample size and remarks stand in other columns. */

@@ -95,7 +95,8 @@ final class Charts {
     return ordered("name", name, "worst", worst, "points", all);
   }
 
-  private static Optional<Map<String, Object>> point(double x, Proportion proportion) {
+  /** A proportion at some x, with its interval; nothing where nothing was measured. */
+  static Optional<Map<String, Object>> point(double x, Proportion proportion) {
     if (!proportion.known()) {
       return Optional.empty();
     }
@@ -143,7 +144,7 @@ final class Charts {
   }
 
   /** A map that keeps its order, so that the same results give the same bytes. */
-  private static Map<String, Object> ordered(Object... namesAndValues) {
+  static Map<String, Object> ordered(Object... namesAndValues) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       map.put((String) namesAndValues[i], namesAndValues[i + 1]);

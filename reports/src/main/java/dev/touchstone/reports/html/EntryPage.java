@@ -1,6 +1,7 @@
 package dev.touchstone.reports.html;
 
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
@@ -12,6 +13,7 @@ import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import java.util.stream.Stream;
  * @param gaps what is missing, a sentence each
  * @param incomplete whether some row of the leaderboard lacks something
  * @param limited whether some attack ran on fewer samples than another
+ * @param audit where certificates and attacks contradict each other
+ * @param brackets robust accuracy from both sides
+ * @param proofs how certifiers found their verdicts
  * @param charts robust accuracy against ε
  * @param rows one row per threat
  * @param runs one row per threat and attack
@@ -41,6 +46,9 @@ record EntryPage(
     List<String> gaps,
     boolean incomplete,
     boolean limited,
+    Audit audit,
+    List<BracketRow> brackets,
+    List<ProofRow> proofs,
     List<Charts.Chart> charts,
     List<ThreatRow> rows,
     List<Run> runs,
@@ -87,6 +95,7 @@ record EntryPage(
       SuiteResults results,
       Leaderboard leaderboard,
       int entryIndex,
+      List<EntryLink> links,
       List<AnalysisSection> analyses,
       Gallery gallery) {
     EntryResults entry = results.entries().get(entryIndex);
@@ -103,9 +112,15 @@ record EntryPage(
             .toList(),
         rows.stream().anyMatch(row -> !row.complete()),
         rows.stream().anyMatch(row -> row.worst().limited()),
+        Audit.of(
+            leaderboard.audit().stream()
+                .filter(flag -> flag.entry().equals(entry.name()))
+                .toList()),
+        BracketRow.of(rows, links),
+        ProofRow.of(entry),
         Charts.robustness(rows),
         rows.stream()
-            .filter(row -> row.threat().isPresent())
+            .filter(row -> !row.attacks().isEmpty())
             .map(
                 row ->
                     new ThreatRow(
@@ -181,11 +196,22 @@ record EntryPage(
                 attacks.putIfAbsent(
                     attack.name() + "\n" + attack.component(), attackComponent(attack)));
     components.addAll(attacks.values());
+    components.addAll(certifiers(entry));
     results.analyses().stream()
         .filter(run -> run.entries().contains(entryIndex))
         .map(run -> component("Analysis " + run.name(), run.component()))
         .forEach(components::add);
     return components;
+  }
+
+  private static Collection<Component> certifiers(EntryResults entry) {
+    Map<String, Component> certifiers = new LinkedHashMap<>();
+    for (CertificationResults each : entry.certifications()) {
+      certifiers.putIfAbsent(
+          each.name() + "\n" + each.component(),
+          component("Certifier " + each.name(), each.component()));
+    }
+    return certifiers.values();
   }
 
   /** With the entry that a transfer attack asked, as the suite says it. */

@@ -61,7 +61,7 @@ final class HtmlPublisher implements Publisher {
               "root",
               "../",
               "page",
-              EntryPage.of(results, leaderboard, i, analyses.of(i), gallery),
+              EntryPage.of(results, leaderboard, i, links, analyses.of(i), gallery),
               "links",
               links,
               "current",

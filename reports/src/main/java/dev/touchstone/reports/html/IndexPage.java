@@ -27,6 +27,11 @@ import java.util.stream.Stream;
  * @param cascade whether some attack only met what earlier attacks had left
  * @param projected whether some attack's candidates had to be projected
  * @param limited whether some attack ran on fewer samples than another
+ * @param sound whether some row has certifiers whose certificates are proofs
+ * @param probabilistic whether some row has certifiers whose certificates hold with a probability
+ * @param brackets robust accuracy from both sides
+ * @param charts certified and attacked accuracy against ε
+ * @param audit where certificates and attacks contradict each other
  */
 record IndexPage(
     String samples,
@@ -41,7 +46,12 @@ record IndexPage(
     List<Analyses.Group> analyses,
     boolean cascade,
     boolean projected,
-    boolean limited) {
+    boolean limited,
+    boolean sound,
+    boolean probabilistic,
+    List<BracketRow> brackets,
+    List<Charts.Chart> charts,
+    Audit audit) {
 
   /** One row of the table; see {@link LeaderboardRow}. */
   record Row(
@@ -53,6 +63,8 @@ record IndexPage(
       List<Cell> attacks,
       Cell worst,
       Cell covered,
+      Cell sound,
+      Cell probabilistic,
       boolean complete) {}
 
   static IndexPage of(
@@ -90,7 +102,12 @@ record IndexPage(
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.afterEarlier() > 0)),
         leaderboard.rows().stream()
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.projected() > 0)),
-        leaderboard.rows().stream().anyMatch(row -> row.worst().limited()));
+        leaderboard.rows().stream().anyMatch(row -> row.worst().limited()),
+        leaderboard.certified(false),
+        leaderboard.certified(true),
+        BracketRow.of(leaderboard.rows(), links),
+        CertificateCharts.of(leaderboard.rows()),
+        Audit.of(leaderboard.audit()));
   }
 
   private static String heading(Leaderboard leaderboard, int analyses) {
@@ -124,6 +141,8 @@ record IndexPage(
             .toList(),
         Cell.worst(row, samples),
         Cell.covered(row),
+        Cell.certified(row, false, samples),
+        Cell.certified(row, true, samples),
         row.complete());
   }
 

@@ -37,6 +37,15 @@ record ManifestPage(String json, List<Timing> timings) {
                                   entry.name(),
                                   attack.name() + ", " + attack.threat().label(),
                                   Numbers.seconds(attack.seconds()))));
+              entry
+                  .certifications()
+                  .forEach(
+                      certification ->
+                          timings.add(
+                              new Timing(
+                                  entry.name(),
+                                  certification.name() + ", " + certification.threat().label(),
+                                  Numbers.seconds(certification.seconds()))));
             });
     results
         .analyses()

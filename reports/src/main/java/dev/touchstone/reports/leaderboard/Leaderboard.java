@@ -1,6 +1,8 @@
 package dev.touchstone.reports.leaderboard;
 
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CertificationOutcome;
+import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
@@ -20,17 +22,20 @@ import java.util.TreeSet;
  * A suite's figures: one row per entry and threat, in the suite's order.
  *
  * <p>All entries of a suite meet the same attacks: where an attack left a result for one entry but
- * none for another, the other's is missing, and its row says so.
+ * none for another, the other's is missing, and its row says so. Certifiers serve some kinds of
+ * entries only: one that left nothing for an entry is not missing there.
  *
  * @param attacks names of all attacks, in order of first appearance: the columns
  * @param rows entry by entry, within an entry threat by threat
+ * @param audit where certificates and attacks contradict each other, entry by entry
  */
-public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
+public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<AuditFlag> audit) {
 
   /** Copies the lists. */
   public Leaderboard {
     attacks = List.copyOf(attacks);
     rows = List.copyOf(rows);
+    audit = List.copyOf(audit);
   }
 
   /** Computes all figures from the per-sample outcomes. */
@@ -45,7 +50,12 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
     }
     Set<String> attacks = new LinkedHashSet<>();
     plans.values().forEach(planned -> attacks.addAll(planned.keySet()));
-    return new Leaderboard(List.copyOf(attacks), rows);
+    return new Leaderboard(List.copyOf(attacks), rows, audit(results, rows));
+  }
+
+  /** Whether some row has certifiers of one kind. */
+  public boolean certified(boolean probabilistic) {
+    return rows.stream().anyMatch(row -> row.certified(probabilistic).isPresent());
   }
 
   /** Whether no row lacks anything. */
@@ -58,6 +68,18 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
     return rows.stream().flatMap(row -> row.gaps().stream()).distinct().toList();
   }
 
+  private static List<AuditFlag> audit(SuiteResults results, List<LeaderboardRow> rows) {
+    List<AuditFlag> audit = new ArrayList<>();
+    for (int i = 0; i < results.entries().size(); i++) {
+      int entry = i;
+      audit.addAll(
+          AuditFlag.of(
+              results.entries().get(i),
+              rows.stream().filter(row -> row.entryIndex() == entry).toList()));
+    }
+    return audit;
+  }
+
   /** Which attacks the suite plans at each threat, and on how many samples. */
   private static Map<Optional<Threat>, Map<String, Integer>> plans(SuiteResults results) {
     Map<Optional<Threat>, Map<String, Integer>> plans = new LinkedHashMap<>();
@@ -66,6 +88,11 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
         plans
             .computeIfAbsent(Optional.of(attack.threat()), threat -> new LinkedHashMap<>())
             .merge(attack.name(), attack.planned(), Math::max);
+      }
+    }
+    for (EntryResults entry : results.entries()) {
+      for (CertificationResults certification : entry.certifications()) {
+        plans.computeIfAbsent(Optional.of(certification.threat()), threat -> new LinkedHashMap<>());
       }
     }
     if (plans.isEmpty()) {
@@ -81,6 +108,9 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
       entry.clean().stream().map(CleanOutcome::sample).forEach(samples::add);
       for (AttackResults attack : entry.attacks()) {
         attack.outcomes().stream().map(SampleOutcome::sample).forEach(samples::add);
+      }
+      for (CertificationResults certification : entry.certifications()) {
+        certification.outcomes().stream().map(CertificationOutcome::sample).forEach(samples::add);
       }
     }
     Map<Integer, Integer> ranks = new LinkedHashMap<>();
@@ -104,6 +134,11 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
                   .findFirst();
           scores.add(AttackScore.of(name, found, found.map(AttackResults::planned).orElse(count)));
         });
+    List<CertificationResults> certifications =
+        entry.certifications().stream()
+            .filter(certification -> threat.equals(Optional.of(certification.threat())))
+            .toList();
+    AttackedSamples samples = AttackedSamples.of(entry, scores, certifications, ranks);
     Proportion clean =
         Proportion.of(
             entry.clean().stream().filter(CleanOutcome::correct).count(), entry.clean().size());
@@ -113,12 +148,17 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
         threat,
         clean,
         scores,
-        WorstCase.of(entry, scores, ranks),
-        gaps(entry, threat, results.samples() - clean.n(), scores));
+        WorstCase.of(scores, samples),
+        CertifiedScore.of(certifications, samples),
+        gaps(entry, threat, results.samples() - clean.n(), scores, certifications));
   }
 
   private static List<Gap> gaps(
-      EntryResults entry, Optional<Threat> threat, long cleanMissing, List<AttackScore> scores) {
+      EntryResults entry,
+      Optional<Threat> threat,
+      long cleanMissing,
+      List<AttackScore> scores,
+      List<CertificationResults> certifications) {
     if (entry.failure().isPresent()) {
       return List.of(
           new Gap(
@@ -139,13 +179,27 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows) {
               List.of("failed or not run yet")));
     }
     for (AttackScore score : scores) {
-      if (score.missing() > 0 || !score.failures().isEmpty()) {
-        List<String> causes =
-            score.failures().isEmpty() ? List.of("not run yet") : score.failures();
-        gaps.add(
-            new Gap(entry.name(), threat, "attack " + score.attack(), score.missing(), causes));
-      }
+      gap(entry, threat, "attack " + score.attack(), score.missing(), score.failures())
+          .ifPresent(gaps::add);
+    }
+    for (CertificationResults certification : certifications) {
+      long missing = (long) certification.planned() - certification.outcomes().size();
+      gap(entry, threat, "certifier " + certification.name(), missing, certification.failures())
+          .ifPresent(gaps::add);
     }
     return gaps;
+  }
+
+  private static Optional<Gap> gap(
+      EntryResults entry,
+      Optional<Threat> threat,
+      String where,
+      long missing,
+      List<String> failures) {
+    if (missing <= 0 && failures.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> causes = failures.isEmpty() ? List.of("not run yet") : failures;
+    return Optional.of(new Gap(entry.name(), threat, where, missing, causes));
   }
 }

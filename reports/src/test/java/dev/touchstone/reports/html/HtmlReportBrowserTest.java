@@ -8,6 +8,7 @@ import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.SyntheticAnalyses;
+import dev.touchstone.reports.SyntheticCertificates;
 import dev.touchstone.reports.SyntheticResults;
 import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
@@ -243,6 +244,26 @@ class HtmlReportBrowserTest {
       browser.open(out.resolve("html").resolve(page + ".html"));
       assertThat(overflow()).as(page).isEqualTo(0L);
     }
+  }
+
+  @Test
+  void bracketsAreDrawnAndFitTheirScreen(@TempDir Path out) throws IOException {
+    new HtmlPublisherFactory()
+        .create(new HtmlPublisherFactory.Parameters())
+        .publish(SyntheticCertificates.contradicted(), out);
+
+    for (int width : new int[] {1280, 400}) {
+      for (String page : List.of("index", "entries/thresholded", "entries/natural")) {
+        browser.screen(width, 900, width < 500);
+        browser.open(out.resolve("html").resolve(page + ".html"));
+        assertThat(overflow()).as(page).isEqualTo(0L);
+        assertThat(element(".bracket svg").getSize().getWidth()).isGreaterThan(100);
+        keepScreenshot("certified-" + page, width, width < 500);
+      }
+    }
+    browser.open(out.resolve("html/index.html"));
+    assertThat(colours(element("#brackets canvas"))).isGreaterThan(20);
+    assertThat(element(".audit").isDisplayed()).isTrue();
   }
 
   @Test

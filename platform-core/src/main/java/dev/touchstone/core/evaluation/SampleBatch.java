@@ -1,0 +1,182 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
+import java.util.random.RandomGenerator;
+
+/**
+ * A batch of samples before the deployed pipeline, with a random stream and noise of their own. It
+ * projects and judges the images that a component brings for them; the component has no say.
+ */
+final class SampleBatch {
+
+  /** Further outside than float rounding of a few steps explains. */
+  private static final double ROUNDING = 1e-6;
+
+  private final Classifier classifier;
+  private final Threat threat;
+  private final LabeledImages clean;
+  private final int[] samples;
+  private final Seed stream;
+  private final Cancellation cancellation;
+  private final String who;
+  private final RandomGenerator[] generators;
+
+  /**
+   * A batch.
+   *
+   * @param classifier the deployed pipeline
+   * @param threat what an attacker may do
+   * @param clean the samples
+   * @param samples their indices in the data set
+   * @param stream seed that the samples' generators are derived from
+   * @param cancellation checked at every call
+   * @param who brings images: {@code "attack"} or {@code "certifier"}, for messages
+   */
+  SampleBatch(
+      Classifier classifier,
+      Threat threat,
+      LabeledImages clean,
+      int[] samples,
+      Seed stream,
+      Cancellation cancellation,
+      String who) {
+    this.classifier = classifier;
+    this.threat = threat;
+    this.clean = clean;
+    this.samples = samples;
+    this.stream = stream;
+    this.cancellation = cancellation;
+    this.who = who;
+    this.generators = new RandomGenerator[samples.length];
+  }
+
+  int size() {
+    return samples.length;
+  }
+
+  /** The row's index in the data set. */
+  int sample(int row) {
+    return samples[row];
+  }
+
+  int label(int row) {
+    return clean.labels()[row];
+  }
+
+  /** The clean samples. */
+  LabeledImages clean() {
+    return clean;
+  }
+
+  ImageShape shape() {
+    return clean.shape();
+  }
+
+  Threat threat() {
+    return threat;
+  }
+
+  Classifier classifier() {
+    return classifier;
+  }
+
+  void checkCancelled() {
+    cancellation.check();
+  }
+
+  /**
+   * Checks what a component gave to a method of its task.
+   *
+   * @throws ComponentException naming the method and what is wrong
+   */
+  void check(int[] rows, float[] images, String method) {
+    cancellation.check();
+    if (images.length != rows.length * shape().size()) {
+      throw new ComponentException(
+          "%s: the %s gave %d values for %d images of %s"
+              .formatted(method, who, images.length, rows.length, shape()));
+    }
+    for (int row : rows) {
+      check(row, method);
+    }
+  }
+
+  /** Checks that there is such a row. */
+  void check(int row, String method) {
+    if (row < 0 || row >= samples.length) {
+      throw new ComponentException(
+          "%s: the %s named row %d of %d".formatted(method, who, row, samples.length));
+    }
+  }
+
+  RandomGenerator random(int row) {
+    cancellation.check();
+    if (generators[row] == null) {
+      generators[row] = stream.derive(samples[row]).generator();
+    }
+    return generators[row];
+  }
+
+  /** Seeds of the noise that the component's own queries meet. */
+  long[] noise(int[] rows, long draw) {
+    long[] seeds = new long[rows.length];
+    if (classifier.stochastic()) {
+      Seed queried = stream.derive("queries");
+      for (int i = 0; i < rows.length; i++) {
+        seeds[i] = queried.derive(samples[rows[i]]).derive(draw).value();
+      }
+    }
+    return seeds;
+  }
+
+  /**
+   * Seeds of the noise under which images are judged: one draw per sample that no query of the
+   * component ever sees.
+   */
+  private long[] judgesNoise(int[] rows) {
+    long[] seeds = new long[rows.length];
+    if (classifier.stochastic()) {
+      Seed judged = stream.derive("judge");
+      for (int i = 0; i < rows.length; i++) {
+        seeds[i] = judged.derive(samples[rows[i]]).value();
+      }
+    }
+    return seeds;
+  }
+
+  /**
+   * Copies one candidate image and projects the copy into the threat's ball and [0, 1].
+   *
+   * @return whether it was outside by more than rounding
+   * @throws ComponentException if a pixel is not finite
+   */
+  boolean admit(int row, float[] candidates, int from, float[] admitted, int to) {
+    int length = shape().size();
+    System.arraycopy(candidates, from, admitted, to, length);
+    for (int i = to; i < to + length; i++) {
+      if (!Float.isFinite(admitted[i])) {
+        throw new ComponentException(
+            "the %s proposed %s as a pixel of sample %d".formatted(who, admitted[i], samples[row]));
+      }
+    }
+    threat.project(clean.pixels(), row * length, admitted, to, length);
+    return Norm.LINF.distance(candidates, from, admitted, to, length) > ROUNDING;
+  }
+
+  /** What the deployed pipeline says of admitted images, one per row. */
+  Verdict[] judge(int[] rows, float[] admitted) {
+    float[] logits = classifier.logits(admitted, judgesNoise(rows));
+    Verdict[] verdicts = new Verdict[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      verdicts[i] = Verdict.of(logits, i, classifier.classes(), label(rows[i]));
+    }
+    return verdicts;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.touchstone.core.suite;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.AttackChoice;
+import dev.touchstone.core.parameters.AttackChoices;
+import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.Violations;
+import dev.touchstone.core.plugins.ComponentRegistry;
+import dev.touchstone.core.plugins.RegisteredComponent;
+import dev.touchstone.core.store.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds one component that a suite names and binds its parameters. */
+final class ComponentBinder {
+
+  /** The key that is never a component's own parameter. */
+  static final Set<String> KEYS = Set.of("id");
+
+  private static final TypeReference<Map<String, Object>> KEYS_AND_VALUES =
+      new TypeReference<>() {};
+
+  private final ComponentRegistry registry;
+  private final ParameterBinder binder;
+  private final Path folder;
+  private final Violations violations;
+
+  ComponentBinder(
+      ComponentRegistry registry, ParameterBinder binder, Path folder, Violations violations) {
+    this.registry = registry;
+    this.binder = binder;
+    this.folder = folder;
+    this.violations = violations;
+  }
+
+  /** What the suite makes of a component once it is bound. */
+  @FunctionalInterface
+  interface Use<T> {
+
+    /** Empty if something is wrong, which has been told then. */
+    Optional<T> of(Map<String, Object> spec, BoundComponent component, String path);
+  }
+
+  /** Binds a list of components; those that are wrong are told and left out. */
+  <T> List<T> all(
+      ComponentKind kind,
+      List<Map<String, Object>> specs,
+      String path,
+      Set<String> platformKeys,
+      Use<T> use) {
+    List<T> bound = new ArrayList<>();
+    for (int i = 0; i < specs.size(); i++) {
+      Map<String, Object> spec = specs.get(i);
+      String place = path + "[" + i + "]";
+      bind(kind, spec, place, platformKeys)
+          .flatMap(component -> use.of(spec, component, place))
+          .ifPresent(bound::add);
+    }
+    return bound;
+  }
+
+  /** Binds a component; empty if it is wrong, which has been told then. */
+  Optional<BoundComponent> bind(
+      ComponentKind kind, Map<String, Object> spec, String path, Set<String> platformKeys) {
+    if (!(spec.get("id") instanceof String id)) {
+      violations.add(
+          path, "must be the id of a %s, or a map with the key 'id'".formatted(kind.label()));
+      return Optional.empty();
+    }
+    RegisteredComponent found;
+    try {
+      found = registry.find(kind, id, path);
+    } catch (UserException e) {
+      violations.add("", e.getMessage());
+      return Optional.empty();
+    }
+    ObjectNode own = Json.MAPPER.valueToTree(spec);
+    own.remove(platformKeys);
+    Optional<? extends Record> parameters =
+        binder.bind(own, found.factory().parametersType(), path, folder, violations);
+    return parameters.map(
+        bound -> new BoundComponent(found, bound, binder.effective(bound, path, this::complete)));
+  }
+
+  /** An attack that a component asks for: checked, with its defaults and its version. */
+  private ObjectNode complete(AttackChoice choice, String path) {
+    Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
+    spec.put(AttackChoices.ID, choice.id());
+    Optional<BoundComponent> attack = bind(ComponentKind.ATTACK, spec, path, KEYS);
+    attack.ifPresent(bound -> AttackBinder.check(bound, path, violations));
+    return attack
+        .map(
+            bound ->
+                AttackChoices.tree(
+                    bound.id(),
+                    Map.of(AttackChoices.VERSION, bound.spec().version()),
+                    bound.effective()))
+        .orElseGet(() -> AttackChoices.AS_THEY_ARE.write(choice, path));
+  }
+
+  /** Checks the components of a suite whose fixed part is wrong. */
+  void checkAll(ComponentKind kind, JsonNode list, String path, Set<String> platformKeys) {
+    for (int i = 0; i < list.size(); i++) {
+      check(kind, list.get(i), path + "[" + i + "]", platformKeys);
+    }
+  }
+
+  /** Checks one component of a suite whose fixed part is wrong. */
+  void check(ComponentKind kind, JsonNode spec, String path, Set<String> platformKeys) {
+    if (spec instanceof ObjectNode object && !object.isEmpty()) {
+      bind(kind, Json.MAPPER.convertValue(object, KEYS_AND_VALUES), path, platformKeys);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.touchstone.core.suite;
+
+import dev.touchstone.core.parameters.NearestName;
+import dev.touchstone.core.parameters.Violations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads keys that the platform itself knows beside a component's own parameters. */
+final class PlatformKeys {
+
+  private final List<String> entries;
+  private final boolean entriesBound;
+  private final Violations violations;
+
+  /**
+   * A reader.
+   *
+   * @param entries names of the entries that are bound
+   * @param entriesBound whether these are all; an entry that is itself wrong has been told already
+   */
+  PlatformKeys(List<String> entries, boolean entriesBound, Violations violations) {
+    this.entries = entries;
+    this.entriesBound = entriesBound;
+    this.violations = violations;
+  }
+
+  /** A component's name; empty when it is wrong, which has been told then. */
+  Optional<String> name(Object name, String path) {
+    if (name instanceof String text && !text.isBlank()) {
+      return Optional.of(text);
+    }
+    violations.add(path, "must be text that is not blank, was '" + name + "'");
+    return Optional.empty();
+  }
+
+  /** Whether the number of samples is absent or one that can be. */
+  boolean limitFits(Object limit, String path) {
+    boolean fits = limit == null || (limit instanceof Integer count && count >= 1);
+    if (!fits) {
+      violations.add(path, "must be a whole number ≥ 1, was " + limit);
+    }
+    return fits;
+  }
+
+  /** Index of one entry; empty when there is none, which has been told then. */
+  Optional<Integer> entry(Object name, String path) {
+    if (!(name instanceof String entry)) {
+      violations.add(path, "must be the name of an entry, was " + name);
+      return Optional.empty();
+    }
+    int index = entries.indexOf(entry);
+    if (index < 0 && entriesBound) {
+      violations.add(path, "no entry '" + entry + "'" + NearestName.hint(entry, entries));
+    }
+    return index < 0 ? Optional.empty() : Optional.of(index);
+  }
+
+  /** Indices of the named entries, rising, all of them by default; empty when one is wrong. */
+  Optional<List<Integer>> entries(Object names, String path) {
+    if (names == null) {
+      return Optional.of(IntStream.range(0, entries.size()).boxed().toList());
+    }
+    if (!(names instanceof List<?> list) || list.isEmpty()) {
+      violations.add(path, "must be a list of names of entries; leave it out for all");
+      return Optional.empty();
+    }
+    List<Integer> indices = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String place = path + "[" + i + "]";
+      Optional<Integer> index = entry(list.get(i), place);
+      if (index.isPresent() && indices.contains(index.get())) {
+        violations.add(place, "the entry '" + list.get(i) + "' is named twice");
+      } else {
+        index.ifPresent(indices::add);
+      }
+    }
+    return indices.size() == list.size()
+        ? Optional.of(indices.stream().sorted().toList())
+        : Optional.empty();
+  }
+}

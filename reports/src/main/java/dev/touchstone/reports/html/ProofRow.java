@@ -1,0 +1,66 @@
+package dev.touchstone.reports.html;
+
+import dev.touchstone.api.results.CertificationStatus;
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.reports.leaderboard.CertifiedScore;
+import dev.touchstone.reports.leaderboard.ProofStatistics;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What one method of a certifier did, as a row of a table.
+ *
+ * @param threat at which threat
+ * @param certifier the certifier's name in the suite
+ * @param probabilistic whether its certificates hold with a stated probability only
+ * @param method the method
+ * @param certified samples that it certified
+ * @param falsified samples that it found a counterexample of
+ * @param misclassified samples that are wrong without an attack
+ * @param undecided samples that it left undecided
+ * @param reasons why, with how many samples each, such as {@code "time 3"}
+ * @param sums sums of the evidence's figures, such as {@code "nodes 1234"}
+ */
+record ProofRow(
+    String threat,
+    String certifier,
+    boolean probabilistic,
+    String method,
+    String certified,
+    String falsified,
+    String misclassified,
+    String undecided,
+    List<String> reasons,
+    List<String> sums) {
+
+  static List<ProofRow> of(EntryResults entry) {
+    return ProofStatistics.of(entry).stream().map(ProofRow::of).toList();
+  }
+
+  private static ProofRow of(ProofStatistics statistics) {
+    return new ProofRow(
+        statistics.certification().threat().label(),
+        statistics.certification().name(),
+        CertifiedScore.probabilistic(statistics.certification()),
+        statistics.method(),
+        count(statistics, CertificationStatus.CERTIFIED),
+        count(statistics, CertificationStatus.FALSIFIED),
+        count(statistics, CertificationStatus.MISCLASSIFIED),
+        count(statistics, CertificationStatus.UNDECIDED),
+        statistics.reasons().entrySet().stream()
+            .filter(reason -> reason.getValue() > 0)
+            .map(reason -> words(reason.getKey()) + " " + Numbers.count(reason.getValue()))
+            .toList(),
+        statistics.sums().entrySet().stream()
+            .map(sum -> sum.getKey() + " " + Numbers.general(sum.getValue()))
+            .toList());
+  }
+
+  private static String count(ProofStatistics statistics, CertificationStatus status) {
+    return Numbers.count(statistics.statuses().get(status));
+  }
+
+  private static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
