@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Decides one sample: a tree of subcubes, each bounded, evaluated, or split at a pixel. */
 final class Branching {
@@ -25,7 +28,7 @@ final class Branching {
   private static final int BATCH = 256;
 
   /** How often bounds are made anew to fit the corners that they leave. */
-  private static final int ROUNDS = Integer.getInteger("rounds", 2);
+  private static final int ROUNDS = 2;
 
   /** Corners that are tried as counterexamples before a node is split. */
   private static final int TRIED = 8;
@@ -38,6 +41,36 @@ final class Branching {
    * @param parent bounds of the subcube that it was split from
    */
   private record Node(byte[] fixed, int[] classes, Optional<NodeBounds> parent) {}
+
+  /**
+   * What a bound says about the margin of the label over one other class.
+   *
+   * @param suspects corners where the bound is not positive
+   */
+  private record Margin(int other, Bound bound, Bound.Suspects suspects) {
+
+    Margin(int other, Bound bound, int most) {
+      this(other, bound, bound.search(most));
+    }
+
+    boolean positive() {
+      return suspects.complete() && suspects.corners().isEmpty();
+    }
+
+    boolean tighterThan(Margin margin) {
+      if (suspects.complete() != margin.suspects.complete()) {
+        return suspects.complete();
+      }
+      return suspects.complete()
+          ? suspects.corners().size() < margin.suspects.corners().size()
+          : bound.least() > margin.bound.least();
+    }
+
+    /** Corners to evaluate: all if these are all that the bound leaves open. */
+    Stream<byte[]> tried() {
+      return suspects.corners().stream().limit(suspects.complete() ? Long.MAX_VALUE : TRIED);
+    }
+  }
 
   private final CertificationTask task;
   private final BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds;
@@ -122,54 +155,43 @@ final class Branching {
   }
 
   private void bound(Node node, byte[] fixed, NodeBounds known) {
-    List<Integer> left = new ArrayList<>();
-    List<byte[]> suspects = new ArrayList<>();
-    List<byte[]> most = new ArrayList<>();
-    boolean complete = true;
-    double least = 0;
-    int worst = -1;
-    Bound worstBound = null;
-    for (int j : node.classes()) {
-      Bound bound = known.bound(label, j);
-      Bound.Suspects found = bound.search(parameters.suspects());
-      for (int round = 0; round < ROUNDS && !found.corners().isEmpty(); round++) {
-        Optional<Bound> other = known.bound(label, j, found.corners());
-        if (other.isEmpty()) {
-          break;
-        }
-        Bound.Suspects others = other.get().search(parameters.suspects());
-        if (others.complete()
-                && (!found.complete() || others.corners().size() < found.corners().size())
-            || !found.complete() && other.get().least() > bound.least()) {
-          found = others;
-          bound = other.get();
-        }
-      }
-      if (found.complete() && found.corners().isEmpty()) {
-        continue;
-      }
-      left.add(j);
-      complete &= found.complete();
-      suspects.addAll(found.corners());
-      most.addAll(found.corners().subList(0, Math.min(TRIED, found.corners().size())));
-      if (bound.least() < least) {
-        least = bound.least();
-        worst = j;
-        worstBound = bound;
-      }
-    }
-    if (left.isEmpty()) {
+    List<Margin> open =
+        IntStream.of(node.classes())
+            .mapToObj(j -> margin(known, j))
+            .filter(margin -> !margin.positive())
+            .toList();
+    if (open.isEmpty()) {
       return;
     }
-    method = nodes == 1 && complete ? "search" : "branching";
-    evaluate(complete ? suspects : most);
-    if (!complete && counterexample.isEmpty()) {
-      int pixel = known.branch(label, worst);
-      int first = worstBound.slope(pixel) < 0 ? 1 : 0;
-      int[] classes = left.stream().mapToInt(Integer::intValue).toArray();
-      open.push(new Node(with(fixed, pixel, 1 - first), classes, Optional.of(known)));
-      open.push(new Node(with(fixed, pixel, first), classes, Optional.of(known)));
+    List<Margin> loose = open.stream().filter(margin -> !margin.suspects().complete()).toList();
+    method = nodes == 1 && loose.isEmpty() ? "search" : "branching";
+    evaluate(open.stream().flatMap(Margin::tried).toList());
+    if (counterexample.isEmpty() && !loose.isEmpty()) {
+      split(known, fixed, loose);
     }
+  }
+
+  /** The tightest bound found of a margin. */
+  private Margin margin(NodeBounds known, int other) {
+    Margin best = new Margin(other, known.bound(label, other), parameters.suspects());
+    for (int round = 0; round < ROUNDS && !best.positive(); round++) {
+      Optional<Bound> next = known.bound(label, other, best.suspects().corners());
+      if (next.isEmpty()) {
+        break;
+      }
+      Margin margin = new Margin(other, next.get(), parameters.suspects());
+      best = margin.tighterThan(best) ? margin : best;
+    }
+    return best;
+  }
+
+  private void split(NodeBounds known, byte[] fixed, List<Margin> loose) {
+    Margin worst = Collections.min(loose, Comparator.comparingDouble(m -> m.bound().least()));
+    int pixel = known.branch(label, worst.other());
+    int first = worst.bound().slope(pixel) < 0 ? 1 : 0;
+    int[] classes = loose.stream().mapToInt(Margin::other).toArray();
+    open.push(new Node(with(fixed, pixel, 1 - first), classes, Optional.of(known)));
+    open.push(new Node(with(fixed, pixel, first), classes, Optional.of(known)));
   }
 
   private static byte[] with(byte[] fixed, int pixel, int value) {

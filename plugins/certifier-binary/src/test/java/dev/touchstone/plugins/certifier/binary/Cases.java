@@ -3,7 +3,6 @@ package dev.touchstone.plugins.certifier.binary;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Threat;
-import dev.touchstone.bounds.TestNetworks;
 import dev.touchstone.plugins.defense.thresholding.ThresholdingFactory;
 import dev.touchstone.plugins.defense.thresholding.ThresholdingParameters;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
@@ -13,6 +12,7 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Weights;
 import dev.touchstone.testkit.graph.TestCertificationTask;
 import dev.touchstone.testkit.graph.TestImages;
+import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.List;
 import java.util.Map;
 
