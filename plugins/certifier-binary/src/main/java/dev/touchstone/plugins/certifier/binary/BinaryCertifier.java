@@ -2,9 +2,7 @@ package dev.touchstone.plugins.certifier.binary;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.certify.CertificationTask;
-import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Certifier;
-import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.bounds.BoundsEngine;
 import dev.touchstone.bounds.Method;
 import dev.touchstone.bounds.network.GraphReader;
@@ -16,7 +14,6 @@ import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -26,8 +23,6 @@ import org.tensorflow.types.TFloat32;
 
 /** Decides samples of entries whose images are made binary first. */
 final class BinaryCertifier implements Certifier {
-
-  private static final int BATCH = 128;
 
   private final BinaryParameters parameters;
 
@@ -47,7 +42,7 @@ final class BinaryCertifier implements Certifier {
     Network<Tensor> network = network(entry);
     Optional<LocalNetwork> local = LocalNetwork.read(network);
     if (local.isPresent()) {
-      decide(task, step.threshold(), (row, label, cube) -> bounds(local.get(), cube));
+      decide(task, step.threshold(), (row, label, cube) -> bounding(local.get(), cube));
       return;
     }
     try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {
@@ -56,27 +51,21 @@ final class BinaryCertifier implements Certifier {
           step.threshold(),
           (row, label, cube) -> {
             Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
-            return (fixed, parent) ->
+            return (fixed, ranges) ->
                 new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
           });
     }
   }
 
-  private BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds(
-      LocalNetwork network, Cube cube) {
+  private Bounding bounding(LocalNetwork network, Cube cube) {
     Lazy<Features> features = new Lazy<>(() -> new Features(network, cube, parameters.scope()));
-    return (fixed, parent) ->
-        new Relaxation(
-            network.head(),
-            features.get(),
-            fixed,
-            parent.stream().map(Relaxation.class::cast).toList());
+    return (fixed, ranges) -> new Relaxation(network.head(), features.get(), fixed, ranges);
   }
 
   /** What gives the bounds of one sample's subcubes. */
   @FunctionalInterface
-  private interface Bounding {
-    BiFunction<byte[], Optional<NodeBounds>, NodeBounds> of(int row, int label, Cube cube);
+  private interface Samples {
+    Bounding of(int row, int label, Cube cube);
   }
 
   /** A value made when it is first asked for. */
@@ -98,55 +87,17 @@ final class BinaryCertifier implements Certifier {
     }
   }
 
-  private void decide(CertificationTask task, float threshold, Bounding bounding) {
+  private void decide(CertificationTask task, float threshold, Samples samples) {
     int size = task.shape().size();
     float[] images = task.images();
     int[] labels = task.labels();
-    for (int from = 0; from < task.size(); from += BATCH) {
-      int to = Math.min(from + BATCH, task.size());
-      int first = from;
-      int[] rows = new int[to - from];
-      Arrays.setAll(rows, i -> first + i);
-      float[] logits = task.logits(rows, Arrays.copyOfRange(images, from * size, to * size), 0);
-      for (int row : rows) {
-        task.progress().update(row, task.size(), "deciding");
-        float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
-        if (correct(logits, row - from, labels[row], task.classes())) {
-          Cube cube = Cube.of(clean, threshold, task.threat());
-          BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds =
-              bounding.of(row, labels[row], cube);
-          task.decide(
-              row, new Branching(task, bounds, parameters, row, labels[row], cube).decide());
-        } else {
-          double margin = margin(logits, row - from, labels[row], task.classes());
-          task.decide(
-              row,
-              new CertificationVerdict.Falsified(clean, Evidence.of("clean", "margin", margin)));
-        }
-      }
+    for (int row = 0; row < task.size(); row++) {
+      task.progress().update(row, task.size(), "deciding");
+      float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
+      Cube cube = Cube.of(clean, threshold, task.threat());
+      Bounding bounding = samples.of(row, labels[row], cube);
+      task.decide(row, new Branching(task, bounding, parameters, row, labels[row], cube).decide());
     }
-  }
-
-  /** Whether the platform takes a row of logits for its label: the first of the greatest. */
-  static boolean correct(float[] logits, int row, int label, int classes) {
-    int offset = row * classes;
-    int best = 0;
-    for (int c = 1; c < classes; c++) {
-      best = logits[offset + c] > logits[offset + best] ? c : best;
-    }
-    return best == label;
-  }
-
-  /** Logit of the label minus the greatest other. */
-  static double margin(float[] logits, int row, int label, int classes) {
-    double margin = Double.MAX_VALUE;
-    for (int c = 0; c < classes; c++) {
-      if (c != label) {
-        int offset = row * classes;
-        margin = Math.min(margin, (double) logits[offset + label] - logits[offset + c]);
-      }
-    }
-    return margin;
   }
 
   /** The entry's network behind its first defense. */

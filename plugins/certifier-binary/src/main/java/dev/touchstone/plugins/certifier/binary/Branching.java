@@ -9,7 +9,6 @@ import dev.touchstone.api.certify.Evidence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,9 +36,9 @@ final class Branching {
    *
    * @param fixed by pixel: 0 or 1, or −1 if not fixed
    * @param classes those that bounds do not exclude yet
-   * @param parent bounds of the subcube that it was split from
+   * @param ranges of hidden values over the subcube that it was split from
    */
-  private record Node(byte[] fixed, int[] classes, Optional<NodeBounds> parent) {}
+  private record Node(byte[] fixed, int[] classes, Optional<Ranges> ranges) {}
 
   /**
    * What a bound says about the margin of the label over one other class.
@@ -73,14 +71,14 @@ final class Branching {
   }
 
   private final CertificationTask task;
-  private final BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds;
+  private final Bounding bounding;
   private final BinaryParameters parameters;
   private final int row;
   private final int label;
   private final Cube cube;
   private final Deque<Node> open = new ArrayDeque<>();
   private Optional<float[]> counterexample = Optional.empty();
-  private boolean unattained;
+  private boolean unsettled;
   private int nodes;
   private long evaluations;
   private String method = "bounds";
@@ -88,27 +86,31 @@ final class Branching {
   /**
    * A tree of one node.
    *
-   * @param bounds gives the bounds of the corners that have some pixels fixed
+   * @param bounding gives the bounds of the corners that have some pixels fixed
    */
   Branching(
       CertificationTask task,
-      BiFunction<byte[], Optional<NodeBounds>, NodeBounds> bounds,
+      Bounding bounding,
       BinaryParameters parameters,
       int row,
       int label,
       Cube cube) {
     this.task = task;
-    this.bounds = bounds;
+    this.bounding = bounding;
     this.parameters = parameters;
     this.row = row;
     this.label = label;
     this.cube = cube;
   }
 
-  /** Decides a sample that is classified rightly unattacked. */
+  /** Decides the sample. */
   CertificationVerdict decide() {
+    evaluate(List.of(cube.origin()));
+    if (counterexample.isPresent()) {
+      return new Falsified(counterexample.get(), evidence("clean"));
+    }
     if (cube.dimensions() == 0) {
-      return new Certified(evidence("fixed"));
+      return settled("fixed");
     }
     byte[] free = new byte[cube.dimensions()];
     Arrays.fill(free, (byte) -1);
@@ -125,9 +127,13 @@ final class Branching {
         return new Falsified(counterexample.get(), evidence("counterexample"));
       }
     }
-    return unattained
-        ? new Undecided(CertificationVerdict.Reason.NOT_TIGHT, evidence(method))
-        : new Certified(evidence(method));
+    return settled(method);
+  }
+
+  private CertificationVerdict settled(String how) {
+    return unsettled
+        ? new Undecided(CertificationVerdict.Reason.NOT_TIGHT, evidence(how))
+        : new Certified(evidence(how));
   }
 
   private Evidence evidence(String how) {
@@ -151,7 +157,7 @@ final class Branching {
       evaluate(corners(fixed));
       return;
     }
-    bound(node, fixed, bounds.apply(fixed, node.parent()));
+    bound(node, fixed, bounding.bounds(fixed, node.ranges()));
   }
 
   private void bound(Node node, byte[] fixed, NodeBounds known) {
@@ -173,12 +179,14 @@ final class Branching {
 
   /** The tightest bound found of a margin. */
   private Margin margin(NodeBounds known, int other) {
+    task.check();
     Margin best = new Margin(other, known.bound(label, other), parameters.suspects());
     for (int round = 0; round < ROUNDS && !best.positive(); round++) {
       Optional<Bound> next = known.bound(label, other, best.suspects().corners());
       if (next.isEmpty()) {
         break;
       }
+      task.check();
       Margin margin = new Margin(other, next.get(), parameters.suspects());
       best = margin.tighterThan(best) ? margin : best;
     }
@@ -190,8 +198,8 @@ final class Branching {
     int pixel = known.branch(label, worst.other());
     int first = worst.bound().slope(pixel) < 0 ? 1 : 0;
     int[] classes = loose.stream().mapToInt(Margin::other).toArray();
-    open.push(new Node(with(fixed, pixel, 1 - first), classes, Optional.of(known)));
-    open.push(new Node(with(fixed, pixel, first), classes, Optional.of(known)));
+    open.push(new Node(with(fixed, pixel, 1 - first), classes, known.ranges()));
+    open.push(new Node(with(fixed, pixel, first), classes, known.ranges()));
   }
 
   private static byte[] with(byte[] fixed, int pixel, int value) {
@@ -238,39 +246,44 @@ final class Branching {
   }
 
   /** Evaluates those corners that the budget allows, until one is a counterexample. */
-  private void evaluate(Collection<byte[]> corners) {
+  private void evaluate(List<byte[]> corners) {
     List<byte[]> allowed = corners.stream().filter(c -> cost(c) <= cube.budget()).toList();
-    int size = cube.clean().length;
     for (int from = 0; from < allowed.size() && counterexample.isEmpty(); from += BATCH) {
       List<byte[]> some = allowed.subList(from, Math.min(from + BATCH, allowed.size()));
-      float[] images = new float[some.size() * size];
-      for (int i = 0; i < some.size(); i++) {
-        System.arraycopy(cube.image(some.get(i)), 0, images, i * size, size);
-      }
-      int[] rows = new int[some.size()];
-      Arrays.fill(rows, row);
-      float[] logits = task.logits(rows, images, 0);
-      evaluations += some.size();
+      float[] logits = logits(some);
       for (int i = 0; i < some.size() && counterexample.isEmpty(); i++) {
-        if (!BinaryCertifier.correct(logits, i, label, task.classes())) {
-          refute(some.get(i));
+        if (!Margins.clear(logits, i, label, task.classes())) {
+          examine(some.get(i));
         }
       }
     }
   }
 
-  /** Takes a corner that is misclassified as a counterexample, if the threat really gives it. */
-  private void refute(byte[] corner) {
-    float[] image = cube.image(corner);
-    task.threat().project(cube.clean(), 0, image, 0, image.length);
-    boolean same = true;
-    for (int i = 0; i < corner.length; i++) {
-      same &= (image[cube.free()[i]] > cube.threshold()) == (corner[i] == 1);
+  private float[] logits(List<byte[]> corners) {
+    int size = cube.clean().length;
+    float[] images = new float[corners.size() * size];
+    for (int i = 0; i < corners.size(); i++) {
+      System.arraycopy(cube.image(corners.get(i)), 0, images, i * size, size);
     }
-    if (same) {
+    int[] rows = new int[corners.size()];
+    Arrays.fill(rows, row);
+    evaluations += rows.length;
+    return task.logits(rows, images, 0);
+  }
+
+  /**
+   * Takes a corner as a counterexample if it is misclassified by itself, as the platform evaluates
+   * it, and the threat really gives it; else it leaves the sample unsettled.
+   */
+  private void examine(byte[] corner) {
+    float[] image = cube.image(corner);
+    float[] projected = image.clone();
+    task.threat().project(cube.clean(), 0, projected, 0, projected.length);
+    if (Arrays.equals(image, projected)
+        && Margins.prediction(logits(List.of(corner)), 0, task.classes()) != label) {
       counterexample = Optional.of(image);
     } else {
-      unattained = true;
+      unsettled = true;
     }
   }
 }

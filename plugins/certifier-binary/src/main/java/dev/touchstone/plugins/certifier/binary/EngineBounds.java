@@ -63,9 +63,7 @@ final class EngineBounds implements NodeBounds {
     float[] logits = task.logits(rows, images, 0);
     return IntStream.range(0, rows.length)
         .boxed()
-        .sorted(
-            Comparator.comparingDouble(
-                i -> BinaryCertifier.margin(logits, i, label, task.classes())))
+        .sorted(Comparator.comparingDouble(i -> Margins.of(logits, i, label, task.classes())))
         .mapToInt(Integer::intValue)
         .toArray();
   }
@@ -90,5 +88,10 @@ final class EngineBounds implements NodeBounds {
       }
     }
     throw new IllegalStateException("a single corner cannot be split");
+  }
+
+  @Override
+  public Optional<Ranges> ranges() {
+    return Optional.empty();
   }
 }

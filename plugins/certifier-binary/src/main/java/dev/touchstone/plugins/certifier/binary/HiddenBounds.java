@@ -3,6 +3,7 @@ package dev.touchstone.plugins.certifier.binary;
 import dev.touchstone.bounds.Rounding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -29,24 +30,18 @@ final class HiddenBounds {
    * Bounds the hidden values.
    *
    * @param pixels how many free pixels there are
-   * @param parents bounds over a larger subcube; empty if there is none
+   * @param ranges bounds over a larger subcube
    */
   HiddenBounds(
-      Head head, Features features, List<Place> places, int pixels, List<HiddenBounds> parents) {
+      Head head, Features features, List<Place> places, int pixels, Optional<Ranges> ranges) {
     int hidden = head.hidden();
     this.head = head;
     this.effects = new double[pixels][];
     this.centre = new double[hidden];
     this.restLower = new double[hidden];
     this.restUpper = new double[hidden];
-    this.lower = new double[hidden];
-    this.upper = new double[hidden];
-    Arrays.fill(lower, Double.NEGATIVE_INFINITY);
-    Arrays.fill(upper, Double.POSITIVE_INFINITY);
-    for (HiddenBounds parent : parents) {
-      System.arraycopy(parent.lower, 0, lower, 0, hidden);
-      System.arraycopy(parent.upper, 0, upper, 0, hidden);
-    }
+    this.lower = ranges.map(r -> r.lower().clone()).orElseGet(() -> filled(hidden, -1));
+    this.upper = ranges.map(r -> r.upper().clone()).orElseGet(() -> filled(hidden, 1));
     int first = 0;
     for (Place place : places) {
       add(place, first);
@@ -59,6 +54,12 @@ final class HiddenBounds {
       tighten(places, unstable);
       cut(features, unstable);
     }
+  }
+
+  private static double[] filled(int size, int sign) {
+    double[] values = new double[size];
+    Arrays.fill(values, sign * Double.POSITIVE_INFINITY);
+    return values;
   }
 
   private void add(Place place, int first) {
@@ -219,6 +220,11 @@ final class HiddenBounds {
       first += place.channels();
     }
     return values;
+  }
+
+  /** The bounds of all hidden values. */
+  Ranges ranges() {
+    return new Ranges(lower, upper);
   }
 
   /** Not greater than the hidden value. */

@@ -31,4 +31,7 @@ interface NodeBounds {
    * @param j the class whose bound is loosest
    */
   int branch(int y, int j);
+
+  /** What bounds of smaller subcubes may start from. */
+  Optional<Ranges> ranges();
 }

@@ -29,20 +29,14 @@ final class Relaxation implements NodeBounds {
   /**
    * Bounds the hidden values over the corners that have some pixels fixed.
    *
-   * @param parents the relaxation over a larger subcube; empty if there is none
+   * @param ranges of the hidden values over a larger subcube
    */
-  Relaxation(Head head, Features features, byte[] fixed, List<Relaxation> parents) {
+  Relaxation(Head head, Features features, byte[] fixed, Optional<Ranges> ranges) {
     this.head = head;
     this.features = features;
     this.places = features.tables(fixed).stream().map(Place::new).toList();
     this.fixed = fixed;
-    this.hidden =
-        new HiddenBounds(
-            head,
-            features,
-            places,
-            fixed.length,
-            parents.stream().map(parent -> parent.hidden).toList());
+    this.hidden = new HiddenBounds(head, features, places, fixed.length, ranges);
   }
 
   @Override
@@ -172,5 +166,10 @@ final class Relaxation implements NodeBounds {
       }
     }
     return best;
+  }
+
+  @Override
+  public Optional<Ranges> ranges() {
+    return Optional.of(hidden.ranges());
   }
 }
