@@ -15,7 +15,7 @@ public record BinaryParameters(
             doc =
                 "Up to this many free pixels (pixels that the attacker can make 0 or 1) all 2^k"
                     + " images are evaluated, without any bounds.",
-            defaultValue = "4",
+            defaultValue = "7",
             min = 0,
             max = 20)
         int enumerate,
@@ -44,5 +44,5 @@ public record BinaryParameters(
         int suspects) {
 
   /** All defaults. */
-  public static final BinaryParameters DEFAULT = new BinaryParameters(4, 1000, 12, 256);
+  public static final BinaryParameters DEFAULT = new BinaryParameters(7, 1000, 12, 256);
 }

@@ -18,6 +18,9 @@ final class HiddenBounds {
   /** Combinations that are worked on together, so that they stay in the processor's cache. */
   private static final int CHUNK = 256;
 
+  /** Channels that are added in one loop. */
+  private static final int TOGETHER = 8;
+
   private final Head head;
   private final double[] lower;
   private final double[] upper;
@@ -144,7 +147,7 @@ final class HiddenBounds {
 
   private void tighten(Place place, int first, int[] units, double[] lows, double[] highs) {
     int channels = place.varying().length;
-    float[][] rest = new float[(channels + 3) / 4 * 4][place.rows()];
+    float[][] rest = new float[(channels + TOGETHER - 1) / TOGETHER * TOGETHER][place.rows()];
     for (int v = 0; v < channels; v++) {
       for (int s = 0; s < rest[v].length; s++) {
         rest[v][s] = (float) place.fit(v).rest()[s];
@@ -160,41 +163,83 @@ final class HiddenBounds {
         highs[i] += wide;
       }
     }
-    float[] least = new float[units.length];
-    float[] greatest = new float[units.length];
-    Arrays.fill(least, Float.POSITIVE_INFINITY);
-    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
-    for (int from = 0; from < place.rows(); from += CHUNK) {
-      float[] sums = new float[Math.min(CHUNK, place.rows())];
+    int chunk = Math.min(CHUNK, place.rows());
+    float[] sums = new float[chunk];
+    float[][] least = new float[units.length][chunk];
+    float[][] greatest = new float[units.length][chunk];
+    for (int from = 0; from < place.rows(); from += chunk) {
       for (int i = 0; i < units.length; i++) {
         Arrays.fill(sums, 0);
-        for (int v = 0; v < rest.length; v += 4) {
+        for (int v = 0; v < rest.length; v += TOGETHER) {
           add(sums, rest, v, from, weights[i]);
         }
-        for (float sum : sums) {
-          least[i] = Math.min(least[i], sum);
-          greatest[i] = Math.max(greatest[i], sum);
-        }
+        lower(least[i], sums);
+        raise(greatest[i], sums);
       }
     }
     for (int i = 0; i < units.length; i++) {
-      lows[i] += least[i];
-      highs[i] += greatest[i];
+      lows[i] += least(least[i]);
+      highs[i] += greatest(greatest[i]);
     }
   }
 
+  // What is left beside a linear fit is nowhere of one sign, so that 0 is no wrong start.
+  private static void lower(float[] to, float[] values) {
+    for (int s = 0; s < to.length; s++) {
+      to[s] = Math.min(to[s], values[s]);
+    }
+  }
+
+  private static void raise(float[] to, float[] values) {
+    for (int s = 0; s < to.length; s++) {
+      to[s] = Math.max(to[s], values[s]);
+    }
+  }
+
+  private static float least(float[] values) {
+    float least = values[0];
+    for (float value : values) {
+      least = value < least ? value : least;
+    }
+    return least;
+  }
+
+  private static float greatest(float[] values) {
+    float greatest = values[0];
+    for (float value : values) {
+      greatest = value > greatest ? value : greatest;
+    }
+    return greatest;
+  }
+
+  /** One loop over several channels reads and writes the sums once; it is compiled to vectors. */
   private static void add(float[] sums, float[][] values, int v, int from, float[] weights) {
-    float[] first = values[v];
-    float[] second = values[v + 1];
-    float[] third = values[v + 2];
-    float[] fourth = values[v + 3];
-    float a = weights[v];
-    float b = weights[v + 1];
-    float c = weights[v + 2];
-    float d = weights[v + 3];
+    float[] v0 = values[v];
+    float[] v1 = values[v + 1];
+    float[] v2 = values[v + 2];
+    float[] v3 = values[v + 3];
+    float[] v4 = values[v + 4];
+    float[] v5 = values[v + 5];
+    float[] v6 = values[v + 6];
+    float[] v7 = values[v + 7];
+    float w0 = weights[v];
+    float w1 = weights[v + 1];
+    float w2 = weights[v + 2];
+    float w3 = weights[v + 3];
+    float w4 = weights[v + 4];
+    float w5 = weights[v + 5];
+    float w6 = weights[v + 6];
+    float w7 = weights[v + 7];
     for (int s = 0; s < sums.length; s++) {
-      sums[s] +=
-          a * first[from + s] + b * second[from + s] + c * third[from + s] + d * fourth[from + s];
+      float even = Math.fma(w0, v0[from + s], sums[s]);
+      float odd = w1 * v1[from + s];
+      even = Math.fma(w2, v2[from + s], even);
+      odd = Math.fma(w3, v3[from + s], odd);
+      even = Math.fma(w4, v4[from + s], even);
+      odd = Math.fma(w5, v5[from + s], odd);
+      even = Math.fma(w6, v6[from + s], even);
+      odd = Math.fma(w7, v7[from + s], odd);
+      sums[s] = even + odd;
     }
   }
 

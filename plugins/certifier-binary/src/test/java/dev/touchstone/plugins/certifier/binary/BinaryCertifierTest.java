@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
 class BinaryCertifierTest implements DescriptorConformance {
 
   private static final int IMAGES = 40;
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final Threat THREAT = new Threat(Norm.LINF, 0.12);
 
   @Override
   public BinaryFactory factory() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.certify.CertificationVerdict.Certified;
+import dev.touchstone.api.certify.CertificationVerdict.Falsified;
 import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
@@ -18,6 +19,7 @@ import dev.touchstone.testkit.graph.TestImages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,25 +27,83 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class RealImagesTest {
 
-  private static final int IMAGES = Integer.getInteger("touchstone.test.images", 50);
+  private static final int IMAGES = 50;
+
+  /** Free pixels of images whose corners are all evaluated. */
+  private static final int FEW = 10;
+
+  private static final float MU = 0.38f;
+  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+
+  private static TestCertificationTask task(LabeledImages images, Threat threat) {
+    Optional<Path> file = TestImages.weights("mnist-threshold.safetensors");
+    assumeTrue(file.isPresent(), TestImages.NO_DATA);
+    return new TestCertificationTask(
+        new TestCertificationTask.Entry(
+            new ConvnetFactory().create(ConvnetParameters.TABLE_3, images.shape(), 10),
+            List.of(Cases.thresholding(MU)),
+            Safetensors.read(file.get()),
+            10),
+        images,
+        threat);
+  }
+
+  private static LabeledImages mnist() {
+    Optional<LabeledImages> mnist = TestImages.mnist("t10k");
+    assumeTrue(mnist.isPresent(), TestImages.NO_DATA);
+    return mnist.get();
+  }
 
   @Test
   void everyImageIsDecidedAndWhatIsCertifiedWithstandsAttacks() {
-    Optional<Path> file = TestImages.weights("mnist-threshold.safetensors");
-    Optional<LabeledImages> mnist = TestImages.mnist("t10k");
-    assumeTrue(file.isPresent() && mnist.isPresent(), TestImages.NO_DATA);
-    LabeledImages test = mnist.get().first(IMAGES);
-    Threat threat = new Threat(Norm.LINF, 0.1);
-    TestCertificationTask.Entry entry =
-        new TestCertificationTask.Entry(
-            new ConvnetFactory().create(ConvnetParameters.TABLE_3, test.shape(), 10),
-            List.of(Cases.thresholding(0.38f)),
-            Safetensors.read(file.get()),
-            10);
-    try (TestCertificationTask task = new TestCertificationTask(entry, test, threat)) {
+    LabeledImages test = mnist().first(IMAGES);
+    try (TestCertificationTask task = task(test, THREAT)) {
       new BinaryFactory().create(BinaryParameters.DEFAULT).run(task);
       assertThat(task.count(Undecided.class)).isZero();
       // A reference attack leaves 98 % of the first 200.
+      assertThat(task.count(Certified.class)).isGreaterThan(IMAGES * 9 / 10);
+      TestTask attacked = TestTask.Setup.of(task.classifier(), test, THREAT, new Seed(1)).task();
+      StrongPgd.attack().run(attacked);
+      for (int row = 0; row < IMAGES; row++) {
+        if (task.verdict(row).orElseThrow() instanceof Certified) {
+          assertThat(attacked.row(row).broken()).as("image %d", row).isFalse();
+        }
+      }
+    }
+  }
+
+  /** Bounds alone, without enumeration, against the evaluation of all corners. */
+  @Test
+  void verdictsAreThoseOfBruteForce() {
+    LabeledImages all = mnist().first(10 * IMAGES);
+    int[] few =
+        IntStream.range(0, all.count())
+            .filter(i -> free(all.image(i)) > 4 && free(all.image(i)) <= FEW)
+            .limit(IMAGES)
+            .toArray();
+    LabeledImages test = all.select(few);
+    try (TestCertificationTask task = task(test, THREAT)) {
+      new BinaryFactory().create(new BinaryParameters(0, 1000, 12, 1)).run(task);
+      for (int row = 0; row < test.count(); row++) {
+        boolean broken = ExactnessTest.broken(task, test.image(row), test.labels()[row], MU);
+        assertThat(task.verdict(row).orElseThrow())
+            .as("image %d", few[row])
+            .isInstanceOf(broken ? Falsified.class : Certified.class);
+      }
+    }
+  }
+
+  private static int free(float[] image) {
+    return Cube.of(image, MU, THREAT).dimensions();
+  }
+
+  /** At L2 0.25 an image has many pixels that can change, and few that can change together. */
+  @Test
+  void inL2WhatIsCertifiedWithstandsAttacks() {
+    LabeledImages test = mnist().first(IMAGES);
+    Threat threat = new Threat(Norm.L2, 0.25);
+    try (TestCertificationTask task = task(test, threat)) {
+      new BinaryFactory().create(BinaryParameters.DEFAULT).run(task);
       assertThat(task.count(Certified.class)).isGreaterThan(IMAGES * 9 / 10);
       TestTask attacked = TestTask.Setup.of(task.classifier(), test, threat, new Seed(1)).task();
       StrongPgd.attack().run(attacked);
