@@ -6,7 +6,9 @@ import dev.touchstone.plugins.certifier.binary.LocalNetwork.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Tables of a segment's outputs, made from those of its inputs, for one image. */
@@ -18,7 +20,7 @@ final class Convolver {
   private final int cap;
 
   /** What an input gives the output that an element of the kernel joins it to; made when needed. */
-  private final Table[] taps;
+  private final Map<Integer, Table> taps = new HashMap<>();
 
   /**
    * A convolver.
@@ -32,7 +34,6 @@ final class Convolver {
     this.inputs = inputs;
     this.pixels = pixels;
     this.cap = cap;
-    this.taps = new Table[inputs.size() * segment.window().size()];
   }
 
   /** Tables of the segment's outputs by place, over the pixels that are not fixed. */
@@ -246,18 +247,14 @@ final class Convolver {
   }
 
   private Table tap(int input, int tap) {
-    int index = input * segment.window().size() + tap;
-    if (taps[index] == null) {
-      Table table = inputs.get(input);
-      float[] lower = product(table, tap, false);
-      taps[index] =
-          new Table(
-              table.scope(),
-              segment.outputs(),
-              lower,
-              table.exact() ? lower : product(table, tap, true));
-    }
-    return taps[index];
+    return taps.computeIfAbsent(
+        input * segment.window().size() + tap,
+        index -> {
+          Table table = inputs.get(input);
+          float[] lower = product(table, tap, false);
+          float[] upper = table.exact() ? lower : product(table, tap, true);
+          return new Table(table.scope(), segment.outputs(), lower, upper);
+        });
   }
 
   private float[] product(Table table, int tap, boolean upper) {

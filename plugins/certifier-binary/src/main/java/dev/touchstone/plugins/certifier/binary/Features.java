@@ -27,13 +27,14 @@ final class Features {
     Arrays.fill(none, (byte) -1);
     List<Table> current = pixels(network, cube);
     double[] apart = new double[cube.binary().length];
-    Convolver convolver = null;
+    Optional<Convolver> latest = Optional.empty();
     for (Segment segment : network.segments()) {
-      convolver = new Convolver(segment, current, cube.dimensions(), cap);
+      Convolver convolver = new Convolver(segment, current, cube.dimensions(), cap);
       apart = convolver.error(apart);
       current = convolver.outputs(none);
+      latest = Optional.of(convolver);
     }
-    this.last = Optional.ofNullable(convolver);
+    this.last = latest;
     this.tables = current;
     this.error = apart;
     Head head = network.head();

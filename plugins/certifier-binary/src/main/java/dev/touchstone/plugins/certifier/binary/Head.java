@@ -54,8 +54,8 @@ record Head(
       Last last =
           new Last(
               second.weight().values(),
-              LocalNetwork.broadcast(second.bias().map(Shift::value), classes),
-              LocalNetwork.broadcast(second.bias().map(Shift::magnitude), classes));
+              LocalNetwork.broadcast(second.bias().map(Shift::value), List.of(classes)),
+              LocalNetwork.broadcast(second.bias().map(Shift::magnitude), List.of(classes)));
       return Optional.of(of(nodes.get(0), first, classes, Optional.of(last)));
     }
     return Optional.empty();
@@ -80,8 +80,8 @@ record Head(
         classes,
         weight,
         transposed,
-        LocalNetwork.broadcast(layer.bias().map(Shift::value), hidden),
-        LocalNetwork.broadcast(layer.bias().map(Shift::magnitude), hidden),
+        LocalNetwork.broadcast(layer.bias().map(Shift::value), List.of(hidden)),
+        LocalNetwork.broadcast(layer.bias().map(Shift::magnitude), List.of(hidden)),
         last);
   }
 

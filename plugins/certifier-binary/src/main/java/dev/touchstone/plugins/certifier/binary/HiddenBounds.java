@@ -39,7 +39,7 @@ final class HiddenBounds {
       Head head, Features features, List<Place> places, int pixels, Optional<Ranges> ranges) {
     int hidden = head.hidden();
     this.head = head;
-    this.effects = new double[pixels][];
+    this.effects = new double[pixels][hidden];
     this.centre = new double[hidden];
     this.restLower = new double[hidden];
     this.restUpper = new double[hidden];
@@ -75,9 +75,6 @@ final class HiddenBounds {
       addMultiple(centre, row, fit.constant());
       for (int t = 0; t < place.scope().length; t++) {
         int pixel = place.scope()[t];
-        if (effects[pixel] == null) {
-          effects[pixel] = new double[head.hidden()];
-        }
         addMultiple(effects[pixel], row, fit.slopes()[t]);
       }
       double least = Arrays.stream(fit.rest()).min().orElseThrow() - place.radius(v);
@@ -111,10 +108,8 @@ final class HiddenBounds {
       double low = centre[u] + head.bias()[u] + restLower[u];
       double high = centre[u] + head.bias()[u] + restUpper[u];
       for (double[] effect : effects) {
-        if (effect != null) {
-          low += Math.min(effect[u], 0);
-          high += Math.max(effect[u], 0);
-        }
+        low += Math.min(effect[u], 0);
+        high += Math.max(effect[u], 0);
       }
       double apart = Rounding.REST * (features.hiddenError()[u] + features.hiddenRounding()[u]);
       lower[u] = Math.max(lower[u], low - apart);
@@ -250,7 +245,7 @@ final class HiddenBounds {
       values[u] += head.bias()[u];
     }
     for (int i = 0; i < corner.length; i++) {
-      if (corner[i] == 1 && effects[i] != null) {
+      if (corner[i] == 1) {
         for (int u = 0; u < values.length; u++) {
           values[u] += effects[i][u];
         }
@@ -289,6 +284,6 @@ final class HiddenBounds {
 
   /** How a pixel moves a hidden value, on average over the others. */
   double effect(int pixel, int u) {
-    return effects[pixel] == null ? 0 : effects[pixel][u];
+    return effects[pixel][u];
   }
 }

@@ -107,7 +107,7 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
 
   private static Segment segment(
       List<Integer> in, Layer.Convolution<Tensor> convolution, List<Node<Tensor>> nodes) {
-    int size = nodes.get(0).size();
+    List<Integer> out = nodes.get(0).shape();
     float[] weight = convolution.weight().values();
     double[] sizes = new double[weight.length];
     Arrays.setAll(sizes, i -> Math.abs(weight[i]));
@@ -117,26 +117,34 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
         convolution.window(),
         weight,
         sizes,
-        broadcast(convolution.bias().map(Shift::value), size),
-        broadcast(convolution.bias().map(Shift::magnitude), size),
+        broadcast(convolution.bias().map(Shift::value), out),
+        broadcast(convolution.bias().map(Shift::magnitude), out),
         nodes.stream().skip(1).map(node -> after(node).orElseThrow()).toList());
   }
 
-  /** A constant over the last axes repeated over the first ones. */
-  static float[] broadcast(Optional<Tensor> constant, int size) {
-    float[] all = new float[size];
+  /** A constant's values for each element of a shape that it is broadcast to; zeros for none. */
+  static float[] broadcast(Optional<Tensor> constant, List<Integer> shape) {
+    float[] all = new float[shape.stream().reduce(1, Math::multiplyExact)];
     if (constant.isPresent()) {
-      float[] values = constant.get().values();
-      // Only shapes that end as the value's shape does repeat in this way.
-      if (size % values.length != 0
-          || Arrays.stream(constant.get().shape()).dropWhile(d -> d == 1).reduce(1, (a, b) -> a * b)
-              != values.length) {
-        throw new IllegalArgumentException("a bias of another shape");
-      }
-      for (int i = 0; i < size; i++) {
-        all[i] = values[i % values.length];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = constant.get().values()[source(constant.get().shape(), shape, i)];
       }
     }
     return all;
+  }
+
+  /** Which value an element takes; axes are aligned from the last one. */
+  private static int source(long[] from, List<Integer> shape, int element) {
+    int rest = element;
+    int stride = 1;
+    int source = 0;
+    for (int back = 1; back <= Math.min(from.length, shape.size()); back++) {
+      int size = shape.get(shape.size() - back);
+      int own = Math.toIntExact(from[from.length - back]);
+      source += own == 1 ? 0 : rest % size * stride;
+      stride *= own;
+      rest /= size;
+    }
+    return source;
   }
 }

@@ -1,5 +1,7 @@
 package dev.touchstone.plugins.certifier.binary;
 
+import java.util.Arrays;
+
 /**
  * The values of all channels at one place of the network, for every combination of the free pixels
  * that it depends on. Row s is for the combination whose pixel {@code scope[t]} is bit t of s.
@@ -10,10 +12,6 @@ package dev.touchstone.plugins.certifier.binary;
  * @param upper greatest values; the same array if nothing was left out
  */
 record Table(int[] scope, int channels, float[] lower, float[] upper) {
-
-  static Table constant(float... values) {
-    return new Table(new int[0], values.length, values, values);
-  }
 
   int rows() {
     return 1 << scope.length;
@@ -51,7 +49,7 @@ record Table(int[] scope, int channels, float[] lower, float[] upper) {
     if (stays == scope.length) {
       return this;
     }
-    int[] newScope = java.util.Arrays.copyOf(rest, stays);
+    int[] newScope = Arrays.copyOf(rest, stays);
     boolean same = exact() && dropped == 0;
     float[] low = new float[channels << stays];
     float[] high = same ? low : new float[channels << stays];

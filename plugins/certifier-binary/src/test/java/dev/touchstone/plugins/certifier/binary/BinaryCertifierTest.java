@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
 class BinaryCertifierTest implements DescriptorConformance {
 
   private static final int IMAGES = 40;
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.12);
+  private static final Threat THREAT = new Threat(Norm.LINF, 0.06);
 
   @Override
   public BinaryFactory factory() {
@@ -94,7 +94,7 @@ class BinaryCertifierTest implements DescriptorConformance {
 
   @Test
   void budgetsLeaveSamplesUndecidedAndMoreOfItDecidesThem() {
-    Threat threat = new Threat(Norm.LINF, 0.15);
+    Threat threat = new Threat(Norm.LINF, 0.08);
     try (TestCertificationTask few = task(threat);
         TestCertificationTask many = task(threat)) {
       run(few, parameters(1, 1));

@@ -13,8 +13,10 @@ import dev.touchstone.tensorflow.weights.Weights;
 import dev.touchstone.testkit.graph.TestCertificationTask;
 import dev.touchstone.testkit.graph.TestImages;
 import dev.touchstone.testkit.graph.TestNetworks;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Small networks behind thresholding, and images that they classify rightly. */
 final class Cases {
@@ -44,9 +46,13 @@ final class Cases {
         .create(ThresholdingParameters.at(mu), new FittedState(Map.of(), List.of()));
   }
 
-  /** Random images with the network's own predictions as labels. */
+  /**
+   * Random images with the network's own predictions as labels: those with the smallest margins, so
+   * that some can be falsified.
+   */
   static LabeledImages images(Network network, int count, float mu) {
-    LabeledImages images = TestImages.random(network.shape(), count, network.classes(), 22);
+    int drawn = 10 * count;
+    LabeledImages images = TestImages.random(network.shape(), drawn, network.classes(), 22);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(
             network.model(),
@@ -54,10 +60,18 @@ final class Cases {
             network.shape(),
             network.classes(),
             network.weights())) {
-      return new LabeledImages(
-          images.shape(),
-          images.pixels(),
-          predictions(classifier.logits(images.pixels(), new long[count]), network.classes()));
+      float[] logits = classifier.logits(images.pixels(), new long[drawn]);
+      int[] labels = predictions(logits, network.classes());
+      int[] closest =
+          IntStream.range(0, drawn)
+              .boxed()
+              .sorted(
+                  Comparator.comparingDouble(
+                      i -> Margins.of(logits, i, labels[i], network.classes())))
+              .limit(count)
+              .mapToInt(Integer::intValue)
+              .toArray();
+      return new LabeledImages(images.shape(), images.pixels(), labels).select(closest);
     }
   }
 

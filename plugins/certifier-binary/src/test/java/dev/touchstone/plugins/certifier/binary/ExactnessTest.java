@@ -51,7 +51,7 @@ class ExactnessTest {
     int[] counts =
         check(
             Cases.convnet(5),
-            new Threat(Norm.LINF, 0.12),
+            new Threat(Norm.LINF, 0.06),
             0.5f,
             new BinaryParameters(0, 100_000, 12, 4));
     assertThat(counts[0]).isPositive();
