@@ -44,7 +44,7 @@ class BinaryCertifierTest implements DescriptorConformance {
   }
 
   private static TestCertificationTask task(Threat threat) {
-    return Cases.task(Cases.convnet(5), threat, 0.5f, Cases.images(Cases.convnet(5), IMAGES, 0.5f));
+    return Cases.task(Cases.convnet(2), threat, 0.5f, Cases.images(Cases.convnet(2), IMAGES, 0.5f));
   }
 
   @Test
@@ -71,13 +71,13 @@ class BinaryCertifierTest implements DescriptorConformance {
   /** A sample's tree does not depend on what else is certified. */
   @Test
   void verdictsAreTheSameInAnyBatch() {
-    LabeledImages images = Cases.images(Cases.convnet(5), IMAGES, 0.5f);
+    LabeledImages images = Cases.images(Cases.convnet(2), IMAGES, 0.5f);
     try (TestCertificationTask all = task(THREAT)) {
       run(all, parameters(1000, 2));
       for (int from = 0; from < IMAGES; from += 7) {
         int[] rows = IntStream.range(from, Math.min(from + 7, IMAGES)).toArray();
         LabeledImages some = images.select(rows);
-        try (TestCertificationTask part = Cases.task(Cases.convnet(5), THREAT, 0.5f, some)) {
+        try (TestCertificationTask part = Cases.task(Cases.convnet(2), THREAT, 0.5f, some)) {
           run(part, parameters(1000, 2));
           for (int i = 0; i < rows.length; i++) {
             CertificationVerdict verdict = part.verdict(i).orElseThrow();
@@ -148,7 +148,7 @@ class BinaryCertifierTest implements DescriptorConformance {
 
   @Test
   void entriesThatAreNotBinaryAreRefused() {
-    LabeledImages images = Cases.images(Cases.convnet(5), 2, 0.5f);
+    LabeledImages images = Cases.images(Cases.convnet(2), 2, 0.5f);
     List<List<InputDefense>> others =
         List.of(
             List.of(),
@@ -156,7 +156,7 @@ class BinaryCertifierTest implements DescriptorConformance {
             List.of(new Other(Noise.NONE), Cases.thresholding(0.5f)));
     for (List<InputDefense> defenses : others) {
       try (TestCertificationTask task =
-          new TestCertificationTask(Cases.convnet(5).entry(defenses), images, THREAT)) {
+          new TestCertificationTask(Cases.convnet(2).entry(defenses), images, THREAT)) {
         assertThatThrownBy(() -> run(task, BinaryParameters.DEFAULT))
             .isInstanceOf(UserException.class)
             .hasMessageContaining("the entry's first defense must make pixels 0 or 1")
@@ -165,7 +165,7 @@ class BinaryCertifierTest implements DescriptorConformance {
     }
     try (TestCertificationTask task =
         new TestCertificationTask(
-            Cases.convnet(5).entry(List.of(Cases.thresholding(0.5f), new Other(Noise.NORMAL))),
+            Cases.convnet(2).entry(List.of(Cases.thresholding(0.5f), new Other(Noise.NORMAL))),
             images,
             THREAT)) {
       assertThatThrownBy(() -> run(task, BinaryParameters.DEFAULT))

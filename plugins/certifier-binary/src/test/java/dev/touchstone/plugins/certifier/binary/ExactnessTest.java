@@ -23,7 +23,8 @@ import net.jqwik.api.constraints.IntRange;
 /** Holds verdicts against all binary images, found and evaluated in another way. */
 class ExactnessTest {
 
-  private static final int IMAGES = 4;
+  private static final int FEW = 4;
+  private static final int MANY = 30;
   private static final int BATCH = 1024;
 
   @Property(tries = 40)
@@ -43,29 +44,31 @@ class ExactnessTest {
         network,
         new Threat(norm, epsilon),
         (float) mu,
-        new BinaryParameters(enumerate, 100_000, scope, suspects));
+        new BinaryParameters(enumerate, 100_000, scope, suspects),
+        FEW);
   }
 
   @Example
   void bothVerdictsOccurAmongThoseOfBruteForce() {
     int[] counts =
         check(
-            Cases.convnet(5),
+            Cases.convnet(2),
             new Threat(Norm.LINF, 0.06),
             0.5f,
-            new BinaryParameters(0, 100_000, 12, 4));
+            new BinaryParameters(0, 100_000, 12, 4),
+            MANY);
     assertThat(counts[0]).isPositive();
     assertThat(counts[1]).isPositive();
   }
 
   /** How many samples are certified, and how many falsified. */
   private static int[] check(
-      Cases.Network network, Threat threat, float mu, BinaryParameters parameters) {
-    LabeledImages images = Cases.images(network, IMAGES, mu);
+      Cases.Network network, Threat threat, float mu, BinaryParameters parameters, int count) {
+    LabeledImages images = Cases.images(network, count, mu);
     int[] counts = new int[2];
     try (TestCertificationTask task = Cases.task(network, threat, mu, images)) {
       new BinaryFactory().create(parameters).run(task);
-      for (int row = 0; row < IMAGES; row++) {
+      for (int row = 0; row < count; row++) {
         boolean broken = broken(task, images.image(row), images.labels()[row], mu);
         CertificationVerdict verdict = task.verdict(row).orElseThrow();
         assertThat(verdict).isInstanceOf(broken ? Falsified.class : Certified.class);
