@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 /** Tables of a segment's outputs, made from those of its inputs, for one image. */
 final class Convolver {
 
+  /** Rows of inputs whose products are kept. */
+  private static final int KEPT_ROWS = 64;
+
   private final Segment segment;
   private final List<Table> inputs;
   private final int pixels;
@@ -183,7 +186,7 @@ final class Convolver {
     forEachTap(
         place,
         (input, tap) -> {
-          Table table = tap(input, tap).reduced(fixed, kept);
+          Table table = tap(input, tap, fixed, kept);
           exact[0] &= table.exact();
           if (table.rows() > 1) {
             varying.add(table);
@@ -246,15 +249,24 @@ final class Convolver {
     }
   }
 
-  private Table tap(int input, int tap) {
+  /**
+   * What an input gives to the output that an element of the kernel joins it to. Small products are
+   * kept for the next nodes, and are tighter; large ones would fill the memory.
+   */
+  private Table tap(int input, int tap, byte[] fixed, boolean[] kept) {
+    Table table = inputs.get(input);
+    if (table.rows() > KEPT_ROWS) {
+      return product(table.reduced(fixed, kept), tap);
+    }
     return taps.computeIfAbsent(
-        input * segment.window().size() + tap,
-        index -> {
-          Table table = inputs.get(input);
-          float[] lower = product(table, tap, false);
-          float[] upper = table.exact() ? lower : product(table, tap, true);
-          return new Table(table.scope(), segment.outputs(), lower, upper);
-        });
+            input * segment.window().size() + tap, index -> product(table, tap))
+        .reduced(fixed, kept);
+  }
+
+  private Table product(Table table, int tap) {
+    float[] lower = product(table, tap, false);
+    float[] upper = table.exact() ? lower : product(table, tap, true);
+    return new Table(table.scope(), segment.outputs(), lower, upper);
   }
 
   private float[] product(Table table, int tap, boolean upper) {
