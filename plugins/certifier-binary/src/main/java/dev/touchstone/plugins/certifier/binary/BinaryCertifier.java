@@ -42,7 +42,7 @@ final class BinaryCertifier implements Certifier {
     Network<Tensor> network = network(entry);
     Optional<LocalNetwork> local = LocalNetwork.read(network);
     if (local.isPresent()) {
-      decide(task, step.threshold(), (row, label, cube) -> bounding(local.get(), cube));
+      decide(task, step.threshold(), (row, label, cube) -> bounding(task, local.get(), row, cube));
       return;
     }
     try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {
@@ -51,15 +51,21 @@ final class BinaryCertifier implements Certifier {
           step.threshold(),
           (row, label, cube) -> {
             Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
-            return (fixed, ranges) ->
+            return (fixed, known) ->
                 new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
           });
     }
   }
 
-  private Bounding bounding(LocalNetwork network, Cube cube) {
-    Lazy<Features> features = new Lazy<>(() -> new Features(network, cube, parameters.scope()));
-    return (fixed, ranges) -> new Relaxation(network.head(), features.get(), fixed, ranges);
+  private Bounding bounding(CertificationTask task, LocalNetwork network, int row, Cube cube) {
+    Lazy<Features> features =
+        new Lazy<>(
+            () -> {
+              float[] logits = task.logits(new int[] {row}, cube.clean(), 0);
+              double slack = parameters.slack() * Margins.largest(logits, 0, task.classes());
+              return new Features(network, cube, parameters.scope(), slack);
+            });
+    return (fixed, known) -> new Relaxation(network.head(), features.get(), fixed, known);
   }
 
   /** What gives the bounds of one sample's subcubes. */

@@ -8,7 +8,8 @@ import dev.touchstone.api.parameters.Parameter;
  * @param enumerate free pixels up to which all images are evaluated
  * @param nodes budget of each sample
  * @param scope free pixels whose combinations are tabulated for one place of the network
- * @param suspects images that are evaluated instead of branching further
+ * @param suspects images that are looked up in tables instead of branching further
+ * @param slack margin that bounds and tables must show, relative to the largest logit
  */
 public record BinaryParameters(
     @Parameter(
@@ -36,13 +37,21 @@ public record BinaryParameters(
         int scope,
     @Parameter(
             doc =
-                "When bounds leave no more than this many images of a node open, these are"
-                    + " evaluated one by one; otherwise the node is split.",
-            defaultValue = "256",
+                "When bounds leave no more than this many images of a node open, these are looked up"
+                    + " in tables one by one, or evaluated; otherwise the node is split.",
+            defaultValue = "16384",
             min = 1,
             max = 1_000_000)
-        int suspects) {
+        int suspects,
+    @Parameter(
+            doc =
+                "Bounds and tables must show a margin greater than this share of the clean image's"
+                    + " largest logit, which covers what float32 changes in the deployed network.",
+            defaultValue = "0.0005",
+            min = 0,
+            max = 1)
+        double slack) {
 
   /** All defaults. */
-  public static final BinaryParameters DEFAULT = new BinaryParameters(7, 1000, 12, 256);
+  public static final BinaryParameters DEFAULT = new BinaryParameters(7, 1000, 12, 16384, 5e-4);
 }

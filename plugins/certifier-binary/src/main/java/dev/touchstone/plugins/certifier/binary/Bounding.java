@@ -10,7 +10,7 @@ interface Bounding {
    * Bounds one subcube.
    *
    * @param fixed by pixel: 0 or 1, or −1 if not fixed
-   * @param ranges what a larger subcube's bounds said
+   * @param known what a larger subcube's bounds found
    */
-  NodeBounds bounds(byte[] fixed, Optional<Ranges> ranges);
+  NodeBounds bounds(byte[] fixed, Optional<Known> known);
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** Decides one sample: a tree of subcubes, each bounded, evaluated, or split at a pixel. */
 final class Branching {
 
-  /** Corners evaluated in one call. */
+  /** Corners of a node that are evaluated by the deployed network, rather than split further. */
   private static final int BATCH = 256;
 
   /** How often bounds are made anew to fit the corners that they leave. */
@@ -36,9 +36,9 @@ final class Branching {
    *
    * @param fixed by pixel: 0 or 1, or −1 if not fixed
    * @param classes those that bounds do not exclude yet
-   * @param ranges of hidden values over the subcube that it was split from
+   * @param known what the bounds of the subcube that it was split from found
    */
-  private record Node(byte[] fixed, int[] classes, Optional<Ranges> ranges) {}
+  private record Node(byte[] fixed, int[] classes, Optional<Known> known) {}
 
   /**
    * What a bound says about the margin of the label over one other class.
@@ -81,6 +81,7 @@ final class Branching {
   private boolean unsettled;
   private int nodes;
   private long evaluations;
+  private long tabulated;
   private String method = "bounds";
 
   /**
@@ -146,7 +147,9 @@ final class Branching {
                 "nodes",
                 (double) nodes,
                 "evaluations",
-                (double) evaluations)));
+                (double) evaluations,
+                "tabulated",
+                (double) tabulated)));
   }
 
   private void visit(Node node) {
@@ -157,13 +160,21 @@ final class Branching {
       evaluate(corners(fixed));
       return;
     }
-    bound(node, fixed, bounding.bounds(fixed, node.ranges()));
+    bound(node, fixed, bounding.bounds(fixed, node.known()));
   }
 
   private void bound(Node node, byte[] fixed, NodeBounds known) {
-    List<Margin> open =
+    int[] classes =
         IntStream.of(node.classes())
-            .mapToObj(j -> margin(known, j))
+            .filter(j -> !new Margin(j, known.bound(label, j), 0).positive())
+            .toArray();
+    if (classes.length == 0) {
+      return;
+    }
+    known.refine();
+    List<Margin> open =
+        IntStream.of(classes)
+            .mapToObj(j -> unproven(known, margin(known, j)))
             .filter(margin -> !margin.positive())
             .toList();
     if (open.isEmpty()) {
@@ -180,17 +191,35 @@ final class Branching {
   /** The tightest bound found of a margin. */
   private Margin margin(NodeBounds known, int other) {
     task.check();
-    Margin best = new Margin(other, known.bound(label, other), parameters.suspects());
+    int most = known.tabulated() ? parameters.suspects() : BATCH;
+    Margin best = new Margin(other, known.bound(label, other), most);
     for (int round = 0; round < ROUNDS && !best.positive(); round++) {
       Optional<Bound> next = known.bound(label, other, best.suspects().corners());
       if (next.isEmpty()) {
         break;
       }
       task.check();
-      Margin margin = new Margin(other, next.get(), parameters.suspects());
+      Margin margin = new Margin(other, next.get(), most);
       best = margin.tighterThan(best) ? margin : best;
     }
     return best;
+  }
+
+  /** Leaves those suspects that tables do not clear; none is left out of an incomplete search. */
+  private Margin unproven(NodeBounds known, Margin margin) {
+    if (!known.tabulated() || !margin.suspects().complete()) {
+      return margin;
+    }
+    List<byte[]> left = new ArrayList<>();
+    for (byte[] corner : margin.suspects().corners()) {
+      task.check();
+      tabulated++;
+      if (!known.positive(label, margin.other(), corner)) {
+        left.add(corner);
+      }
+    }
+    return new Margin(
+        margin.other(), margin.bound(), new Bound.Suspects(left.size() <= BATCH, left));
   }
 
   private void split(NodeBounds known, byte[] fixed, List<Margin> loose) {
@@ -198,8 +227,8 @@ final class Branching {
     int pixel = known.branch(label, worst.other());
     int first = worst.bound().slope(pixel) < 0 ? 1 : 0;
     int[] classes = loose.stream().mapToInt(Margin::other).toArray();
-    open.push(new Node(with(fixed, pixel, 1 - first), classes, known.ranges()));
-    open.push(new Node(with(fixed, pixel, first), classes, known.ranges()));
+    open.push(new Node(with(fixed, pixel, 1 - first), classes, known.known()));
+    open.push(new Node(with(fixed, pixel, first), classes, known.known()));
   }
 
   private static byte[] with(byte[] fixed, int pixel, int value) {

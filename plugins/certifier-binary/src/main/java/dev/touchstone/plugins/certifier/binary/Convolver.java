@@ -1,6 +1,5 @@
 package dev.touchstone.plugins.certifier.binary;
 
-import dev.touchstone.bounds.Rounding;
 import dev.touchstone.bounds.network.Window;
 import dev.touchstone.plugins.certifier.binary.LocalNetwork.Segment;
 import java.util.ArrayList;
@@ -47,7 +46,8 @@ final class Convolver {
         .toList();
   }
 
-  private Table output(int place, byte[] fixed) {
+  /** Table of one output. */
+  Table output(int place, byte[] fixed) {
     int[] counts = new int[pixels];
     count(segment.after().size(), place, fixed, counts);
     int[] most =
@@ -258,8 +258,7 @@ final class Convolver {
     if (table.rows() > KEPT_ROWS) {
       return product(table.reduced(fixed, kept), tap);
     }
-    return taps.computeIfAbsent(
-            input * segment.window().size() + tap, index -> product(table, tap))
+    return taps.computeIfAbsent(input * segment.window().size() + tap, index -> product(table, tap))
         .reduced(fixed, kept);
   }
 
@@ -302,82 +301,5 @@ final class Convolver {
       float weight = segment.weight()[from + k];
       to[at + k] += Math.max(weight, 0) * ofPositive + Math.min(weight, 0) * ofNegative;
     }
-  }
-
-  /**
-   * How far the deployed values and the tables may lie apart because both are rounded, for each
-   * output value; see {@link Rounding}.
-   *
-   * @param before the same for the inputs
-   */
-  double[] error(double[] before) {
-    double gamma = 2 * Rounding.deployed(segment.products());
-    int in = segment.inputs();
-    double[] cost = new double[before.length];
-    for (int place = 0; place < inputs.size(); place++) {
-      double[] largest = largest(inputs.get(place));
-      for (int c = 0; c < in; c++) {
-        int i = place * in + c;
-        cost[i] = before[i] + gamma * (largest[c] + before[i]);
-      }
-    }
-    int out = segment.outputs();
-    double[] error = new double[segment.bias().length];
-    for (int place = 0; place < error.length / out; place++) {
-      int at = place * out;
-      for (int c = 0; c < out; c++) {
-        error[at + c] = gamma * segment.magnitude()[at + c] + Rounding.UNDERFLOW;
-      }
-      forEachTap(
-          place,
-          (input, tap) -> {
-            for (int c = 0; c < in; c++) {
-              double each = cost[input * in + c];
-              if (each > 0) {
-                int from = (tap * in + c) * out;
-                for (int k = 0; k < out; k++) {
-                  error[at + k] += each * segment.size()[from + k];
-                }
-              }
-            }
-          });
-      for (int c = 0; c < out; c++) {
-        error[at + c] *= Rounding.REST;
-      }
-    }
-    return behind(error);
-  }
-
-  /** ReLU and max-pool move values apart by no more than the greatest difference before. */
-  private double[] behind(double[] error) {
-    double[] current = error;
-    int channels = segment.outputs();
-    for (int layer = 1; layer <= segment.after().size(); layer++) {
-      List<Integer> shape = segment.shapes().get(layer);
-      double[] next = new double[shape.get(0) * shape.get(1) * channels];
-      for (int place = 0; place < next.length / channels; place++) {
-        for (int source : sources(layer, place)) {
-          for (int c = 0; c < channels; c++) {
-            next[place * channels + c] =
-                Math.max(next[place * channels + c], current[source * channels + c]);
-          }
-        }
-      }
-      current = next;
-    }
-    return current;
-  }
-
-  /** Largest magnitude in each channel of a table. */
-  static double[] largest(Table table) {
-    double[] largest = new double[table.channels()];
-    for (int s = 0; s < table.rows(); s++) {
-      for (int c = 0; c < largest.length; c++) {
-        int i = s * largest.length + c;
-        largest[c] =
-            Math.max(largest[c], Math.max(Math.abs(table.lower()[i]), Math.abs(table.upper()[i])));
-      }
-    }
-    return largest;
   }
 }

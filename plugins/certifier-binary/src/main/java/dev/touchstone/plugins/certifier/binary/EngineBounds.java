@@ -91,7 +91,22 @@ final class EngineBounds implements NodeBounds {
   }
 
   @Override
-  public Optional<Ranges> ranges() {
+  public boolean refine() {
+    return false;
+  }
+
+  @Override
+  public boolean tabulated() {
+    return false;
+  }
+
+  @Override
+  public boolean positive(int y, int j, byte[] corner) {
+    return false;
+  }
+
+  @Override
+  public Optional<Known> known() {
     return Optional.empty();
   }
 }

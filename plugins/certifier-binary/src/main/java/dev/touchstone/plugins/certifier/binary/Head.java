@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param weight [features, hidden]
  * @param transposed [hidden, features]
  * @param bias of each hidden value
- * @param magnitude of these biases, for the rounding
  * @param last the second layer; empty if there is none
  */
 record Head(
@@ -27,7 +26,6 @@ record Head(
     double[] weight,
     double[] transposed,
     float[] bias,
-    float[] magnitude,
     Optional<Last> last) {
 
   /**
@@ -35,9 +33,8 @@ record Head(
    *
    * @param weight [hidden, classes]
    * @param bias of each logit
-   * @param magnitude of these biases, for the rounding
    */
-  record Last(float[] weight, float[] bias, float[] magnitude) {}
+  record Last(float[] weight, float[] bias) {}
 
   /** Reads a head; empty if the nodes are others. */
   static Optional<Head> read(List<Node<Tensor>> nodes) {
@@ -54,8 +51,7 @@ record Head(
       Last last =
           new Last(
               second.weight().values(),
-              LocalNetwork.broadcast(second.bias().map(Shift::value), List.of(classes)),
-              LocalNetwork.broadcast(second.bias().map(Shift::magnitude), List.of(classes)));
+              LocalNetwork.broadcast(second.bias().map(Shift::value), List.of(classes)));
       return Optional.of(of(nodes.get(0), first, classes, Optional.of(last)));
     }
     return Optional.empty();
@@ -81,7 +77,6 @@ record Head(
         weight,
         transposed,
         LocalNetwork.broadcast(layer.bias().map(Shift::value), List.of(hidden)),
-        LocalNetwork.broadcast(layer.bias().map(Shift::magnitude), List.of(hidden)),
         last);
   }
 
@@ -89,5 +84,15 @@ record Head(
   double preference(int u, int y, int j) {
     return last.map(l -> (double) l.weight()[u * classes + y] - l.weight()[u * classes + j])
         .orElse((u == y ? 1.0 : 0.0) - (u == j ? 1.0 : 0.0));
+  }
+
+  /** Adds a feature's part in all hidden values. */
+  void addMultiple(double[] to, int feature, double value) {
+    if (value != 0) {
+      int from = feature * hidden;
+      for (int u = 0; u < to.length; u++) {
+        to[u] += value * weight[from + u];
+      }
+    }
   }
 }

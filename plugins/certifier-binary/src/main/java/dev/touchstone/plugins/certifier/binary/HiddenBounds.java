@@ -1,6 +1,5 @@
 package dev.touchstone.plugins.certifier.binary;
 
-import dev.touchstone.bounds.Rounding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +9,8 @@ import java.util.stream.IntStream;
  * Bounds of the deployed hidden values over one subcube.
  *
  * <p>A hidden value is a sum over places. The linear parts of all places are summed by pixel, since
- * they cancel one another; what is left of each place is bounded by itself: first channel by
- * channel, then, for values that may have either sign, over the combinations of the place's pixels.
+ * they cancel one another; what is left of each place is bounded by itself: channel by channel, or
+ * over the combinations of the place's pixels, which is tighter and slower.
  */
 final class HiddenBounds {
 
@@ -33,30 +32,30 @@ final class HiddenBounds {
    * Bounds the hidden values.
    *
    * @param pixels how many free pixels there are
-   * @param ranges bounds over a larger subcube
+   * @param known bounds over a larger subcube
    */
-  HiddenBounds(
-      Head head, Features features, List<Place> places, int pixels, Optional<Ranges> ranges) {
+  HiddenBounds(Head head, List<Place> places, int pixels, Optional<Known> known) {
     int hidden = head.hidden();
     this.head = head;
     this.effects = new double[pixels][hidden];
     this.centre = new double[hidden];
     this.restLower = new double[hidden];
     this.restUpper = new double[hidden];
-    this.lower = ranges.map(r -> r.lower().clone()).orElseGet(() -> filled(hidden, -1));
-    this.upper = ranges.map(r -> r.upper().clone()).orElseGet(() -> filled(hidden, 1));
+    this.lower = known.map(k -> k.lower().clone()).orElseGet(() -> filled(hidden, -1));
+    this.upper = known.map(k -> k.upper().clone()).orElseGet(() -> filled(hidden, 1));
     int first = 0;
     for (Place place : places) {
       add(place, first);
       first += place.channels();
     }
-    cut(features, IntStream.range(0, hidden).toArray());
-    if (head.last().isPresent()) {
-      int[] unstable =
-          IntStream.range(0, hidden).filter(u -> lower[u] < 0 && upper[u] > 0).toArray();
-      tighten(places, unstable);
-      cut(features, unstable);
-    }
+    cut(IntStream.range(0, hidden).toArray());
+  }
+
+  /** Bounds values that may have either sign over all channels of each place together. */
+  void tighten(List<Place> places) {
+    int[] unstable = IntStream.range(0, head.hidden()).filter(this::unstable).toArray();
+    tighten(places, unstable);
+    cut(unstable);
   }
 
   private static double[] filled(int size, int sign) {
@@ -67,28 +66,19 @@ final class HiddenBounds {
 
   private void add(Place place, int first) {
     for (int c = 0; c < place.channels(); c++) {
-      addMultiple(centre, (first + c) * head.hidden(), place.constants()[c]);
+      head.addMultiple(centre, first + c, place.constants()[c]);
     }
     for (int v = 0; v < place.varying().length; v++) {
-      int row = (first + place.varying()[v]) * head.hidden();
+      int feature = first + place.varying()[v];
       Fit fit = place.fit(v);
-      addMultiple(centre, row, fit.constant());
+      head.addMultiple(centre, feature, fit.constant());
       for (int t = 0; t < place.scope().length; t++) {
         int pixel = place.scope()[t];
-        addMultiple(effects[pixel], row, fit.slopes()[t]);
+        head.addMultiple(effects[pixel], feature, fit.slopes()[t]);
       }
       double least = Arrays.stream(fit.rest()).min().orElseThrow() - place.radius(v);
       double greatest = Arrays.stream(fit.rest()).max().orElseThrow() + place.radius(v);
-      addInterval(row, least, greatest);
-    }
-  }
-
-  private void addMultiple(double[] to, int row, double factor) {
-    double[] weight = head.weight();
-    if (factor != 0) {
-      for (int u = 0; u < to.length; u++) {
-        to[u] += factor * weight[row + u];
-      }
+      addInterval(feature * head.hidden(), least, greatest);
     }
   }
 
@@ -103,7 +93,7 @@ final class HiddenBounds {
   }
 
   /** Cuts bounds of some values with what the parts give. */
-  private void cut(Features features, int[] units) {
+  private void cut(int[] units) {
     for (int u : units) {
       double low = centre[u] + head.bias()[u] + restLower[u];
       double high = centre[u] + head.bias()[u] + restUpper[u];
@@ -111,9 +101,8 @@ final class HiddenBounds {
         low += Math.min(effect[u], 0);
         high += Math.max(effect[u], 0);
       }
-      double apart = Rounding.REST * (features.hiddenError()[u] + features.hiddenRounding()[u]);
-      lower[u] = Math.max(lower[u], low - apart);
-      upper[u] = Math.min(upper[u], high + apart);
+      lower[u] = Math.max(lower[u], low);
+      upper[u] = Math.min(upper[u], high);
     }
   }
 
@@ -122,7 +111,9 @@ final class HiddenBounds {
     double[] lows = new double[units.length];
     double[] highs = new double[units.length];
     int first = 0;
+    int most = 2 * TOGETHER;
     for (Place place : places) {
+      most = Math.max(most, place.varying().length + 2 * TOGETHER);
       if (place.varying().length > 0) {
         tighten(place, first, units, lows, highs);
       }
@@ -131,10 +122,7 @@ final class HiddenBounds {
     for (int i = 0; i < units.length; i++) {
       int u = units[i];
       // The sums are of float32, their terms are no greater than these together.
-      double rounding =
-          Rounding.REST
-              * Rounding.deployed(head.features())
-              * (restUpper[u] - restLower[u] + Rounding.UNDERFLOW);
+      double rounding = 0x1p-24 * most * (restUpper[u] - restLower[u]);
       restLower[u] = Math.max(restLower[u], lows[i] - rounding);
       restUpper[u] = Math.min(restUpper[u], highs[i] + rounding);
     }
@@ -255,16 +243,21 @@ final class HiddenBounds {
     for (Place place : places) {
       int row = place.row(corner);
       for (int v = 0; v < place.varying().length; v++) {
-        addMultiple(values, (first + place.varying()[v]) * head.hidden(), place.fit(v).rest()[row]);
+        head.addMultiple(values, first + place.varying()[v], place.fit(v).rest()[row]);
       }
       first += place.channels();
     }
     return values;
   }
 
-  /** The bounds of all hidden values. */
-  Ranges ranges() {
-    return new Ranges(lower, upper);
+  /** Lower bounds of all hidden values. */
+  double[] lower() {
+    return lower;
+  }
+
+  /** Upper bounds of all hidden values. */
+  double[] upper() {
+    return upper;
   }
 
   /** Not greater than the hidden value. */

@@ -7,7 +7,6 @@ import dev.touchstone.bounds.network.Network.Node;
 import dev.touchstone.bounds.network.Window;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +27,7 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
    * @param shapes shapes of the convolution's output and of each layer's behind it
    * @param window kernel size, strides and padding
    * @param weight [height, width, in, out]
-   * @param size absolute values of the weight
    * @param bias of each output value, empty for zeros
-   * @param magnitude of each bias, for the rounding
    * @param after what follows: a window to pool, or empty for a ReLU
    */
   record Segment(
@@ -38,9 +35,7 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
       List<List<Integer>> shapes,
       Window window,
       float[] weight,
-      double[] size,
       float[] bias,
-      float[] magnitude,
       List<Optional<Window>> after) {
 
     int inputs() {
@@ -49,11 +44,6 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
 
     int outputs() {
       return shapes.get(0).get(2);
-    }
-
-    /** Products of one output value. */
-    int products() {
-      return window.size() * inputs();
     }
 
     /** Shape of the last layer's output. */
@@ -109,16 +99,12 @@ record LocalNetwork(List<Integer> input, List<Segment> segments, Head head) {
       List<Integer> in, Layer.Convolution<Tensor> convolution, List<Node<Tensor>> nodes) {
     List<Integer> out = nodes.get(0).shape();
     float[] weight = convolution.weight().values();
-    double[] sizes = new double[weight.length];
-    Arrays.setAll(sizes, i -> Math.abs(weight[i]));
     return new Segment(
         in,
         nodes.stream().map(Node::shape).toList(),
         convolution.window(),
         weight,
-        sizes,
         broadcast(convolution.bias().map(Shift::value), out),
-        broadcast(convolution.bias().map(Shift::magnitude), out),
         nodes.stream().skip(1).map(node -> after(node).orElseThrow()).toList());
   }
 

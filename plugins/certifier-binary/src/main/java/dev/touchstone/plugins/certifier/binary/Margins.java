@@ -32,12 +32,17 @@ final class Margins {
     return margin;
   }
 
-  /** Whether the label's logit is the greatest by more than rounding changes. */
-  static boolean clear(float[] logits, int row, int label, int classes) {
+  /** The largest magnitude of a row's logits. */
+  static double largest(float[] logits, int row, int classes) {
     double largest = 0;
     for (int c = 0; c < classes; c++) {
       largest = Math.max(largest, Math.abs(logits[row * classes + c]));
     }
-    return of(logits, row, label, classes) > CLEAR * largest;
+    return largest;
+  }
+
+  /** Whether the label's logit is the greatest by more than rounding changes. */
+  static boolean clear(float[] logits, int row, int label, int classes) {
+    return of(logits, row, label, classes) > CLEAR * largest(logits, row, classes);
   }
 }

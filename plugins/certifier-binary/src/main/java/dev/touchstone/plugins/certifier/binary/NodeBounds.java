@@ -32,6 +32,24 @@ interface NodeBounds {
    */
   int branch(int y, int j);
 
+  /**
+   * Makes what further bounds are made from tighter, which takes a while.
+   *
+   * @return false if it is as tight as can be
+   */
+  boolean refine();
+
+  /** Whether {@link #positive} can tell anything. */
+  boolean tabulated();
+
+  /**
+   * Whether the margin of the deployed network at a corner is known to be positive.
+   *
+   * @param y the label
+   * @param j another class
+   */
+  boolean positive(int y, int j, byte[] corner);
+
   /** What bounds of smaller subcubes may start from. */
-  Optional<Ranges> ranges();
+  Optional<Known> known();
 }

@@ -13,10 +13,12 @@ final class Place {
   private final double[][] upper;
   private final Fit[] fits;
   private final double[] radius;
+  private final boolean exact;
 
   Place(Table table) {
     int channels = table.channels();
     this.scope = table.scope();
+    this.exact = table.exact();
     this.varying = IntStream.range(0, channels).filter(c -> varies(table, c)).toArray();
     this.constants = new double[channels];
     for (int c = 0; c < channels; c++) {
@@ -60,6 +62,16 @@ final class Place {
       radius[v] = Math.max(radius[v], 0.5 * (upper[v][s] - lower[v][s]));
     }
     return middle;
+  }
+
+  /** Whether the values of all channels are known for each combination. */
+  boolean exact() {
+    return exact;
+  }
+
+  /** The value of the v-th channel that varies, where it is known. */
+  double value(int v, int row) {
+    return lower[v][row];
   }
 
   /** Its pixels. */

@@ -1,6 +1,5 @@
 package dev.touchstone.plugins.certifier.binary;
 
-import dev.touchstone.bounds.Rounding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,35 +7,37 @@ import java.util.Optional;
 /**
  * Lower bounds of a network's margins over one subcube that are sums of functions of few pixels
  * each.
- *
- * <p>All that is computed here is computed in float64; {@link Rounding#REST} and {@link #SLACK}
- * cover its rounding.
  */
 final class Relaxation implements NodeBounds {
-
-  /** What float64 sums lose, relative to the magnitudes that are summed. */
-  private static final double SLACK = 0x1p-36;
 
   /** Corners from which slopes are learned. */
   private static final int CORNERS = 16;
 
   private final Head head;
   private final Features features;
+  private final List<Table> tables;
   private final List<Place> places;
   private final byte[] fixed;
   private final HiddenBounds hidden;
+  private final Optional<CornerValues> values;
+  private boolean refined;
 
   /**
    * Bounds the hidden values over the corners that have some pixels fixed.
    *
-   * @param ranges of the hidden values over a larger subcube
+   * @param known what the bounds of a larger subcube found
    */
-  Relaxation(Head head, Features features, byte[] fixed, Optional<Ranges> ranges) {
+  Relaxation(Head head, Features features, byte[] fixed, Optional<Known> known) {
     this.head = head;
     this.features = features;
-    this.places = features.tables(fixed).stream().map(Place::new).toList();
+    this.tables = features.tables(fixed, known.map(Known::tables));
+    this.places = tables.stream().map(Place::new).toList();
     this.fixed = fixed;
-    this.hidden = new HiddenBounds(head, features, places, fixed.length, ranges);
+    this.hidden = new HiddenBounds(head, places, fixed.length, known);
+    this.refined = head.last().isEmpty();
+    boolean exact = head.last().isPresent() && places.stream().allMatch(Place::exact);
+    this.values =
+        exact ? Optional.of(new CornerValues(head, places, features.slack())) : Optional.empty();
   }
 
   @Override
@@ -75,21 +76,13 @@ final class Relaxation implements NodeBounds {
     double[] slopes = new double[head.hidden()];
     double constant = lines(y, j, shares, slopes);
     double[] coefficients = new double[head.features()];
-    double magnitude = Math.abs(constant);
     for (int u = 0; u < slopes.length; u++) {
       if (slopes[u] != 0) {
         addMultiple(coefficients, head.transposed(), u * head.features(), slopes[u]);
         constant += slopes[u] * head.bias()[u];
-        constant -= Math.abs(slopes[u]) * features.hiddenRounding()[u];
-        magnitude += Math.abs(slopes[u]) * head.magnitude()[u];
       }
     }
-    for (int f = 0; f < coefficients.length; f++) {
-      double size = Math.abs(coefficients[f]);
-      constant -= Rounding.REST * size * features.error()[f];
-      magnitude += size * features.largest()[f];
-    }
-    constant -= SLACK * (1 + magnitude);
+    constant -= features.slack();
     List<Bound.Term> terms = new ArrayList<>();
     int first = 0;
     for (Place place : places) {
@@ -125,14 +118,10 @@ final class Relaxation implements NodeBounds {
     }
     Head.Last last = head.last().get();
     double constant = (double) last.bias()[y] - last.bias()[j];
-    double magnitude = (double) last.magnitude()[y] + last.magnitude()[j];
     for (int u = 0; u < slopes.length; u++) {
       double preference = head.preference(u, y, j);
       double lower = hidden.lower(u);
       double upper = hidden.upper(u);
-      int at = u * head.classes();
-      double weights = (double) Math.abs(last.weight()[at + y]) + Math.abs(last.weight()[at + j]);
-      magnitude += weights * Math.max(upper, 0);
       if (lower >= 0) {
         slopes[u] = preference;
       } else if (upper > 0 && preference < 0) {
@@ -142,8 +131,7 @@ final class Relaxation implements NodeBounds {
         slopes[u] = preference * shares[u];
       }
     }
-    return constant
-        - Rounding.REST * Rounding.deployed(head.hidden()) * (magnitude + Rounding.UNDERFLOW);
+    return constant;
   }
 
   /** The pixel that moves those hidden values most whose lines are not exact. */
@@ -169,7 +157,27 @@ final class Relaxation implements NodeBounds {
   }
 
   @Override
-  public Optional<Ranges> ranges() {
-    return Optional.of(hidden.ranges());
+  public boolean refine() {
+    if (refined) {
+      return false;
+    }
+    hidden.tighten(places);
+    refined = true;
+    return true;
+  }
+
+  @Override
+  public boolean tabulated() {
+    return values.isPresent();
+  }
+
+  @Override
+  public boolean positive(int y, int j, byte[] corner) {
+    return values.isPresent() && values.get().positive(y, j, corner);
+  }
+
+  @Override
+  public Optional<Known> known() {
+    return Optional.of(new Known(tables, hidden.lower(), hidden.upper()));
   }
 }

@@ -36,7 +36,7 @@ class BinaryCertifierTest implements DescriptorConformance {
   }
 
   private static BinaryParameters parameters(int nodes, int suspects) {
-    return new BinaryParameters(0, nodes, 12, suspects);
+    return new BinaryParameters(0, nodes, 12, suspects, BinaryParameters.DEFAULT.slack());
   }
 
   private static void run(TestCertificationTask task, BinaryParameters parameters) {

@@ -27,6 +27,8 @@ class ExactnessTest {
   private static final int MANY = 30;
   private static final int BATCH = 1024;
 
+  private static final double SLACK = BinaryParameters.DEFAULT.slack();
+
   @Property(tries = 40)
   void verdictsAreThoseOfBruteForce(
       @ForAll @IntRange(max = 8) int which,
@@ -44,7 +46,7 @@ class ExactnessTest {
         network,
         new Threat(norm, epsilon),
         (float) mu,
-        new BinaryParameters(enumerate, 100_000, scope, suspects),
+        new BinaryParameters(enumerate, 100_000, scope, suspects, SLACK),
         FEW);
   }
 
@@ -55,7 +57,7 @@ class ExactnessTest {
             Cases.convnet(2),
             new Threat(Norm.LINF, 0.06),
             0.5f,
-            new BinaryParameters(0, 100_000, 12, 4),
+            new BinaryParameters(0, 100_000, 12, 4, SLACK),
             MANY);
     assertThat(counts[0]).isPositive();
     assertThat(counts[1]).isPositive();

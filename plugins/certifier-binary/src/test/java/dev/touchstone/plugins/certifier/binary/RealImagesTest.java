@@ -19,9 +19,11 @@ import dev.touchstone.testkit.graph.TestImages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Decides test images of MNIST behind thresholding at 0.38, with published weights. */
 @Tag("slow")
@@ -33,6 +35,7 @@ class RealImagesTest {
   private static final int FEW = 10;
 
   private static final float MU = 0.38f;
+  private static final double SLACK = BinaryParameters.DEFAULT.slack();
   private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
 
   private static TestCertificationTask task(LabeledImages images, Threat threat) {
@@ -83,7 +86,7 @@ class RealImagesTest {
             .toArray();
     LabeledImages test = all.select(few);
     try (TestCertificationTask task = task(test, THREAT)) {
-      new BinaryFactory().create(new BinaryParameters(0, 1000, 12, 1)).run(task);
+      new BinaryFactory().create(new BinaryParameters(0, 1000, 12, 1, SLACK)).run(task);
       for (int row = 0; row < test.count(); row++) {
         boolean broken = ExactnessTest.broken(task, test.image(row), test.labels()[row], MU);
         assertThat(task.verdict(row).orElseThrow())
@@ -91,6 +94,43 @@ class RealImagesTest {
             .isInstanceOf(broken ? Falsified.class : Certified.class);
       }
     }
+  }
+
+  /** What float32 changes is far below the margin that bounds and tables must show. */
+  @Test
+  void theSlackCoversWhatRoundingChanges() {
+    LabeledImages test = mnist().first(IMAGES);
+    RandomGenerator random = new Seed(5).generator();
+    double greatest = 0;
+    try (TestCertificationTask task = task(test, THREAT)) {
+      LocalNetwork network = LocalNetwork.read(BinaryCertifier.network(task)).orElseThrow();
+      for (int row = 0; row < IMAGES; row++) {
+        Cube cube = Cube.of(test.image(row), MU, THREAT);
+        Features features = new Features(network, cube, 12, 0);
+        byte[] fixed = corner(cube, random);
+        List<Place> places =
+            features.tables(fixed, Optional.empty()).stream().map(Place::new).toList();
+        CornerValues values = new CornerValues(network.head(), places, 0);
+        float[] logits = task.logits(new int[] {row}, cube.image(fixed), 0);
+        double largest = Margins.largest(logits, 0, task.classes());
+        for (int j = 1; j < task.classes(); j++) {
+          double margin = values.margin(0, j, fixed).orElseThrow();
+          greatest =
+              Math.max(greatest, Math.abs(margin - ((double) logits[0] - logits[j])) / largest);
+        }
+      }
+    }
+    LoggerFactory.getLogger(RealImagesTest.class)
+        .info("tables and deployed network differ by {} of the largest logit", greatest);
+    assertThat(greatest).isPositive().isLessThan(SLACK / 50);
+  }
+
+  private static byte[] corner(Cube cube, RandomGenerator random) {
+    byte[] corner = new byte[cube.dimensions()];
+    for (int i = 0; i < corner.length; i++) {
+      corner[i] = (byte) random.nextInt(2);
+    }
+    return corner;
   }
 
   private static int free(float[] image) {
