@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat64;
  *
  * <p>This assumes that kernels multiply and add in float32: on a GPU, TensorFloat-32 must be off.
  */
-final class Rounding {
+public final class Rounding {
 
   /** Half the distance from 1 to the next float32. */
   static final double FLOAT32 = 0x1p-24;
@@ -32,10 +32,10 @@ final class Rounding {
    * Factor for all that is small beside the errors counted: float64's rounding in intervals and
    * sums, and the rounding of the error terms themselves.
    */
-  static final double REST = 1.01;
+  public static final double REST = 1.01;
 
   /** Added to sums of magnitudes: float32 kernels flush what is below 2⁻¹²⁶ to zero. */
-  static final double UNDERFLOW = 1e-30;
+  public static final double UNDERFLOW = 1e-30;
 
   /** Relative widening of what is rounded to float32 or multiplied in it, once or twice. */
   static final double WIDER = 0x1p-20;
@@ -54,8 +54,12 @@ final class Rounding {
 
   private Rounding() {}
 
-  /** γ of the deployed float32 layer. */
-  static double deployed(int products) {
+  /**
+   * γ of the deployed float32 layer.
+   *
+   * @param products how many it adds up for an output
+   */
+  public static double deployed(int products) {
     return gamma(products + AROUND, FLOAT32);
   }
 

@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.defense.thresholding;
 
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
-import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.defense.BinaryInput;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.tensorflow.Operand;
@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * @param mu the threshold μ
  * @param steepness slope of the surrogate {@code sigmoid}
  */
-record Thresholding(double mu, double steepness) implements InputDefense {
+record Thresholding(double mu, double steepness) implements BinaryInput {
 
   private record Surrogate(String name, BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> built)
       implements BackwardSurrogate {
@@ -26,8 +26,13 @@ record Thresholding(double mu, double steepness) implements InputDefense {
   }
 
   @Override
+  public float threshold() {
+    return (float) mu;
+  }
+
+  @Override
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> images, Operand<TFloat32> noise) {
-    return tf.dtypes.cast(tf.math.greater(images, tf.constant((float) mu)), TFloat32.class);
+    return tf.dtypes.cast(tf.math.greater(images, tf.constant(threshold())), TFloat32.class);
   }
 
   /** As the paper does, ∂L/∂T is taken for ∂L/∂x; or the step is taken for a steep sigmoid. */

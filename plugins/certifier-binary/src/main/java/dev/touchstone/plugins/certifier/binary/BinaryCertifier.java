@@ -1,0 +1,129 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.certify.CertificationTask;
+import dev.touchstone.api.certify.Certifier;
+import dev.touchstone.bounds.BoundsEngine;
+import dev.touchstone.bounds.Method;
+import dev.touchstone.bounds.network.GraphReader;
+import dev.touchstone.bounds.network.Network;
+import dev.touchstone.tensorflow.certify.GraphCertificationTask;
+import dev.touchstone.tensorflow.defense.BinaryInput;
+import dev.touchstone.tensorflow.graph.Pipeline;
+import dev.touchstone.tensorflow.graph.Sessions;
+import dev.touchstone.tensorflow.weights.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Decides samples of entries whose images are made binary first. */
+final class BinaryCertifier implements Certifier {
+
+  private final BinaryParameters parameters;
+
+  BinaryCertifier(BinaryParameters parameters) {
+    this.parameters = parameters;
+  }
+
+  @Override
+  public void run(CertificationTask task) {
+    if (!(task instanceof GraphCertificationTask entry)
+        || entry.defenses().isEmpty()
+        || !(entry.defenses().get(0) instanceof BinaryInput step)) {
+      throw new UserException(
+          "binary: the entry's first defense must make pixels 0 or 1, as 'thresholding' does; use"
+              + " the certifier 'bounds' for other entries");
+    }
+    Network<Tensor> network = network(entry);
+    Optional<LocalNetwork> local = LocalNetwork.read(network);
+    if (local.isPresent()) {
+      decide(task, step.threshold(), (row, label, cube) -> bounding(task, local.get(), row, cube));
+      return;
+    }
+    try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {
+      decide(
+          task,
+          step.threshold(),
+          (row, label, cube) -> {
+            Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
+            return (fixed, known) ->
+                new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
+          });
+    }
+  }
+
+  private Bounding bounding(CertificationTask task, LocalNetwork network, int row, Cube cube) {
+    Lazy<Features> features =
+        new Lazy<>(
+            () -> {
+              float[] logits = task.logits(new int[] {row}, cube.clean(), 0);
+              double slack = parameters.slack() * Margins.largest(logits, 0, task.classes());
+              return new Features(network, cube, parameters.scope(), slack);
+            });
+    return (fixed, known) -> new Relaxation(network.head(), features.get(), fixed, known);
+  }
+
+  /** What gives the bounds of one sample's subcubes. */
+  @FunctionalInterface
+  private interface Samples {
+    Bounding of(int row, int label, Cube cube);
+  }
+
+  /** A value made when it is first asked for. */
+  private static final class Lazy<T> implements Supplier<T> {
+
+    private final Supplier<T> maker;
+    private Optional<T> value = Optional.empty();
+
+    Lazy(Supplier<T> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public T get() {
+      if (value.isEmpty()) {
+        value = Optional.of(maker.get());
+      }
+      return value.get();
+    }
+  }
+
+  private void decide(CertificationTask task, float threshold, Samples samples) {
+    int size = task.shape().size();
+    float[] images = task.images();
+    int[] labels = task.labels();
+    for (int row = 0; row < task.size(); row++) {
+      task.progress().update(row, task.size(), "deciding");
+      float[] clean = Arrays.copyOfRange(images, row * size, (row + 1) * size);
+      Cube cube = Cube.of(clean, threshold, task.threat());
+      Bounding bounding = samples.of(row, labels[row], cube);
+      task.decide(row, new Branching(task, bounding, parameters, row, labels[row], cube).decide());
+    }
+  }
+
+  /** The entry's network behind its first defense. */
+  static Network<Tensor> network(GraphCertificationTask entry) {
+    try (Graph graph = Sessions.newGraph()) {
+      Ops tf = Ops.create(graph);
+      Pipeline pipeline =
+          new Pipeline(tf, entry.model(), entry.defenses(), entry.shape(), entry.classes(), false);
+      if (pipeline.stochastic()) {
+        throw new UserException(
+            "binary: the entry answers at random, and certificates hold for one function only");
+      }
+      entry.weights().requireFit(pipeline.network().shapes(), "the entry's weights");
+      Network<Operand<TFloat32>> network =
+          GraphReader.read(
+              tf, graph, pipeline.stages().get(0).output(), pipeline.network().logits());
+      try (Session session = Sessions.open(graph)) {
+        pipeline.network().assign(session, entry.weights().tensors());
+        return GraphReader.evaluate(network, session);
+      }
+    }
+  }
+}

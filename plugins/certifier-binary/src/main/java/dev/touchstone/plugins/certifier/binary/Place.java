@@ -1,0 +1,146 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** One place of the head's input: its table by channel, each channel with its linear fit. */
+final class Place {
+
+  private final int[] scope;
+  private final double[] constants;
+  private final int[] varying;
+  private final double[][] lower;
+  private final double[][] upper;
+  private final Fit[] fits;
+  private final double[] radius;
+  private final boolean exact;
+
+  Place(Table table) {
+    int channels = table.channels();
+    this.scope = table.scope();
+    this.exact = table.exact();
+    this.varying = IntStream.range(0, channels).filter(c -> varies(table, c)).toArray();
+    this.constants = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      constants[c] = table.lower()[c];
+    }
+    this.lower = new double[varying.length][];
+    this.upper = new double[varying.length][];
+    this.fits = new Fit[varying.length];
+    this.radius = new double[varying.length];
+    for (int v = 0; v < varying.length; v++) {
+      constants[varying[v]] = 0;
+      lower[v] = column(table.lower(), varying[v], channels);
+      upper[v] = table.exact() ? lower[v] : column(table.upper(), varying[v], channels);
+      fits[v] = Fit.of(table.exact() ? lower[v] : middle(v));
+    }
+  }
+
+  private static boolean varies(Table table, int channel) {
+    float first = table.lower()[channel];
+    for (int i = channel; i < table.lower().length; i += table.channels()) {
+      if (table.lower()[i] != first || table.upper()[i] != first) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double[] column(float[] values, int channel, int channels) {
+    double[] column = new double[values.length / channels];
+    for (int s = 0; s < column.length; s++) {
+      column[s] = values[s * channels + channel];
+    }
+    return column;
+  }
+
+  /** Means of a channel's bounds; sets how far they are away at most. */
+  private double[] middle(int v) {
+    double[] middle = new double[lower[v].length];
+    for (int s = 0; s < middle.length; s++) {
+      middle[s] = 0.5 * (lower[v][s] + upper[v][s]);
+      radius[v] = Math.max(radius[v], 0.5 * (upper[v][s] - lower[v][s]));
+    }
+    return middle;
+  }
+
+  /** Whether the values of all channels are known for each combination. */
+  boolean exact() {
+    return exact;
+  }
+
+  /** The value of the v-th channel that varies, where it is known. */
+  double value(int v, int row) {
+    return lower[v][row];
+  }
+
+  /** Its pixels. */
+  int[] scope() {
+    return scope;
+  }
+
+  /** How many combinations its pixels have. */
+  int rows() {
+    return 1 << scope.length;
+  }
+
+  /** Which combination a corner has. */
+  int row(byte[] corner) {
+    int row = 0;
+    for (int t = 0; t < scope.length; t++) {
+      row |= corner[scope[t]] << t;
+    }
+    return row;
+  }
+
+  /** How many channels it has. */
+  int channels() {
+    return constants.length;
+  }
+
+  /** The values of the channels that do not vary; 0 for those that do. */
+  double[] constants() {
+    return constants;
+  }
+
+  /** The channels that vary. */
+  int[] varying() {
+    return varying;
+  }
+
+  /** The fit of the v-th channel that varies; of the mean of its bounds if it is not known. */
+  Fit fit(int v) {
+    return fits[v];
+  }
+
+  /** How far the v-th channel that varies may be away from what was fitted. */
+  double radius(int v) {
+    return radius[v];
+  }
+
+  /**
+   * Least value of a product with the channels, for each combination of the pixels.
+   *
+   * @param coefficients by feature
+   * @param first the feature of the first channel
+   */
+  double[] products(double[] coefficients, int first) {
+    double constant = 0;
+    for (int c = 0; c < constants.length; c++) {
+      constant += coefficients[first + c] * constants[c];
+    }
+    double[] products = new double[rows()];
+    Arrays.fill(products, constant);
+    for (int v = 0; v < varying.length; v++) {
+      double coefficient = coefficients[first + varying[v]];
+      add(products, coefficient, coefficient > 0 ? lower[v] : upper[v]);
+    }
+    return products;
+  }
+
+  private static void add(double[] to, double factor, double[] values) {
+    for (int s = 0; s < to.length; s++) {
+      to[s] += factor * values[s];
+    }
+  }
+}

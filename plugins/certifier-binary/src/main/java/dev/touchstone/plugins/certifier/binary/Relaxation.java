@@ -1,0 +1,183 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lower bounds of a network's margins over one subcube that are sums of functions of few pixels
+ * each.
+ */
+final class Relaxation implements NodeBounds {
+
+  /** Corners from which slopes are learned. */
+  private static final int CORNERS = 16;
+
+  private final Head head;
+  private final Features features;
+  private final List<Table> tables;
+  private final List<Place> places;
+  private final byte[] fixed;
+  private final HiddenBounds hidden;
+  private final Optional<CornerValues> values;
+  private boolean refined;
+
+  /**
+   * Bounds the hidden values over the corners that have some pixels fixed.
+   *
+   * @param known what the bounds of a larger subcube found
+   */
+  Relaxation(Head head, Features features, byte[] fixed, Optional<Known> known) {
+    this.head = head;
+    this.features = features;
+    this.tables = features.tables(fixed, known.map(Known::tables));
+    this.places = tables.stream().map(Place::new).toList();
+    this.fixed = fixed;
+    this.hidden = new HiddenBounds(head, places, fixed.length, known);
+    this.refined = head.last().isEmpty();
+    boolean exact = head.last().isPresent() && places.stream().allMatch(Place::exact);
+    this.values =
+        exact ? Optional.of(new CornerValues(head, places, features.slack())) : Optional.empty();
+  }
+
+  @Override
+  public Bound bound(int y, int j) {
+    double[] shares = new double[head.hidden()];
+    for (int u = 0; u < shares.length; u++) {
+      shares[u] = hidden.upper(u) > -hidden.lower(u) ? 1 : 0;
+    }
+    return bound(y, j, shares);
+  }
+
+  /**
+   * Takes as slope of each lower line the share of corners where the hidden value is positive. Any
+   * slope in [0, 1] gives a bound.
+   */
+  @Override
+  public Optional<Bound> bound(int y, int j, List<byte[]> corners) {
+    if (head.last().isEmpty()) {
+      return Optional.empty();
+    }
+    double[] shares = new double[head.hidden()];
+    int used = Math.min(CORNERS, corners.size());
+    for (int k = 0; k < used; k++) {
+      double[] values = hidden.values(places, corners.get(k * corners.size() / used));
+      for (int u = 0; u < shares.length; u++) {
+        shares[u] += values[u] > 0 ? 1.0 / used : 0;
+      }
+    }
+    for (int u = 0; u < shares.length; u++) {
+      shares[u] = Math.min(shares[u], 1);
+    }
+    return Optional.of(bound(y, j, shares));
+  }
+
+  private Bound bound(int y, int j, double[] shares) {
+    double[] slopes = new double[head.hidden()];
+    double constant = lines(y, j, shares, slopes);
+    double[] coefficients = new double[head.features()];
+    for (int u = 0; u < slopes.length; u++) {
+      if (slopes[u] != 0) {
+        addMultiple(coefficients, head.transposed(), u * head.features(), slopes[u]);
+        constant += slopes[u] * head.bias()[u];
+      }
+    }
+    constant -= features.slack();
+    List<Bound.Term> terms = new ArrayList<>();
+    int first = 0;
+    for (Place place : places) {
+      double[] values = place.products(coefficients, first);
+      if (values.length == 1) {
+        constant += values[0];
+      } else {
+        terms.add(new Bound.Term(place.scope(), values));
+      }
+      first += place.channels();
+    }
+    return new Bound(fixed, constant, terms);
+  }
+
+  private static void addMultiple(double[] to, double[] values, int from, double factor) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += factor * values[from + i];
+    }
+  }
+
+  /**
+   * Lines below each hidden value's part in the margin (Zhang et al. 2018, table 2).
+   *
+   * @param shares slopes of lower lines, in [0, 1]
+   * @param slopes receives the slopes of all lines, times what they count in the margin
+   * @return the sum of their intercepts and of what else does not depend on the hidden values
+   */
+  private double lines(int y, int j, double[] shares, double[] slopes) {
+    if (head.last().isEmpty()) {
+      slopes[y] = 1;
+      slopes[j] = -1;
+      return 0;
+    }
+    Head.Last last = head.last().get();
+    double constant = (double) last.bias()[y] - last.bias()[j];
+    for (int u = 0; u < slopes.length; u++) {
+      double preference = head.preference(u, y, j);
+      double lower = hidden.lower(u);
+      double upper = hidden.upper(u);
+      if (lower >= 0) {
+        slopes[u] = preference;
+      } else if (upper > 0 && preference < 0) {
+        slopes[u] = preference * (upper / (upper - lower));
+        constant -= slopes[u] * lower;
+      } else if (upper > 0) {
+        slopes[u] = preference * shares[u];
+      }
+    }
+    return constant;
+  }
+
+  /** The pixel that moves those hidden values most whose lines are not exact. */
+  @Override
+  public int branch(int y, int j) {
+    int best = -1;
+    double greatest = -1;
+    for (int i = 0; i < fixed.length; i++) {
+      if (fixed[i] < 0) {
+        double score = 0;
+        for (int u = 0; u < head.hidden(); u++) {
+          if (hidden.unstable(u)) {
+            score += Math.abs(head.preference(u, y, j) * hidden.effect(i, u));
+          }
+        }
+        if (score > greatest) {
+          greatest = score;
+          best = i;
+        }
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public boolean refine() {
+    if (refined) {
+      return false;
+    }
+    hidden.tighten(places);
+    refined = true;
+    return true;
+  }
+
+  @Override
+  public boolean tabulated() {
+    return values.isPresent();
+  }
+
+  @Override
+  public boolean positive(int y, int j, byte[] corner) {
+    return values.isPresent() && values.get().positive(y, j, corner);
+  }
+
+  @Override
+  public Optional<Known> known() {
+    return Optional.of(new Known(tables, hidden.lower(), hidden.upper()));
+  }
+}

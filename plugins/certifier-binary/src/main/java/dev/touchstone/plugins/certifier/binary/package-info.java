@@ -1,0 +1,2 @@
+/** The certifier {@code binary}. */
+package dev.touchstone.plugins.certifier.binary;
