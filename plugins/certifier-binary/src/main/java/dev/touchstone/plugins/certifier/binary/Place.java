@@ -138,6 +138,15 @@ final class Place {
     return products;
   }
 
+  /** How much less products are, at most, because the values are not known. */
+  double loss(double[] coefficients, int first) {
+    double loss = 0;
+    for (int v = 0; v < varying.length; v++) {
+      loss += Math.abs(coefficients[first + varying[v]]) * radius[v];
+    }
+    return loss;
+  }
+
   private static void add(double[] to, double factor, double[] values) {
     for (int s = 0; s < to.length; s++) {
       to[s] += factor * values[s];

@@ -1,7 +1,9 @@
 package dev.touchstone.plugins.certifier.binary;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +11,9 @@ import java.util.Optional;
  * each.
  */
 final class Relaxation implements NodeBounds {
+
+  /** How much a loss at capped tables counts for splitting, beside one at hidden values. */
+  private static final double CAPPED = 3;
 
   /** Corners from which slopes are learned. */
   private static final int CORNERS = 16;
@@ -20,6 +25,10 @@ final class Relaxation implements NodeBounds {
   private final byte[] fixed;
   private final HiddenBounds hidden;
   private final Optional<CornerValues> values;
+
+  /** By class, what its latest bound loses where tables are capped, by pixel of these tables. */
+  private final Map<Integer, double[]> losses = new HashMap<>();
+
   private boolean refined;
 
   /**
@@ -84,8 +93,13 @@ final class Relaxation implements NodeBounds {
     }
     constant -= features.slack();
     List<Bound.Term> terms = new ArrayList<>();
+    double[] losses = new double[fixed.length];
     int first = 0;
     for (Place place : places) {
+      double loss = place.loss(coefficients, first);
+      for (int pixel : place.scope()) {
+        losses[pixel] += loss;
+      }
       double[] values = place.products(coefficients, first);
       if (values.length == 1) {
         constant += values[0];
@@ -94,6 +108,7 @@ final class Relaxation implements NodeBounds {
       }
       first += place.channels();
     }
+    this.losses.put(j, losses);
     return new Bound(fixed, constant, terms);
   }
 
@@ -134,14 +149,17 @@ final class Relaxation implements NodeBounds {
     return constant;
   }
 
-  /** The pixel that moves those hidden values most whose lines are not exact. */
+  /**
+   * The pixel that moves those hidden values most whose lines are not exact, and that capped tables
+   * have: with it fixed they can take up one more of the pixels that they leave out.
+   */
   @Override
   public int branch(int y, int j) {
     int best = -1;
     double greatest = -1;
     for (int i = 0; i < fixed.length; i++) {
       if (fixed[i] < 0) {
-        double score = 0;
+        double score = CAPPED * (losses.containsKey(j) ? losses.get(j)[i] : 0);
         for (int u = 0; u < head.hidden(); u++) {
           if (hidden.unstable(u)) {
             score += Math.abs(head.preference(u, y, j) * hidden.effect(i, u));
