@@ -5,21 +5,14 @@ import dev.touchstone.api.certify.CertificationTask;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.bounds.BoundsEngine;
 import dev.touchstone.bounds.Method;
-import dev.touchstone.bounds.network.GraphReader;
+import dev.touchstone.bounds.network.EntryNetwork;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.defense.BinaryInput;
-import dev.touchstone.tensorflow.graph.Pipeline;
-import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /** Decides samples of entries whose images are made binary first. */
 final class BinaryCertifier implements Certifier {
@@ -108,22 +101,6 @@ final class BinaryCertifier implements Certifier {
 
   /** The entry's network behind its first defense. */
   static Network<Tensor> network(GraphCertificationTask entry) {
-    try (Graph graph = Sessions.newGraph()) {
-      Ops tf = Ops.create(graph);
-      Pipeline pipeline =
-          new Pipeline(tf, entry.model(), entry.defenses(), entry.shape(), entry.classes(), false);
-      if (pipeline.stochastic()) {
-        throw new UserException(
-            "binary: the entry answers at random, and certificates hold for one function only");
-      }
-      entry.weights().requireFit(pipeline.network().shapes(), "the entry's weights");
-      Network<Operand<TFloat32>> network =
-          GraphReader.read(
-              tf, graph, pipeline.stages().get(0).output(), pipeline.network().logits());
-      try (Session session = Sessions.open(graph)) {
-        pipeline.network().assign(session, entry.weights().tensors());
-        return GraphReader.evaluate(network, session);
-      }
-    }
+    return EntryNetwork.read(entry, 1, "binary");
   }
 }

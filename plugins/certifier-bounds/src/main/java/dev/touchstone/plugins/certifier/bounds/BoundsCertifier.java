@@ -9,21 +9,14 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.bounds.BoundsEngine;
 import dev.touchstone.bounds.InputRegion;
 import dev.touchstone.bounds.Method;
-import dev.touchstone.bounds.network.GraphReader;
+import dev.touchstone.bounds.network.EntryNetwork;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
-import dev.touchstone.tensorflow.graph.Pipeline;
-import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Certifies samples whose margins have positive lower bounds over the whole threat. Samples that
@@ -53,7 +46,7 @@ final class BoundsCertifier implements Certifier {
     if (open.isEmpty()) {
       return;
     }
-    Network<Tensor> network = network(entry);
+    Network<Tensor> network = EntryNetwork.read(entry, 0, "bounds");
     task.check();
     boolean ball = task.threat().norm() == Norm.L2;
     try (BoundsEngine engine = BoundsEngine.open(network, ball, parameters.method())) {
@@ -122,26 +115,6 @@ final class BoundsCertifier implements Certifier {
       }
     }
     return margin;
-  }
-
-  /** The entry's network between the pixels and the logits, defenses included. */
-  private static Network<Tensor> network(GraphCertificationTask entry) {
-    try (Graph graph = Sessions.newGraph()) {
-      Ops tf = Ops.create(graph);
-      Pipeline pipeline =
-          new Pipeline(tf, entry.model(), entry.defenses(), entry.shape(), entry.classes(), false);
-      if (pipeline.stochastic()) {
-        throw new UserException(
-            "bounds: the entry answers at random, and bounds hold for one function only");
-      }
-      entry.weights().requireFit(pipeline.network().shapes(), "the entry's weights");
-      Network<Operand<TFloat32>> network =
-          GraphReader.read(tf, graph, pipeline.images(), pipeline.network().logits());
-      try (Session session = Sessions.open(graph)) {
-        pipeline.network().assign(session, entry.weights().tensors());
-        return GraphReader.evaluate(network, session);
-      }
-    }
   }
 
   /** Tries one method after the other on the rows that are still open. */
