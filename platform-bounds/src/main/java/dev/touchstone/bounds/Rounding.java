@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat64;
  *
  * <p>This assumes that kernels multiply and add in float32: on a GPU, TensorFloat-32 must be off.
  */
-public final class Rounding {
+final class Rounding {
 
   /** Half the distance from 1 to the next float32. */
   static final double FLOAT32 = 0x1p-24;
@@ -32,10 +32,10 @@ public final class Rounding {
    * Factor for all that is small beside the errors counted: float64's rounding in intervals and
    * sums, and the rounding of the error terms themselves.
    */
-  public static final double REST = 1.01;
+  static final double REST = 1.01;
 
   /** Added to sums of magnitudes: float32 kernels flush what is below 2⁻¹²⁶ to zero. */
-  public static final double UNDERFLOW = 1e-30;
+  static final double UNDERFLOW = 1e-30;
 
   /** Relative widening of what is rounded to float32 or multiplied in it, once or twice. */
   static final double WIDER = 0x1p-20;
@@ -54,12 +54,8 @@ public final class Rounding {
 
   private Rounding() {}
 
-  /**
-   * γ of the deployed float32 layer.
-   *
-   * @param products how many it adds up for an output
-   */
-  public static double deployed(int products) {
+  /** γ of the deployed float32 layer. */
+  static double deployed(int products) {
     return gamma(products + AROUND, FLOAT32);
   }
 

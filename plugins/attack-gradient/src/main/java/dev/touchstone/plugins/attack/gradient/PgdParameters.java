@@ -67,4 +67,21 @@ public record PgdParameters(
                 "Which iterate is proposed: last, or best for the one with the highest loss as"
                     + " well.",
             defaultValue = "last")
-        Keep keep) {}
+        Keep keep) {
+  /** An untargeted attack from random starts; what is not given is at its default. */
+  public static PgdParameters of(int steps, int restarts, Loss loss, Keep keep) {
+    return new PgdParameters(
+        steps,
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        restarts,
+        Goal.UNTARGETED,
+        Optional.empty(),
+        loss,
+        0,
+        1,
+        Optional.empty(),
+        keep);
+  }
+}

@@ -44,7 +44,7 @@ final class BinaryCertifier implements Certifier {
           step.threshold(),
           (row, label, cube) -> {
             Lazy<int[]> order = new Lazy<>(() -> EngineBounds.order(task, cube, row, label));
-            return (fixed, known) ->
+            return (fixed, parent) ->
                 new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
           });
     }
@@ -58,7 +58,7 @@ final class BinaryCertifier implements Certifier {
               double slack = parameters.slack() * Margins.largest(logits, 0, task.classes());
               return new Features(network, cube, parameters.scope(), slack);
             });
-    return (fixed, known) -> new Relaxation(network.head(), features.get(), fixed, known);
+    return (fixed, parent) -> new Relaxation(network.head(), features.get(), fixed, parent);
   }
 
   /** What gives the bounds of one sample's subcubes. */

@@ -10,7 +10,7 @@ interface Bounding {
    * Bounds one subcube.
    *
    * @param fixed by pixel: 0 or 1, or −1 if not fixed
-   * @param known what a larger subcube's bounds found
+   * @param parent what a larger subcube's bounds found
    */
-  NodeBounds bounds(byte[] fixed, Optional<Known> known);
+  NodeBounds bounds(byte[] fixed, Optional<ParentBounds> parent);
 }

@@ -36,9 +36,9 @@ final class Branching {
    *
    * @param fixed by pixel: 0 or 1, or −1 if not fixed
    * @param classes those that bounds do not exclude yet
-   * @param known what the bounds of the subcube that it was split from found
+   * @param parent what the bounds of the subcube that it was split from found
    */
-  private record Node(byte[] fixed, int[] classes, Optional<Known> known) {}
+  private record Node(byte[] fixed, int[] classes, Optional<ParentBounds> parent) {}
 
   /**
    * What a bound says about the margin of the label over one other class.
@@ -160,21 +160,21 @@ final class Branching {
       evaluate(corners(fixed));
       return;
     }
-    bound(node, fixed, bounding.bounds(fixed, node.known()));
+    bound(node, fixed, bounding.bounds(fixed, node.parent()));
   }
 
-  private void bound(Node node, byte[] fixed, NodeBounds known) {
+  private void bound(Node node, byte[] fixed, NodeBounds bounds) {
     int[] classes =
         IntStream.of(node.classes())
-            .filter(j -> !new Margin(j, known.bound(label, j), 0).positive())
+            .filter(j -> !new Margin(j, bounds.bound(label, j), 0).positive())
             .toArray();
     if (classes.length == 0) {
       return;
     }
-    known.refine();
+    bounds.refine();
     List<Margin> open =
         IntStream.of(classes)
-            .mapToObj(j -> unproven(known, margin(known, j)))
+            .mapToObj(j -> unproven(bounds, margin(bounds, j)))
             .filter(margin -> !margin.positive())
             .toList();
     if (open.isEmpty()) {
@@ -184,17 +184,17 @@ final class Branching {
     method = nodes == 1 && loose.isEmpty() ? "search" : "branching";
     evaluate(open.stream().flatMap(Margin::tried).toList());
     if (counterexample.isEmpty() && !loose.isEmpty()) {
-      split(known, fixed, loose);
+      split(bounds, fixed, loose);
     }
   }
 
   /** The tightest bound found of a margin. */
-  private Margin margin(NodeBounds known, int other) {
+  private Margin margin(NodeBounds bounds, int other) {
     task.check();
-    int most = known.tabulated() ? parameters.suspects() : BATCH;
-    Margin best = new Margin(other, known.bound(label, other), most);
+    int most = bounds.tabulated() ? parameters.suspects() : BATCH;
+    Margin best = new Margin(other, bounds.bound(label, other), most);
     for (int round = 0; round < ROUNDS && !best.positive(); round++) {
-      Optional<Bound> next = known.bound(label, other, best.suspects().corners());
+      Optional<Bound> next = bounds.bound(label, other, best.suspects().corners());
       if (next.isEmpty()) {
         break;
       }
@@ -205,16 +205,19 @@ final class Branching {
     return best;
   }
 
-  /** Leaves those suspects that tables do not clear; none is left out of an incomplete search. */
-  private Margin unproven(NodeBounds known, Margin margin) {
-    if (!known.tabulated() || !margin.suspects().complete()) {
+  /**
+   * The margin with those suspects only that tables do not show to be classified rightly. If too
+   * many are left to be evaluated, or the search was stopped, the node must be split.
+   */
+  private Margin unproven(NodeBounds bounds, Margin margin) {
+    if (!bounds.tabulated() || !margin.suspects().complete()) {
       return margin;
     }
     List<byte[]> left = new ArrayList<>();
     for (byte[] corner : margin.suspects().corners()) {
       task.check();
       tabulated++;
-      if (!known.positive(label, margin.other(), corner)) {
+      if (!bounds.positive(label, margin.other(), corner)) {
         left.add(corner);
       }
     }
@@ -222,13 +225,13 @@ final class Branching {
         margin.other(), margin.bound(), new Bound.Suspects(left.size() <= BATCH, left));
   }
 
-  private void split(NodeBounds known, byte[] fixed, List<Margin> loose) {
+  private void split(NodeBounds bounds, byte[] fixed, List<Margin> loose) {
     Margin worst = Collections.min(loose, Comparator.comparingDouble(m -> m.bound().least()));
-    int pixel = known.branch(label, worst.other());
+    int pixel = bounds.branch(label, worst.other());
     int first = worst.bound().slope(pixel) < 0 ? 1 : 0;
     int[] classes = loose.stream().mapToInt(Margin::other).toArray();
-    open.push(new Node(with(fixed, pixel, 1 - first), classes, known.known()));
-    open.push(new Node(with(fixed, pixel, first), classes, known.known()));
+    open.push(new Node(with(fixed, pixel, 1 - first), classes, bounds.forParts()));
+    open.push(new Node(with(fixed, pixel, first), classes, bounds.forParts()));
   }
 
   private static byte[] with(byte[] fixed, int pixel, int value) {

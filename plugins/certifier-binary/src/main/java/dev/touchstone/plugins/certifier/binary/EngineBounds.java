@@ -106,7 +106,7 @@ final class EngineBounds implements NodeBounds {
   }
 
   @Override
-  public Optional<Known> known() {
+  public Optional<ParentBounds> forParts() {
     return Optional.empty();
   }
 }

@@ -32,17 +32,17 @@ final class HiddenBounds {
    * Bounds the hidden values.
    *
    * @param pixels how many free pixels there are
-   * @param known bounds over a larger subcube
+   * @param parent bounds over a larger subcube
    */
-  HiddenBounds(Head head, List<Place> places, int pixels, Optional<Known> known) {
+  HiddenBounds(Head head, List<Place> places, int pixels, Optional<ParentBounds> parent) {
     int hidden = head.hidden();
     this.head = head;
     this.effects = new double[pixels][hidden];
     this.centre = new double[hidden];
     this.restLower = new double[hidden];
     this.restUpper = new double[hidden];
-    this.lower = known.map(k -> k.lower().clone()).orElseGet(() -> filled(hidden, -1));
-    this.upper = known.map(k -> k.upper().clone()).orElseGet(() -> filled(hidden, 1));
+    this.lower = parent.map(p -> p.lower().clone()).orElseGet(() -> filled(hidden, -1));
+    this.upper = parent.map(p -> p.upper().clone()).orElseGet(() -> filled(hidden, 1));
     int first = 0;
     for (Place place : places) {
       add(place, first);
@@ -111,9 +111,9 @@ final class HiddenBounds {
     double[] lows = new double[units.length];
     double[] highs = new double[units.length];
     int first = 0;
-    int most = 2 * TOGETHER;
+    int terms = 2 * TOGETHER;
     for (Place place : places) {
-      most = Math.max(most, place.varying().length + 2 * TOGETHER);
+      terms = Math.max(terms, place.varying().length + 2 * TOGETHER);
       if (place.varying().length > 0) {
         tighten(place, first, units, lows, highs);
       }
@@ -122,7 +122,7 @@ final class HiddenBounds {
     for (int i = 0; i < units.length; i++) {
       int u = units[i];
       // The sums are of float32, their terms are no greater than these together.
-      double rounding = 0x1p-24 * most * (restUpper[u] - restLower[u]);
+      double rounding = 0x1p-24 * terms * (restUpper[u] - restLower[u]);
       restLower[u] = Math.max(restLower[u], lows[i] - rounding);
       restUpper[u] = Math.min(restUpper[u], highs[i] + rounding);
     }

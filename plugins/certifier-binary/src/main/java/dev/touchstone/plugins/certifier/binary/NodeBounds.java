@@ -50,6 +50,6 @@ interface NodeBounds {
    */
   boolean positive(int y, int j, byte[] corner);
 
-  /** What bounds of smaller subcubes may start from. */
-  Optional<Known> known();
+  /** What the bounds of the two parts of this subcube may start from, once it is split. */
+  Optional<ParentBounds> forParts();
 }

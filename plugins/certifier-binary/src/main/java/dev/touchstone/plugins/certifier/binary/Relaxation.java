@@ -34,15 +34,15 @@ final class Relaxation implements NodeBounds {
   /**
    * Bounds the hidden values over the corners that have some pixels fixed.
    *
-   * @param known what the bounds of a larger subcube found
+   * @param parent what the bounds of a larger subcube found
    */
-  Relaxation(Head head, Features features, byte[] fixed, Optional<Known> known) {
+  Relaxation(Head head, Features features, byte[] fixed, Optional<ParentBounds> parent) {
     this.head = head;
     this.features = features;
-    this.tables = features.tables(fixed, known.map(Known::tables));
+    this.tables = features.tables(fixed, parent.map(ParentBounds::tables));
     this.places = tables.stream().map(Place::new).toList();
     this.fixed = fixed;
-    this.hidden = new HiddenBounds(head, places, fixed.length, known);
+    this.hidden = new HiddenBounds(head, places, fixed.length, parent);
     this.refined = head.last().isEmpty();
     boolean exact = head.last().isPresent() && places.stream().allMatch(Place::exact);
     this.values =
@@ -195,7 +195,7 @@ final class Relaxation implements NodeBounds {
   }
 
   @Override
-  public Optional<Known> known() {
-    return Optional.of(new Known(tables, hidden.lower(), hidden.upper()));
+  public Optional<ParentBounds> forParts() {
+    return Optional.of(new ParentBounds(tables, hidden.lower(), hidden.upper()));
   }
 }

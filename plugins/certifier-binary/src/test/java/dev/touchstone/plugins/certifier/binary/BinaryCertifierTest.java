@@ -11,8 +11,12 @@ import dev.touchstone.api.certify.CertificationVerdict.Certified;
 import dev.touchstone.api.certify.CertificationVerdict.Falsified;
 import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.plugins.attack.gradient.Keep;
+import dev.touchstone.plugins.attack.gradient.PgdFactory;
+import dev.touchstone.plugins.attack.gradient.PgdParameters;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.Noise;
 import dev.touchstone.testkit.DescriptorConformance;
@@ -26,6 +30,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 class BinaryCertifierTest implements DescriptorConformance {
+
+  /** The attack that certified samples must withstand. */
+  private static final PgdParameters STRONG = PgdParameters.of(40, 2, Loss.MARGIN, Keep.BEST);
 
   private static final int IMAGES = 40;
   private static final Threat THREAT = new Threat(Norm.LINF, 0.06);
@@ -56,7 +63,7 @@ class BinaryCertifierTest implements DescriptorConformance {
       assertThat(task.count(Undecided.class)).isZero();
       LabeledImages images = new LabeledImages(task.shape(), task.images(), task.labels());
       TestTask attacked = TestTask.Setup.of(task.classifier(), images, THREAT, new Seed(23)).task();
-      StrongPgd.attack().run(attacked);
+      new PgdFactory().create(STRONG).run(attacked);
       long broken = 0;
       for (int row = 0; row < IMAGES; row++) {
         broken += attacked.row(row).broken() ? 1 : 0;

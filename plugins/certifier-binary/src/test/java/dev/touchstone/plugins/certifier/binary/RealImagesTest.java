@@ -8,8 +8,12 @@ import dev.touchstone.api.certify.CertificationVerdict.Certified;
 import dev.touchstone.api.certify.CertificationVerdict.Falsified;
 import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.plugins.attack.gradient.Keep;
+import dev.touchstone.plugins.attack.gradient.PgdFactory;
+import dev.touchstone.plugins.attack.gradient.PgdParameters;
 import dev.touchstone.plugins.model.convnet.ConvnetFactory;
 import dev.touchstone.plugins.model.convnet.ConvnetParameters;
 import dev.touchstone.tensorflow.weights.Safetensors;
@@ -28,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /** Decides test images of MNIST behind thresholding at 0.38, with published weights. */
 @Tag("slow")
 class RealImagesTest {
+
+  /** The attack that certified samples must withstand. */
+  private static final PgdParameters STRONG = PgdParameters.of(40, 2, Loss.MARGIN, Keep.BEST);
 
   private static final int IMAGES = 50;
 
@@ -66,7 +73,7 @@ class RealImagesTest {
       // A reference attack leaves 98 % of the first 200.
       assertThat(task.count(Certified.class)).isGreaterThan(IMAGES * 9 / 10);
       TestTask attacked = TestTask.Setup.of(task.classifier(), test, THREAT, new Seed(1)).task();
-      StrongPgd.attack().run(attacked);
+      new PgdFactory().create(STRONG).run(attacked);
       for (int row = 0; row < IMAGES; row++) {
         if (task.verdict(row).orElseThrow() instanceof Certified) {
           assertThat(attacked.row(row).broken()).as("image %d", row).isFalse();
@@ -146,7 +153,7 @@ class RealImagesTest {
       new BinaryFactory().create(BinaryParameters.DEFAULT).run(task);
       assertThat(task.count(Certified.class)).isGreaterThan(IMAGES * 9 / 10);
       TestTask attacked = TestTask.Setup.of(task.classifier(), test, threat, new Seed(1)).task();
-      StrongPgd.attack().run(attacked);
+      new PgdFactory().create(STRONG).run(attacked);
       for (int row = 0; row < IMAGES; row++) {
         if (task.verdict(row).orElseThrow() instanceof Certified) {
           assertThat(attacked.row(row).broken()).as("image %d", row).isFalse();

@@ -51,7 +51,7 @@ class RelaxationTest {
         Relaxation whole = new Relaxation(local.head(), features, none, Optional.empty());
         for (int repeat = 0; repeat < 20; repeat++) {
           byte[] fixed = random(cube.dimensions(), repeat % 4, random);
-          Relaxation relaxation = new Relaxation(local.head(), features, fixed, whole.known());
+          Relaxation relaxation = new Relaxation(local.head(), features, fixed, whole.forParts());
           if (repeat % 2 == 0) {
             relaxation.refine();
           }

@@ -8,9 +8,13 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.bounds.Method;
+import dev.touchstone.plugins.attack.gradient.Keep;
+import dev.touchstone.plugins.attack.gradient.PgdFactory;
+import dev.touchstone.plugins.attack.gradient.PgdParameters;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.Noise;
 import dev.touchstone.tensorflow.weights.Weights;
@@ -28,6 +32,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 class BoundsCertifierTest implements DescriptorConformance {
+
+  /** The attack that certified samples must withstand. */
+  private static final PgdParameters STRONG = PgdParameters.of(40, 2, Loss.MARGIN, Keep.BEST);
 
   private static final int IMAGES = 40;
 
@@ -61,7 +68,7 @@ class BoundsCertifierTest implements DescriptorConformance {
       assertThat(task.count(CertificationVerdict.class)).isEqualTo(IMAGES);
       LabeledImages images = new LabeledImages(task.shape(), task.images(), task.labels());
       TestTask attacked = TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
-      StrongPgd.attack().run(attacked);
+      new PgdFactory().create(STRONG).run(attacked);
       long broken = 0;
       for (int row = 0; row < IMAGES; row++) {
         broken += attacked.row(row).broken() ? 1 : 0;

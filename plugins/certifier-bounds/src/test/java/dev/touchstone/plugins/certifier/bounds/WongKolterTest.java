@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.bounds.Method;
+import dev.touchstone.plugins.attack.gradient.Keep;
+import dev.touchstone.plugins.attack.gradient.PgdFactory;
+import dev.touchstone.plugins.attack.gradient.PgdParameters;
 import dev.touchstone.plugins.model.convnet.StridedConvnetFactory;
 import dev.touchstone.plugins.model.convnet.StridedConvnetParameters;
 import dev.touchstone.tensorflow.weights.Safetensors;
@@ -26,6 +30,9 @@ import org.slf4j.LoggerFactory;
 /** Holds the bounds against those that auto_LiRPA gives for published weights. */
 @Tag("slow")
 class WongKolterTest {
+
+  /** The attack that certified samples must withstand. */
+  private static final PgdParameters STRONG = PgdParameters.of(40, 2, Loss.MARGIN, Keep.BEST);
 
   private static final Logger LOG = LoggerFactory.getLogger(WongKolterTest.class);
 
@@ -62,7 +69,7 @@ class WongKolterTest {
         assertThat(task.count(CertificationVerdict.Falsified.class)).isEqualTo(18);
       }
       TestTask attacked = TestTask.Setup.of(task.classifier(), test, threat, new Seed(1)).task();
-      StrongPgd.attack().run(attacked);
+      new PgdFactory().create(STRONG).run(attacked);
       for (int row = 0; row < IMAGES; row++) {
         if (task.verdict(row).orElseThrow() instanceof CertificationVerdict.Certified) {
           assertThat(attacked.row(row).broken()).as("image %d", row).isFalse();

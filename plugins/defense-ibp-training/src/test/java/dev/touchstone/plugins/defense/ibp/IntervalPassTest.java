@@ -8,14 +8,13 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.bounds.BoundsEngine;
 import dev.touchstone.bounds.InputRegion;
 import dev.touchstone.bounds.Method;
+import dev.touchstone.bounds.network.EntryNetwork;
 import dev.touchstone.bounds.network.GraphReader;
-import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
-import dev.touchstone.tensorflow.model.GraphModel;
-import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
+import dev.touchstone.testkit.graph.TestCertificationTask;
 import dev.touchstone.testkit.graph.TestImages;
 import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.List;
@@ -38,7 +37,13 @@ class IntervalPassTest {
   /** Asserts about one network and its weights, for one radius after the other. */
   private static void requireAgreement(TestNetworks model, Weights weights, LabeledImages data) {
     try (Graph graph = Sessions.newGraph();
-        BoundsEngine engine = BoundsEngine.open(read(model, weights), false, Method.IBP)) {
+        TestCertificationTask task =
+            new TestCertificationTask(
+                new TestCertificationTask.Entry(model, List.of(), weights, CLASSES),
+                data,
+                new Threat(Norm.LINF, 0));
+        BoundsEngine engine =
+            BoundsEngine.open(EntryNetwork.read(task, 0, "test"), false, Method.IBP)) {
       Ops tf = Ops.create(graph);
       Pipeline pipeline = new Pipeline(tf, model, List.of(), TestNetworks.SHAPE, CLASSES, true);
       var network =
@@ -104,21 +109,6 @@ class IntervalPassTest {
           model,
           TestNetworks.weights(model, 1, seed),
           TestImages.random(TestNetworks.SHAPE, IMAGES, CLASSES, seed));
-    }
-  }
-
-  /** The network as certifiers read it. */
-  private static Network<Tensor> read(GraphModel model, Weights weights) {
-    try (Graph graph = Sessions.newGraph()) {
-      Ops tf = Ops.create(graph);
-      Pipeline pipeline =
-          new Pipeline(tf, model, List.of(), TestNetworks.SHAPE, TestNetworks.CLASSES, false);
-      Network<Operand<TFloat32>> network =
-          GraphReader.read(tf, graph, pipeline.images(), pipeline.network().logits());
-      try (Session session = Sessions.open(graph)) {
-        pipeline.network().assign(session, weights.tensors());
-        return GraphReader.evaluate(network, session);
-      }
     }
   }
 }

@@ -13,8 +13,12 @@ import dev.touchstone.api.certify.CertificationVerdict.Falsified;
 import dev.touchstone.api.certify.CertificationVerdict.Reason;
 import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.plugins.attack.gradient.Keep;
+import dev.touchstone.plugins.attack.gradient.PgdFactory;
+import dev.touchstone.plugins.attack.gradient.PgdParameters;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.testkit.DescriptorConformance;
 import dev.touchstone.testkit.TestTask;
@@ -30,6 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SmoothingCertifierTest implements DescriptorConformance {
+
+  /** The attack that certified samples must withstand. */
+  private static final PgdParameters STRONG = PgdParameters.of(20, 1, Loss.MARGIN, Keep.BEST);
 
   private static final double SIGMA = 0.5;
   private static final double BIAS = 0.1;
@@ -111,7 +118,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
     try (TestCertificationTask task = LinearEntry.task(images, BIAS, threat, noise(1000))) {
       run(task, 1000, 500);
       TestTask attacked = TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
-      StrongPgd.attack().run(attacked);
+      new PgdFactory().create(STRONG).run(attacked);
       int broken = 0;
       for (int row = 0; row < IMAGES; row++) {
         broken += attacked.row(row).broken() ? 1 : 0;

@@ -9,4 +9,4 @@ import java.util.List;
  * @param lower bounds of the hidden values, which hold in every smaller subcube as well
  * @param upper likewise
  */
-record Known(List<Table> tables, double[] lower, double[] upper) {}
+record ParentBounds(List<Table> tables, double[] lower, double[] upper) {}
