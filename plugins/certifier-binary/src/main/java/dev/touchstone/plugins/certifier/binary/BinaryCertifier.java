@@ -35,7 +35,12 @@ final class BinaryCertifier implements Certifier {
     Network<Tensor> network = network(entry);
     Optional<LocalNetwork> local = LocalNetwork.read(network);
     if (local.isPresent()) {
-      decide(task, step.threshold(), (row, label, cube) -> bounding(task, local.get(), row, cube));
+      try (Extremes extremes = new Extremes()) {
+        decide(
+            task,
+            step.threshold(),
+            (row, label, cube) -> bounding(task, local.get(), extremes, row, cube));
+      }
       return;
     }
     try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {
@@ -50,7 +55,8 @@ final class BinaryCertifier implements Certifier {
     }
   }
 
-  private Bounding bounding(CertificationTask task, LocalNetwork network, int row, Cube cube) {
+  private Bounding bounding(
+      CertificationTask task, LocalNetwork network, Extremes extremes, int row, Cube cube) {
     Lazy<Features> features =
         new Lazy<>(
             () -> {
@@ -58,7 +64,8 @@ final class BinaryCertifier implements Certifier {
               double slack = parameters.slack() * Margins.largest(logits, 0, task.classes());
               return new Features(network, cube, parameters.scope(), slack);
             });
-    return (fixed, parent) -> new Relaxation(network.head(), features.get(), fixed, parent);
+    return (fixed, parent) ->
+        new Relaxation(network.head(), features.get(), extremes, fixed, parent);
   }
 
   /** What gives the bounds of one sample's subcubes. */

@@ -61,9 +61,7 @@ final class Bound {
     for (Term term : terms) {
       Fit fit = Fit.of(term.values());
       sum += fit.constant();
-      double spread =
-          Arrays.stream(fit.rest()).max().orElseThrow()
-              - Arrays.stream(fit.rest()).min().orElseThrow();
+      double spread = fit.greatest() - fit.least();
       for (int t = 0; t < term.scope().length; t++) {
         slopes[term.scope()[t]] += fit.slopes()[t];
         weight[term.scope()[t]] += spread;

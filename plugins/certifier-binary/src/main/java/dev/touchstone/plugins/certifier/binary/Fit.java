@@ -45,4 +45,22 @@ record Fit(double constant, double[] slopes, double[] rest) {
     }
     return new Fit(constant, slopes, line);
   }
+
+  /** The least of what is left. */
+  double least() {
+    double least = rest[0];
+    for (double value : rest) {
+      least = Math.min(least, value);
+    }
+    return least;
+  }
+
+  /** The greatest of what is left. */
+  double greatest() {
+    double greatest = rest[0];
+    for (double value : rest) {
+      greatest = Math.max(greatest, value);
+    }
+    return greatest;
+  }
 }

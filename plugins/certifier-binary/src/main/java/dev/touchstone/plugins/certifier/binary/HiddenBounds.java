@@ -14,11 +14,11 @@ import java.util.stream.IntStream;
  */
 final class HiddenBounds {
 
-  /** Combinations that are worked on together, so that they stay in the processor's cache. */
-  private static final int CHUNK = 256;
+  /** Combinations that are worked on together: 16 MB at a thousand hidden values. */
+  private static final int CHUNK = 4096;
 
-  /** Channels that are added in one loop. */
-  private static final int TOGETHER = 8;
+  /** Operations on a term besides its addition, and some more. */
+  private static final int SPARE = 16;
 
   private final Head head;
   private final double[] lower;
@@ -52,9 +52,9 @@ final class HiddenBounds {
   }
 
   /** Bounds values that may have either sign over all channels of each place together. */
-  void tighten(List<Place> places) {
+  void tighten(List<Place> places, Extremes extremes) {
     int[] unstable = IntStream.range(0, head.hidden()).filter(this::unstable).toArray();
-    tighten(places, unstable);
+    tighten(places, unstable, extremes);
     cut(unstable);
   }
 
@@ -76,9 +76,8 @@ final class HiddenBounds {
         int pixel = place.scope()[t];
         head.addMultiple(effects[pixel], feature, fit.slopes()[t]);
       }
-      double least = Arrays.stream(fit.rest()).min().orElseThrow() - place.radius(v);
-      double greatest = Arrays.stream(fit.rest()).max().orElseThrow() + place.radius(v);
-      addInterval(feature * head.hidden(), least, greatest);
+      addInterval(
+          feature * head.hidden(), fit.least() - place.radius(v), fit.greatest() + place.radius(v));
     }
   }
 
@@ -107,15 +106,15 @@ final class HiddenBounds {
   }
 
   /** Bounds what is left of each place over all channels together. */
-  private void tighten(List<Place> places, int[] units) {
+  private void tighten(List<Place> places, int[] units, Extremes extremes) {
     double[] lows = new double[units.length];
     double[] highs = new double[units.length];
     int first = 0;
-    int terms = 2 * TOGETHER;
+    int terms = SPARE;
     for (Place place : places) {
-      terms = Math.max(terms, place.varying().length + 2 * TOGETHER);
-      if (place.varying().length > 0) {
-        tighten(place, first, units, lows, highs);
+      terms = Math.max(terms, place.varying().length + SPARE);
+      if (place.varying().length > 0 && units.length > 0) {
+        tighten(place, first, units, extremes, lows, highs);
       }
       first += place.channels();
     }
@@ -128,106 +127,61 @@ final class HiddenBounds {
     }
   }
 
-  private void tighten(Place place, int first, int[] units, double[] lows, double[] highs) {
+  private void tighten(
+      Place place, int first, int[] units, Extremes extremes, double[] lows, double[] highs) {
     int channels = place.varying().length;
-    float[][] rest = new float[(channels + TOGETHER - 1) / TOGETHER * TOGETHER][place.rows()];
-    for (int v = 0; v < channels; v++) {
-      for (int s = 0; s < rest[v].length; s++) {
-        rest[v][s] = (float) place.fit(v).rest()[s];
-      }
-    }
-    float[][] weights = new float[units.length][rest.length];
+    float[] weights = new float[channels * units.length];
     for (int v = 0; v < channels; v++) {
       int row = (first + place.varying()[v]) * head.hidden();
       for (int i = 0; i < units.length; i++) {
-        weights[i][v] = (float) head.weight()[row + units[i]];
-        double wide = Math.abs(head.weight()[row + units[i]]) * place.radius(v);
+        double weight = head.weight()[row + units[i]];
+        weights[v * units.length + i] = (float) weight;
+        double wide = Math.abs(weight) * place.radius(v);
         lows[i] -= wide;
         highs[i] += wide;
       }
     }
     int chunk = Math.min(CHUNK, place.rows());
-    float[] sums = new float[chunk];
-    float[][] least = new float[units.length][chunk];
-    float[][] greatest = new float[units.length][chunk];
+    float[] rest = new float[channels * chunk];
+    double[] least = new double[units.length];
+    double[] greatest = new double[units.length];
     for (int from = 0; from < place.rows(); from += chunk) {
-      for (int i = 0; i < units.length; i++) {
-        Arrays.fill(sums, 0);
-        for (int v = 0; v < rest.length; v += TOGETHER) {
-          add(sums, rest, v, from, weights[i]);
+      for (int v = 0; v < channels; v++) {
+        double[] values = place.fit(v).rest();
+        for (int s = 0; s < chunk; s++) {
+          rest[v * chunk + s] = (float) values[from + s];
         }
-        lower(least[i], sums);
-        raise(greatest[i], sums);
       }
+      extremes.widen(weights, rest, least, greatest);
     }
     for (int i = 0; i < units.length; i++) {
-      lows[i] += least(least[i]);
-      highs[i] += greatest(greatest[i]);
+      lows[i] += least[i];
+      highs[i] += greatest[i];
     }
   }
 
-  // What is left beside a linear fit is nowhere of one sign, so that 0 is no wrong start.
-  private static void lower(float[] to, float[] values) {
-    for (int s = 0; s < to.length; s++) {
-      to[s] = Math.min(to[s], values[s]);
+  /** The hidden values at corners, but for rounding; [corners, hidden]. */
+  double[][] values(List<Place> places, List<byte[]> corners) {
+    double[][] values = new double[corners.size()][];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = values(corners.get(k));
     }
+    int first = 0;
+    for (Place place : places) {
+      int[] rows = corners.stream().mapToInt(place::row).toArray();
+      for (int v = 0; v < place.varying().length; v++) {
+        // All corners at once, since the weights are too many for the processor's cache.
+        for (int k = 0; k < rows.length; k++) {
+          double rest = place.fit(v).rest()[rows[k]];
+          head.addMultiple(values[k], first + place.varying()[v], rest);
+        }
+      }
+      first += place.channels();
+    }
+    return values;
   }
 
-  private static void raise(float[] to, float[] values) {
-    for (int s = 0; s < to.length; s++) {
-      to[s] = Math.max(to[s], values[s]);
-    }
-  }
-
-  private static float least(float[] values) {
-    float least = values[0];
-    for (float value : values) {
-      least = value < least ? value : least;
-    }
-    return least;
-  }
-
-  private static float greatest(float[] values) {
-    float greatest = values[0];
-    for (float value : values) {
-      greatest = value > greatest ? value : greatest;
-    }
-    return greatest;
-  }
-
-  /** One loop over several channels reads and writes the sums once; it is compiled to vectors. */
-  private static void add(float[] sums, float[][] values, int v, int from, float[] weights) {
-    float[] v0 = values[v];
-    float[] v1 = values[v + 1];
-    float[] v2 = values[v + 2];
-    float[] v3 = values[v + 3];
-    float[] v4 = values[v + 4];
-    float[] v5 = values[v + 5];
-    float[] v6 = values[v + 6];
-    float[] v7 = values[v + 7];
-    float w0 = weights[v];
-    float w1 = weights[v + 1];
-    float w2 = weights[v + 2];
-    float w3 = weights[v + 3];
-    float w4 = weights[v + 4];
-    float w5 = weights[v + 5];
-    float w6 = weights[v + 6];
-    float w7 = weights[v + 7];
-    for (int s = 0; s < sums.length; s++) {
-      float even = Math.fma(w0, v0[from + s], sums[s]);
-      float odd = w1 * v1[from + s];
-      even = Math.fma(w2, v2[from + s], even);
-      odd = Math.fma(w3, v3[from + s], odd);
-      even = Math.fma(w4, v4[from + s], even);
-      odd = Math.fma(w5, v5[from + s], odd);
-      even = Math.fma(w6, v6[from + s], even);
-      odd = Math.fma(w7, v7[from + s], odd);
-      sums[s] = even + odd;
-    }
-  }
-
-  /** The hidden values at one corner, but for rounding. */
-  double[] values(List<Place> places, byte[] corner) {
+  private double[] values(byte[] corner) {
     double[] values = centre.clone();
     for (int u = 0; u < values.length; u++) {
       values[u] += head.bias()[u];
@@ -238,14 +192,6 @@ final class HiddenBounds {
           values[u] += effects[i][u];
         }
       }
-    }
-    int first = 0;
-    for (Place place : places) {
-      int row = place.row(corner);
-      for (int v = 0; v < place.varying().length; v++) {
-        head.addMultiple(values, first + place.varying()[v], place.fit(v).rest()[row]);
-      }
-      first += place.channels();
     }
     return values;
   }

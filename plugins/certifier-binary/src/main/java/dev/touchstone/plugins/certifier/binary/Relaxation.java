@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Lower bounds of a network's margins over one subcube that are sums of functions of few pixels
@@ -20,6 +21,7 @@ final class Relaxation implements NodeBounds {
 
   private final Head head;
   private final Features features;
+  private final Extremes extremes;
   private final List<Table> tables;
   private final List<Place> places;
   private final byte[] fixed;
@@ -34,10 +36,17 @@ final class Relaxation implements NodeBounds {
   /**
    * Bounds the hidden values over the corners that have some pixels fixed.
    *
+   * @param extremes must be open until the last call
    * @param parent what the bounds of a larger subcube found
    */
-  Relaxation(Head head, Features features, byte[] fixed, Optional<ParentBounds> parent) {
+  Relaxation(
+      Head head,
+      Features features,
+      Extremes extremes,
+      byte[] fixed,
+      Optional<ParentBounds> parent) {
     this.head = head;
+    this.extremes = extremes;
     this.features = features;
     this.tables = features.tables(fixed, parent.map(ParentBounds::tables));
     this.places = tables.stream().map(Place::new).toList();
@@ -69,8 +78,9 @@ final class Relaxation implements NodeBounds {
     }
     double[] shares = new double[head.hidden()];
     int used = Math.min(CORNERS, corners.size());
-    for (int k = 0; k < used; k++) {
-      double[] values = hidden.values(places, corners.get(k * corners.size() / used));
+    List<byte[]> some =
+        IntStream.range(0, used).mapToObj(k -> corners.get(k * corners.size() / used)).toList();
+    for (double[] values : hidden.values(places, some)) {
       for (int u = 0; u < shares.length; u++) {
         shares[u] += values[u] > 0 ? 1.0 / used : 0;
       }
@@ -179,7 +189,7 @@ final class Relaxation implements NodeBounds {
     if (refined) {
       return false;
     }
-    hidden.tighten(places);
+    hidden.tighten(places, extremes);
     refined = true;
     return true;
   }

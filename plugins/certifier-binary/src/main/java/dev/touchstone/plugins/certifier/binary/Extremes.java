@@ -1,0 +1,70 @@
+package dev.touchstone.plugins.certifier.binary;
+
+import dev.touchstone.tensorflow.graph.Sessions;
+import dev.touchstone.tensorflow.graph.Tensors;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.op.core.ReduceMin;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+
+/** Least and greatest values of many weighted sums of functions, in float32 on TensorFlow. */
+final class Extremes implements AutoCloseable {
+
+  private final Graph graph;
+  private final Operand<TFloat32> weights;
+  private final Operand<TFloat32> functions;
+  private final Operand<TFloat32> least;
+  private final Operand<TFloat32> greatest;
+  private final Session session;
+
+  Extremes() {
+    this.graph = Sessions.newGraph();
+    Ops tf = Ops.create(graph);
+    this.weights = tf.placeholder(TFloat32.class);
+    this.functions = tf.placeholder(TFloat32.class);
+    Operand<TFloat32> sums = tf.linalg.matMul(weights, functions, MatMul.transposeA(true));
+    this.least = tf.reduceMin(sums, tf.constant(1), new ReduceMin.Options[0]);
+    this.greatest = tf.reduceMax(sums, tf.constant(1), new ReduceMax.Options[0]);
+    this.session = Sessions.open(graph);
+  }
+
+  /**
+   * Widens intervals to the values of sums over v of weight v times function v.
+   *
+   * @param weightsOf [functions, sums]
+   * @param values [functions, points]
+   * @param lows lower ends, by sum
+   * @param highs upper ends
+   */
+  void widen(float[] weightsOf, float[] values, double[] lows, double[] highs) {
+    long count = weightsOf.length / lows.length;
+    try (TFloat32 left = Tensors.of(weightsOf, count, lows.length);
+        TFloat32 right = Tensors.of(values, count, values.length / count);
+        Result result =
+            Sessions.run(
+                session
+                    .runner()
+                    .feed(weights, left)
+                    .feed(functions, right)
+                    .fetch(least)
+                    .fetch(greatest))) {
+      float[] leasts = Tensors.values(result.get(0));
+      float[] greatests = Tensors.values(result.get(1));
+      for (int i = 0; i < lows.length; i++) {
+        lows[i] = Math.min(lows[i], leasts[i]);
+        highs[i] = Math.max(highs[i], greatests[i]);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
