@@ -5,7 +5,6 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
-import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.DifferentiableClassifier;
@@ -17,16 +16,14 @@ import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * One batch under attack. Counts what the attack asks, and is the only judge of what it proposes:
  * projects candidates, evaluates them with the deployed pipeline, and keeps the first that is
  * misclassified, or else the latest.
  */
-final class JudgedTask implements AttackTask {
+final class JudgedTask extends JudgedSamples implements AttackTask {
 
-  private final SampleBatch batch;
   private final long[] queries;
   private final long[] gradientQueries;
   private final float[] kept;
@@ -51,8 +48,7 @@ final class JudgedTask implements AttackTask {
       int[] samples,
       Seed stream,
       Cancellation cancellation) {
-    this.batch =
-        new SampleBatch(classifier, threat, clean, samples, stream, cancellation, "attack");
+    super(new SampleBatch(classifier, threat, clean, samples, stream, cancellation, "attack"));
     int size = samples.length;
     this.queries = new long[size];
     this.gradientQueries = new long[size];
@@ -63,59 +59,29 @@ final class JudgedTask implements AttackTask {
   }
 
   @Override
-  public int size() {
-    return batch.size();
-  }
-
-  @Override
-  public ImageShape shape() {
-    return batch.shape();
-  }
-
-  @Override
-  public int classes() {
-    return batch.classifier().classes();
-  }
-
-  @Override
-  public Threat threat() {
-    return batch.threat();
-  }
-
-  @Override
-  public float[] images() {
-    return batch.clean().pixels().clone();
-  }
-
-  @Override
-  public int[] labels() {
-    return batch.clean().labels().clone();
-  }
-
-  @Override
   public boolean differentiable() {
-    return batch.classifier() instanceof DifferentiableClassifier;
+    return batch().classifier() instanceof DifferentiableClassifier;
   }
 
   @Override
   public boolean stochastic() {
-    return batch.classifier().stochastic();
+    return batch().classifier().stochastic();
   }
 
   @Override
   public List<String> surrogates() {
-    return batch.classifier() instanceof DifferentiableClassifier differentiable
+    return batch().classifier() instanceof DifferentiableClassifier differentiable
         ? differentiable.surrogates()
         : List.of();
   }
 
   @Override
   public float[] logits(int[] rows, float[] images, long draw) {
-    batch.check(rows, images, "logits");
+    batch().check(rows, images, "logits");
     for (int row : rows) {
       queries[row]++;
     }
-    return batch.classifier().logits(images, batch.noise(rows, draw));
+    return batch().classifier().logits(images, batch().noise(rows, draw));
   }
 
   @Override
@@ -126,22 +92,22 @@ final class JudgedTask implements AttackTask {
       Optional<int[]> targets,
       Optional<String> surrogate,
       long draw) {
-    if (!(batch.classifier() instanceof DifferentiableClassifier differentiable)) {
+    if (!(batch().classifier() instanceof DifferentiableClassifier differentiable)) {
       throw new UserException("the attack needs gradients and the model gives none");
     }
-    batch.check(rows, images, "gradients");
+    batch().check(rows, images, "gradients");
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
       gradientQueries[rows[i]]++;
-      labels[i] = batch.label(rows[i]);
+      labels[i] = batch().label(rows[i]);
     }
     return differentiable.gradients(
-        new GradientRequest(images, labels, targets, loss, surrogate, batch.noise(rows, draw)));
+        new GradientRequest(images, labels, targets, loss, surrogate, batch().noise(rows, draw)));
   }
 
   @Override
   public boolean[] propose(int[] rows, float[] candidates) {
-    batch.check(rows, candidates, "propose");
+    batch().check(rows, candidates, "propose");
     int length = shape().size();
     if (Arrays.stream(rows).distinct().count() < rows.length) {
       throw new ComponentException("propose: the attack named a row twice in one call");
@@ -151,7 +117,8 @@ final class JudgedTask implements AttackTask {
     int next = 0;
     for (int i = 0; i < rows.length; i++) {
       if (!broken[rows[i]]) {
-        projected[rows[i]] |= batch.admit(rows[i], candidates, i * length, admitted, next * length);
+        projected[rows[i]] |=
+            batch().admit(rows[i], candidates, i * length, admitted, next * length);
         next++;
       }
     }
@@ -167,18 +134,13 @@ final class JudgedTask implements AttackTask {
 
   private void judge(int[] rows, float[] admitted) {
     int length = shape().size();
-    Verdict[] judged = batch.judge(rows, admitted);
+    Verdict[] judged = batch().judge(rows, admitted);
     for (int i = 0; i < rows.length; i++) {
       int row = rows[i];
       verdicts[row] = judged[i];
-      broken[row] = judged[i].prediction() != batch.label(row);
+      broken[row] = judged[i].prediction() != batch().label(row);
       System.arraycopy(admitted, i * length, kept, row * length, length);
     }
-  }
-
-  @Override
-  public RandomGenerator random(int row) {
-    return batch.random(row);
   }
 
   /** Whether anything was proposed for the row. */
@@ -209,7 +171,7 @@ final class JudgedTask implements AttackTask {
   /** The kept image's norm distance to the clean one. */
   double distance(Norm norm, int row) {
     int length = shape().size();
-    return norm.distance(batch.clean().pixels(), row * length, kept, row * length, length);
+    return norm.distance(batch().clean().pixels(), row * length, kept, row * length, length);
   }
 
   /** A copy of the kept image. */

@@ -18,7 +18,8 @@ public final class BinaryFactory implements CertifierFactory<BinaryParameters> {
         "Exact certification of binary inputs",
         "For entries whose first defense makes every pixel 0 or 1: decides over all binary images"
             + " within the threat, by enumeration, by bounds that know the pixels are binary, and"
-            + " by branching on pixels.",
+            + " by branching on pixels. Certificates hold in real arithmetic with a stated margin"
+            + " for what float32 changes in the deployed network (slack).",
         "Bunel et al. 2018, A unified view of piecewise linear neural network verification; Zhang"
             + " et al. 2018, Efficient neural network robustness certification with general"
             + " activation functions.",
