@@ -115,6 +115,36 @@ class CertifierRunTest {
         .containsExactly("sound L∞ ε=0.1", "sound L∞ ε=0.4", "second L∞ ε=0.4");
   }
 
+  @Test
+  void aCertifierCanGoOnAfterAnother() throws IOException {
+    String text =
+        Files.readString(suite("entries: [high], after: sound, limit: 12", CUT))
+            .replace("name: sound", "name: sound, way: unsure, limit: 11");
+    Path suite = Files.writeString(folder.resolve("after.yaml"), text);
+    CapturedRun run = command("run", suite, "--out", folder.resolve("out"));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+    CertificationResults first = results().entries().get(1).certifications().get(0);
+    CertificationResults second = results().entries().get(1).certifications().get(1);
+    assertThat(statuses(first))
+        .containsExactlyInAnyOrder(CertificationStatus.CERTIFIED, CertificationStatus.UNDECIDED);
+    assertThat(statuses(second)).containsExactly(CertificationStatus.CERTIFIED);
+    assertThat(second.outcomes()).hasSize(12);
+    for (int i = 0; i < 11; i++) {
+      boolean open = first.outcomes().get(i).status() == CertificationStatus.UNDECIDED;
+      assertThat(second.outcomes().get(i).equals(first.outcomes().get(i))).isEqualTo(!open);
+    }
+
+    // A lost cell is made again from what the first certifier left.
+    List<List<CertificationOutcome>> before = outcomes();
+    try (var cells = Files.list(folder.resolve("out/store/cells"))) {
+      for (Path cell : cells.toList()) {
+        Files.delete(cell);
+      }
+    }
+    command("run", suite, "--out", folder.resolve("out"));
+    assertThat(outcomes()).isEqualTo(before);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -234,6 +264,9 @@ class CertifierRunTest {
           threats: [{ norm: l1, epsilon: 0.1 }] | certifiers[1].threats[0].norm: unknown value 'l1'
           threats: [{ norm: linf, epsilon: -1 }] | certifiers[1].threats[0].epsilon[0]: must be finite and ≥ 0, was -1.0
           threats: [{ norm: linf, epsilon: [0.1, 0.2] }] | certifiers[1].threats: the suite has no threat L∞ ε=0.2. Known: L∞ ε=0.1, L∞ ε=0.4
+          after: sond          | certifiers[1].after: must be the name of a certifier that stands before this one, was 'sond'; did you mean 'sound'?
+          after: second        | certifiers[1].after: must be the name of a certifier that stands before this one, was 'second'
+          after: [sound]       | certifiers[1].after: must be the name of a certifier that stands before this one, was '[sound]'
           limit: 0             | certifiers[1].limit: must be a whole number ≥ 1, was 0
           from: low            | certifiers[1].from: unknown key
           way: bad             | certifiers[1].way: unknown value 'bad'

@@ -218,7 +218,9 @@ final class OddPlugin {
       """
       @org.pf4j.Extension
       public class Proof implements CertifierFactory<Proof.P> {
-        public enum Way { GOOD, LIES, FORGETS, TWICE, REFUSES, THROWS, CREDULOUS, LUCKLESS, SLOW }
+        public enum Way {
+          GOOD, LIES, FORGETS, TWICE, REFUSES, THROWS, CREDULOUS, LUCKLESS, SLOW, UNSURE
+        }
 
         public record P(@Parameter(doc = "How it misbehaves.", defaultValue = "good") Way way) {}
 
@@ -255,6 +257,13 @@ final class OddPlugin {
                 }
               }
               default -> {}
+            }
+            if (way == Way.UNSURE && task.labels()[row] == 1) {
+              task.decide(
+                  row,
+                  new CertificationVerdict.Undecided(
+                      CertificationVerdict.Reason.NOT_TIGHT, evidence));
+              continue;
             }
             for (int i = 0; i < 4; i++) {
               image[i] += step;

@@ -9,6 +9,8 @@ import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.results.CertificationOutcome;
+import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
@@ -23,8 +25,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The door through which every cell is run: plain data in, one file in the store out. */
 public final class CellRunner implements AutoCloseable {
@@ -188,9 +193,24 @@ public final class CellRunner implements AutoCloseable {
               work,
               lease.entry(),
               components.certifier(work.certifier()),
-              select(dataset, work.samples()));
+              select(dataset, work.samples()),
+              work.after().map(this::decidedEarlier).orElse(Map.of()));
       store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
     }
+  }
+
+  /** Verdicts of an earlier cell by sample, without those that leave a sample undecided. */
+  private Map<Integer, CertificationOutcome> decidedEarlier(String hash) {
+    return store
+        .read(store.cell(hash), CellResult.Certification.class)
+        .orElseThrow(
+            () ->
+                new ResourceException(
+                    "the earlier certifier's cell %.12s… is not in the store".formatted(hash)))
+        .outcomes()
+        .stream()
+        .filter(outcome -> outcome.status() != CertificationStatus.UNDECIDED)
+        .collect(Collectors.toMap(CertificationOutcome::sample, Function.identity()));
   }
 
   private Set<Integer> brokenEarlier(List<String> cells) {

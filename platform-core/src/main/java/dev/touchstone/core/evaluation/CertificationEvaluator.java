@@ -16,6 +16,7 @@ import dev.touchstone.core.work.CellWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,19 +30,26 @@ final class CertificationEvaluator {
   private final OpenEntry entry;
   private final Certifier certifier;
   private final LabeledImages images;
+  private final Map<Integer, CertificationOutcome> decided;
 
   /**
    * An evaluator of one cell.
    *
    * @param entry the entry's deployed pipeline, with the parts of its graph
    * @param images the cell's samples, in the cell's order
+   * @param decided verdicts of an earlier certifier, by sample, which are taken over
    */
   CertificationEvaluator(
-      CellWork.Certify work, OpenEntry entry, Certifier certifier, LabeledImages images) {
+      CellWork.Certify work,
+      OpenEntry entry,
+      Certifier certifier,
+      LabeledImages images,
+      Map<Integer, CertificationOutcome> decided) {
     this.work = work;
     this.entry = entry;
     this.certifier = certifier;
     this.images = images;
+    this.decided = decided;
   }
 
   CellResult.Certification evaluate(Progress progress, Cancellation cancellation) {
@@ -52,21 +60,23 @@ final class CertificationEvaluator {
     CertificationOutcome[] outcomes = new CertificationOutcome[images.count()];
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < images.count(); i++) {
-      if (clean.get(i).correct()) {
+      if (decided.containsKey(work.samples().get(i))) {
+        outcomes[i] = decided.get(work.samples().get(i));
+      } else if (clean.get(i).correct()) {
         open.add(i);
       } else {
         outcomes[i] = outcome(i, CertificationStatus.MISCLASSIFIED, Optional.empty(), UNATTACKED);
       }
     }
-    int decided = images.count() - open.size();
-    progress.update(decided, images.count(), "certifying");
+    int done = images.count() - open.size();
+    progress.update(done, images.count(), "certifying");
     for (int from = 0; from < open.size(); from += work.batch()) {
       int to = Math.min(from + work.batch(), open.size());
       int[] positions = open.subList(from, to).stream().mapToInt(Integer::intValue).toArray();
-      certifyBatch(positions, outcomes, decided, progress, cancellation);
-      decided += to - from;
+      certifyBatch(positions, outcomes, done, progress, cancellation);
+      done += to - from;
     }
-    progress.update(decided, images.count(), "certified");
+    progress.update(done, images.count(), "certified");
     return new CellResult.Certification(Arrays.asList(outcomes), (System.nanoTime() - start) / 1e9);
   }
 

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -247,26 +248,48 @@ public final class Planner {
     }
 
     private void addCertifications(int e, int t) {
-      EntrySpec entry = entries.get(e);
+      Map<Integer, List<String>> planned = new HashMap<>();
       for (int c = 0; c < suite.certifiers().size(); c++) {
         Suite.CertifierUse use = suite.certifiers().get(c);
-        if (!use.entries().contains(e) || !use.threats().contains(suite.threats().get(t))) {
-          continue;
-        }
-        int count = Math.min(use.limit().orElse(samples.size()), samples.size());
-        for (List<Integer> chunk : chunks(count)) {
-          CellWork.Certify work =
-              new CellWork.Certify(
-                  entry,
-                  suite.threats().get(t),
-                  use.certifier().spec(),
-                  chunk,
-                  suite.evaluation().batch(),
-                  suite.seed());
-          long queries = (long) QUERIES_PER_CERTIFICATE * chunk.size();
-          add(work, e, t, -1, c, List.of(entry.hash()), queries);
+        if (use.entries().contains(e) && use.threats().contains(suite.threats().get(t))) {
+          List<String> earlier =
+              use.after().map(index -> planned.getOrDefault(index, List.of())).orElse(List.of());
+          planned.put(c, addCertifications(e, t, c, earlier));
         }
       }
+    }
+
+    /**
+     * Adds one certifier's cells.
+     *
+     * @param earlier cells of the certifier whose verdicts it takes over
+     * @return the hashes of its cells
+     */
+    private List<String> addCertifications(int e, int t, int c, List<String> earlier) {
+      EntrySpec entry = entries.get(e);
+      Suite.CertifierUse use = suite.certifiers().get(c);
+      int count = Math.min(use.limit().orElse(samples.size()), samples.size());
+      List<List<Integer>> chunks = chunks(count);
+      List<String> hashes = new ArrayList<>();
+      for (int i = 0; i < chunks.size(); i++) {
+        Optional<String> after =
+            i < earlier.size() ? Optional.of(earlier.get(i)) : Optional.empty();
+        CellWork.Certify work =
+            new CellWork.Certify(
+                entry,
+                suite.threats().get(t),
+                use.certifier().spec(),
+                chunks.get(i),
+                suite.evaluation().batch(),
+                suite.seed(),
+                after);
+        List<String> dependsOn = new ArrayList<>(after.stream().toList());
+        dependsOn.add(entry.hash());
+        long queries = (long) QUERIES_PER_CERTIFICATE * chunks.get(i).size();
+        add(work, e, t, -1, c, dependsOn, queries);
+        hashes.add(work.hash());
+      }
+      return hashes;
     }
 
     private <P extends Record> long estimate(AttackFactory<P> factory, Suite.AttackUse attack) {

@@ -4,7 +4,9 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.Violations;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class CertifierBinder {
 
   /** Keys that are not the certifier's own parameters. */
-  static final Set<String> KEYS = Set.of("id", "name", "limit", "entries", "threats");
+  static final Set<String> KEYS = Set.of("id", "name", "limit", "entries", "threats", "after");
 
   private static final Logger LOG = LoggerFactory.getLogger(CertifierBinder.class);
 
@@ -26,12 +28,16 @@ final class CertifierBinder {
   private final ThreatBinder threats;
   private final Violations violations;
 
+  /** Names of the certifiers read so far, wrong ones too. */
+  private final List<String> earlier = new ArrayList<>();
+
   CertifierBinder(PlatformKeys keys, ThreatBinder threats, Violations violations) {
     this.keys = keys;
     this.threats = threats;
     this.violations = violations;
   }
 
+  /** Binds the next certifier of the suite. */
   Optional<Suite.CertifierUse> bind(
       Map<String, Object> spec, BoundComponent certifier, String path) {
     check(certifier, path);
@@ -40,6 +46,9 @@ final class CertifierBinder {
     boolean limitFits = keys.limitFits(limit, path + ".limit");
     Optional<List<Integer>> entries = keys.entries(spec.get("entries"), path + ".entries");
     Optional<List<Threat>> some = threats.some(spec.get("threats"), path);
+    Optional<Integer> after =
+        spec.containsKey("after") ? earlier(spec.get("after"), path + ".after") : Optional.empty();
+    earlier.add(name.orElse(""));
     if (name.isEmpty() || !limitFits || entries.isEmpty() || some.isEmpty()) {
       return Optional.empty();
     }
@@ -49,7 +58,22 @@ final class CertifierBinder {
             certifier,
             Optional.ofNullable((Integer) limit),
             entries.get(),
-            some.get()));
+            some.get(),
+            after));
+  }
+
+  private Optional<Integer> earlier(Object name, String path) {
+    int index = name instanceof String ? earlier.indexOf(name) : -1;
+    if (index < 0) {
+      violations.add(
+          path,
+          "must be the name of a certifier that stands before this one, was '"
+              + name
+              + "'"
+              + NearestName.hint(String.valueOf(name), earlier));
+      return Optional.empty();
+    }
+    return Optional.of(index);
   }
 
   /** Parameters that contradict each other are told now, not after an hour of training. */

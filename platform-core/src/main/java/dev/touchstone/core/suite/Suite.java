@@ -96,13 +96,16 @@ public record Suite(
    * @param limit how many of the suite's samples it certifies, from the first; empty for all
    * @param entries indices of the entries that it certifies, in the suite's order
    * @param threats those that it certifies at, in the suite's order
+   * @param after index of an earlier certifier, whose verdicts it takes over; it is asked only
+   *     about samples that were left undecided. Empty when it is asked about all
    */
   public record CertifierUse(
       String name,
       BoundComponent certifier,
       Optional<Integer> limit,
       List<Integer> entries,
-      List<Threat> threats) {
+      List<Threat> threats,
+      Optional<Integer> after) {
 
     /** Copies the lists. */
     public CertifierUse {

@@ -121,6 +121,8 @@ public sealed interface CellWork {
    * @param samples indices into the test images
    * @param batch images per batch; determines float rounding, nothing else
    * @param seed the suite's seed
+   * @param after hash of a certification cell whose verdicts are taken over: only samples that it
+   *     left undecided, or does not have, are certified. Left out of the text when empty
    */
   record Certify(
       EntrySpec entry,
@@ -128,7 +130,9 @@ public sealed interface CellWork {
       ComponentSpec certifier,
       List<Integer> samples,
       int batch,
-      long seed)
+      long seed,
+      @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+          Optional<String> after)
       implements CellWork {
 
     /** Copies the list. */
@@ -138,7 +142,9 @@ public sealed interface CellWork {
 
     @Override
     public String hash() {
-      return Json.hash(List.of(streamHash(), samples, batch));
+      return after.isEmpty()
+          ? Json.hash(List.of(streamHash(), samples, batch))
+          : Json.hash(List.of(streamHash(), samples, batch, after.get()));
     }
 
     /** Hash of what the cell's random streams depend on; see {@link Attack#streamHash}. */

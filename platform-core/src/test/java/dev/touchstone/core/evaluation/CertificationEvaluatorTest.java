@@ -27,6 +27,7 @@ import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,10 @@ class CertificationEvaluatorTest {
           PIXEL, new float[] {0.9f, 0.2f, 0.45f, 0.9f, 0.6f}, new int[] {0, 0, 0, 1, 1});
 
   private static CellWork.Certify work(int batch) {
+    return work(batch, Optional.empty());
+  }
+
+  private static CellWork.Certify work(int batch, Optional<String> after) {
     ComponentSpec component = new ComponentSpec("any", "1", JsonNodeFactory.instance.objectNode());
     EntrySpec entry =
         new EntrySpec(
@@ -57,12 +62,17 @@ class CertificationEvaluatorTest {
             Optional.empty(),
             1);
     return new CellWork.Certify(
-        entry, new Threat(Norm.LINF, 0.2), component, List.of(10, 11, 12, 13, 14), batch, 1);
+        entry, new Threat(Norm.LINF, 0.2), component, List.of(10, 11, 12, 13, 14), batch, 1, after);
   }
 
   private static CellResult.Certification certify(Certifier certifier, int batch) {
+    return certify(certifier, batch, Map.of());
+  }
+
+  private static CellResult.Certification certify(
+      Certifier certifier, int batch, Map<Integer, CertificationOutcome> decided) {
     return new CertificationEvaluator(
-            work(batch), new OpenEntry(AT_HALF, Optional.empty()), certifier, IMAGES)
+            work(batch), new OpenEntry(AT_HALF, Optional.empty()), certifier, IMAGES, decided)
         .evaluate(Progress.NONE, Cancellation.NEVER);
   }
 
@@ -109,6 +119,25 @@ class CertificationEvaluatorTest {
   }
 
   @Test
+  void verdictsOfAnEarlierCertifierAreTakenOver() {
+    List<CertificationOutcome> whole = certify(CertificationEvaluatorTest::exact, 5).outcomes();
+    Evidence evidence = Evidence.of("earlier", "margin", 1);
+    CertificationOutcome earlier =
+        new CertificationOutcome(13, 1, CertificationStatus.CERTIFIED, Optional.empty(), evidence);
+    List<CertificationOutcome> rest =
+        certify(
+                task -> {
+                  assertThat(task.images()).containsExactly(0.2f, 0.45f, 0.6f);
+                  exact(task);
+                },
+                5,
+                Map.of(13, earlier))
+            .outcomes();
+    assertThat(rest)
+        .containsExactly(whole.get(0), whole.get(1), whole.get(2), earlier, whole.get(4));
+  }
+
+  @Test
   void resultsAndCellsGoThroughJson() throws JsonProcessingException {
     CellResult.Certification result =
         certify(
@@ -127,6 +156,11 @@ class CertificationEvaluatorTest {
     assertThat(Json.MAPPER.readValue(Json.text(work), CellWork.class)).isEqualTo(work);
     assertThat(work(4).streamHash()).isEqualTo(work.streamHash());
     assertThat(work(4).hash()).isNotEqualTo(work.hash());
+    CellWork.Certify after = work(5, Optional.of("abc"));
+    assertThat(Json.MAPPER.readValue(Json.text(after), CellWork.class)).isEqualTo(after);
+    assertThat(after.hash()).isNotEqualTo(work.hash());
+    assertThat(after.streamHash()).isEqualTo(work.streamHash());
+    assertThat(Json.text(work)).doesNotContain("after");
   }
 
   @Test
@@ -177,7 +211,8 @@ class CertificationEvaluatorTest {
               task.progress().update(99, 100, "looking");
               exact(task);
             },
-            IMAGES)
+            IMAGES,
+            Map.of())
         .evaluate(progress, Cancellation.NEVER);
     assertThat(told)
         .containsExactly(
@@ -205,7 +240,8 @@ class CertificationEvaluatorTest {
                             task.check();
                           }
                         },
-                        IMAGES)
+                        IMAGES,
+                        Map.of())
                     .evaluate(Progress.NONE, later))
         .isInstanceOf(CancelledException.class);
   }
