@@ -26,11 +26,16 @@ public record Threat(Norm norm, double epsilon) {
 
   /** How the threat is written in tables, such as {@code "L∞ ε=0.1"} or {@code "L∞ ε=8/255"}. */
   public String label() {
+    return norm.symbol() + " ε=" + radius();
+  }
+
+  /** How ε is written, such as {@code "0.1"}, or {@code "8/255"} for grey levels. */
+  public String radius() {
     BigDecimal decimal = new BigDecimal(Double.toString(epsilon));
     long levels = Math.round(epsilon * LEVELS);
     boolean inLevels =
         decimal.scale() > ROUND && levels > 0 && Math.abs(epsilon * LEVELS - levels) < 1e-6;
-    return norm.symbol() + " ε=" + (inLevels ? levels + "/" + LEVELS : decimal.toPlainString());
+    return inLevels ? levels + "/" + LEVELS : decimal.toPlainString();
   }
 
   /**

@@ -79,12 +79,12 @@ final class CertificateCharts {
       Function<LeaderboardRow, Proportion> figure) {
     List<Object> points = new ArrayList<>();
     for (LeaderboardRow row : rows) {
-      Charts.point(epsilon(row), figure.apply(row)).ifPresent(points::add);
+      Charts.point(row, figure.apply(row)).ifPresent(points::add);
     }
     if (!points.isEmpty()) {
       LeaderboardRow first = rows.get(0);
       if (epsilon(first) > 0) {
-        Charts.point(0, first.clean()).ifPresent(clean -> points.add(0, clean));
+        Charts.clean(first).ifPresent(clean -> points.add(0, clean));
       }
       series.add(
           Charts.ordered(

@@ -59,7 +59,7 @@ final class Charts {
     List<Object> worst = new ArrayList<>();
     List<Object> series = new ArrayList<>();
     for (LeaderboardRow row : sorted(rows)) {
-      point(epsilon(row), row.worst().robust()).ifPresent(worst::add);
+      point(row, row.worst().robust()).ifPresent(worst::add);
     }
     curves.forEach((name, points) -> series.add(series(name, false, rows.get(0), points)));
     series.add(series("worst case", true, rows.get(0), worst));
@@ -83,35 +83,50 @@ final class Charts {
   private static void add(
       Map<String, List<Object>> curves, String name, LeaderboardRow row, Proportion proportion) {
     List<Object> points = curves.computeIfAbsent(name, n -> new ArrayList<>());
-    point(epsilon(row), proportion).ifPresent(points::add);
+    point(row, proportion).ifPresent(points::add);
   }
 
   private static Map<String, Object> series(
       String name, boolean worst, LeaderboardRow any, List<Object> points) {
     List<Object> all = new ArrayList<>(points);
     if (!points.isEmpty()) {
-      point(0, any.clean()).ifPresent(clean -> all.add(0, clean));
+      clean(any).ifPresent(clean -> all.add(0, clean));
     }
     return ordered("name", name, "worst", worst, "points", all);
   }
 
-  /** A proportion at some x, with its interval; nothing where nothing was measured. */
-  static Optional<Map<String, Object>> point(double x, Proportion proportion) {
+  /** Clean accuracy, at ε = 0. */
+  static Optional<Map<String, Object>> clean(LeaderboardRow row) {
+    return point(0, "0", row.clean());
+  }
+
+  /** A proportion at the row's ε, with its interval; nothing where nothing was measured. */
+  static Optional<Map<String, Object>> point(LeaderboardRow row, Proportion proportion) {
+    return point(epsilon(row), row.threat().orElseThrow().radius(), proportion);
+  }
+
+  private static Optional<Map<String, Object>> point(double x, String at, Proportion proportion) {
     if (!proportion.known()) {
       return Optional.empty();
     }
     return Optional.of(
         ordered(
-            "x", x,
-            "y", 100 * proportion.value(),
-            "low", 100 * proportion.low(),
-            "high", 100 * proportion.high(),
+            "x",
+            x,
+            "at",
+            at,
+            "y",
+            100 * proportion.value(),
+            "low",
+            100 * proportion.low(),
+            "high",
+            100 * proportion.high(),
             "label",
-                proportion.percent()
-                    + " ("
-                    + proportion.interval()
-                    + "), n = "
-                    + Numbers.count(proportion.n())));
+            proportion.percent()
+                + " ("
+                + proportion.interval()
+                + "), n = "
+                + Numbers.count(proportion.n())));
   }
 
   /** The columns of a table against its first column, one chart each. */

@@ -199,7 +199,7 @@ class HtmlPublisherTest {
             TinyResults.entry(
                 "a",
                 "CCCW",
-                TinyResults.attack("pgd", new Threat(Norm.LINF, 0.3), "BBRM"),
+                TinyResults.attack("pgd", new Threat(Norm.LINF, 64.0 / 255), "BBRM"),
                 TinyResults.attack("pgd", SMALL, "RRRM"),
                 TinyResults.attack("fgsm", SMALL, "....", "boom"))));
 
@@ -208,14 +208,14 @@ class HtmlPublisherTest {
             .readTree(pages().get("entries/a.html").selectFirst("script[data-chart]").data());
     JsonNode pgd = chart.get("series").get(0);
     assertThat(pgd.get("name").asText()).isEqualTo("pgd");
-    assertThat(pgd.get("points").findValuesAsText("x")).containsExactly("0.0", "0.1", "0.3");
+    assertThat(pgd.get("points").findValuesAsText("at")).containsExactly("0", "0.1", "64/255");
     assertThat(pgd.get("points").findValuesAsText("y")).containsExactly("75.0", "75.0", "25.0");
     assertThat(pgd.get("points").get(2).get("low").asDouble()).isBetween(4.0, 5.0);
     assertThat(chart.get("series").get(1).get("points")).as("fgsm failed").isEmpty();
     JsonNode worst = chart.get("series").get(2);
     assertThat(worst.get("worst").asBoolean()).isTrue();
     // At 0.1 no sample has all its outcomes: no figure, no point.
-    assertThat(worst.get("points").findValuesAsText("x")).containsExactly("0.0", "0.3");
+    assertThat(worst.get("points").findValuesAsText("at")).containsExactly("0", "64/255");
   }
 
   @Test

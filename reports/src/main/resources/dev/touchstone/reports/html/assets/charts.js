@@ -64,9 +64,10 @@
   }
 
   function accuracyScales(data) {
-    const values = new Set();
-    data.series.forEach((series) => series.points.forEach((point) => values.add(point.x)));
-    const epsilons = Array.from(values).sort((a, b) => a - b);
+    // How each ε is written in the tables, such as 8/255.
+    const written = new Map();
+    data.series.forEach((series) => series.points.forEach((point) => written.set(point.x, point.at)));
+    const epsilons = Array.from(written.keys()).sort((a, b) => a - b);
     const x = axis("ε (" + data.norm + ")", {
       min: 0,
       max: (epsilons[epsilons.length - 1] || 1) * 1.04,
@@ -77,7 +78,7 @@
         }
       },
     });
-    x.ticks.callback = (value) => String(Number(value.toPrecision(6)));
+    x.ticks.callback = (value) => written.get(value) || String(Number(value.toPrecision(6)));
     const y = axis("accuracy", { min: 0, max: 100 });
     y.ticks.callback = (value) => value + " %";
     return { x: x, y: y };
@@ -110,7 +111,7 @@
         },
         tooltip: {
           callbacks: {
-            title: (items) => (items[0].parsed.x === 0 ? "clean" : "ε = " + items[0].parsed.x),
+            title: (items) => (items[0].parsed.x === 0 ? "clean" : "ε = " + items[0].raw.at),
             label: (item) => item.dataset.label + ": " + item.raw.label,
           },
         },
@@ -165,7 +166,7 @@
         },
         tooltip: {
           callbacks: {
-            title: (items) => (items[0].parsed.x === 0 ? "clean" : "ε = " + items[0].parsed.x),
+            title: (items) => (items[0].parsed.x === 0 ? "clean" : "ε = " + items[0].raw.at),
             label: (item) =>
               item.dataset.label + ", " + item.dataset.side + ": " + item.raw.label,
           },
