@@ -35,11 +35,11 @@ final class BinaryCertifier implements Certifier {
     Network<Tensor> network = network(entry);
     Optional<LocalNetwork> local = LocalNetwork.read(network);
     if (local.isPresent()) {
-      try (Extremes extremes = new Extremes()) {
+      try (WeightedSums sums = new WeightedSums()) {
         decide(
             task,
             step.threshold(),
-            (row, label, cube) -> bounding(task, local.get(), extremes, row, cube));
+            (row, label, cube) -> bounding(task, local.get(), sums, row, cube));
       }
       return;
     }
@@ -56,7 +56,7 @@ final class BinaryCertifier implements Certifier {
   }
 
   private Bounding bounding(
-      CertificationTask task, LocalNetwork network, Extremes extremes, int row, Cube cube) {
+      CertificationTask task, LocalNetwork network, WeightedSums sums, int row, Cube cube) {
     Lazy<Features> features =
         new Lazy<>(
             () -> {
@@ -64,8 +64,7 @@ final class BinaryCertifier implements Certifier {
               double slack = parameters.slack() * Margins.largest(logits, 0, task.classes());
               return new Features(network, cube, parameters.scope(), slack);
             });
-    return (fixed, parent) ->
-        new Relaxation(network.head(), features.get(), extremes, fixed, parent);
+    return (fixed, parent) -> new Relaxation(network.head(), features.get(), sums, fixed, parent);
   }
 
   /** What gives the bounds of one sample's subcubes. */

@@ -164,14 +164,11 @@ final class Branching {
   }
 
   private void bound(Node node, byte[] fixed, NodeBounds bounds) {
-    int[] classes =
-        IntStream.of(node.classes())
-            .filter(j -> !new Margin(j, bounds.bound(label, j), 0).positive())
-            .toArray();
-    if (classes.length == 0) {
-      return;
+    int[] classes = open(bounds, node.classes());
+    while (classes.length > 0 && bounds.refine()) {
+      task.check();
+      classes = open(bounds, classes);
     }
-    bounds.refine();
     List<Margin> open =
         IntStream.of(classes)
             .mapToObj(j -> unproven(bounds, margin(bounds, j)))
@@ -186,6 +183,13 @@ final class Branching {
     if (counterexample.isEmpty() && !loose.isEmpty()) {
       split(bounds, fixed, loose);
     }
+  }
+
+  /** Classes whose first bound is not positive everywhere. */
+  private int[] open(NodeBounds bounds, int[] classes) {
+    return IntStream.of(classes)
+        .filter(j -> !new Margin(j, bounds.bound(label, j), 0).positive())
+        .toArray();
   }
 
   /** The tightest bound found of a margin. */

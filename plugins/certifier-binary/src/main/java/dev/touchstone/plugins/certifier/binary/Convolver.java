@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Tables of a segment's outputs, made from those of its inputs, for one image. */
@@ -15,6 +16,9 @@ final class Convolver {
 
   /** Rows of inputs whose products are kept. */
   private static final int KEPT_ROWS = 64;
+
+  /** Rows of inputs from which pixels are left out after they were multiplied. */
+  private static final int SPLIT_ROWS = 128;
 
   private final Segment segment;
   private final List<Table> inputs;
@@ -182,11 +186,12 @@ final class Convolver {
     float[] constant = Arrays.copyOfRange(segment.bias(), place * channels, (place + 1) * channels);
     float[] constantUpper = constant.clone();
     List<Table> varying = new ArrayList<>();
+    Map<Integer, Slopes> slopes = new TreeMap<>();
     boolean[] exact = {true};
     forEachTap(
         place,
         (input, tap) -> {
-          Table table = tap(input, tap, fixed, kept);
+          Table table = tap(input, tap, fixed, kept, slopes);
           exact[0] &= table.exact();
           if (table.rows() > 1) {
             varying.add(table);
@@ -207,7 +212,26 @@ final class Convolver {
             .toArray();
     float[] lower = sum(constant, varying, scope, false);
     float[] upper = exact[0] ? lower : sum(constantUpper, varying, scope, true);
+    for (Slopes of : slopes.values()) {
+      float[] slope = sum(of.constant(), of.tables(), scope, false);
+      for (int i = 0; i < slope.length; i++) {
+        lower[i] += Math.min(slope[i], 0);
+        upper[i] += Math.max(slope[i], 0);
+      }
+    }
     return new Table(scope, channels, lower, upper);
+  }
+
+  /** How much a pixel that is left out changes a convolution's outputs: a sum of tables. */
+  private record Slopes(float[] constant, List<Table> tables) {
+
+    void add(Table table) {
+      if (table.rows() > 1) {
+        tables.add(table);
+      } else {
+        Convolver.add(constant, 0, table.lower(), 0, constant.length);
+      }
+    }
   }
 
   /** Sums tables, pixel by pixel: each is added as soon as the rows tell all of its pixels. */
@@ -252,14 +276,37 @@ final class Convolver {
   /**
    * What an input gives to the output that an element of the kernel joins it to. Small products are
    * kept for the next nodes, and are tighter; large ones would fill the memory.
+   *
+   * @param slopes receive what pixels that are left out change, where that can be told
    */
-  private Table tap(int input, int tap, byte[] fixed, boolean[] kept) {
+  private Table tap(int input, int tap, byte[] fixed, boolean[] kept, Map<Integer, Slopes> slopes) {
     Table table = inputs.get(input);
-    if (table.rows() > KEPT_ROWS) {
-      return product(table.reduced(fixed, kept), tap);
+    boolean[] all = new boolean[pixels];
+    Arrays.fill(all, true);
+    boolean small = table.rows() <= KEPT_ROWS;
+    Table free =
+        small
+            ? taps.computeIfAbsent(
+                    input * segment.window().size() + tap, index -> product(table, tap))
+                .reduced(fixed, all)
+            : table.reduced(fixed, all);
+    if (!free.exact() || IntStream.of(free.scope()).allMatch(pixel -> kept[pixel])) {
+      Table reduced = free.reduced(fixed, kept);
+      return small ? reduced : product(reduced, tap);
     }
-    return taps.computeIfAbsent(input * segment.window().size() + tap, index -> product(table, tap))
-        .reduced(fixed, kept);
+    if (!small && free.rows() > SPLIT_ROWS) {
+      return product(free.reduced(fixed, kept), tap);
+    }
+    Split split = Split.of(small ? free : product(free, tap), kept);
+    split
+        .slopes()
+        .forEach(
+            (pixel, slope) ->
+                slopes
+                    .computeIfAbsent(
+                        pixel, index -> new Slopes(new float[segment.outputs()], new ArrayList<>()))
+                    .add(slope));
+    return split.rest();
   }
 
   private Table product(Table table, int tap) {

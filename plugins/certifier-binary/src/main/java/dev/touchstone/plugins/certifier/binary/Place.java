@@ -118,6 +118,11 @@ final class Place {
     return radius[v];
   }
 
+  /** How far the v-th channel that varies may be away from what was fitted, at one combination. */
+  double halfWidth(int v, int row) {
+    return 0.5 * (upper[v][row] - lower[v][row]);
+  }
+
   /**
    * Least value of a product with the channels, for each combination of the pixels.
    *

@@ -21,7 +21,7 @@ final class Relaxation implements NodeBounds {
 
   private final Head head;
   private final Features features;
-  private final Extremes extremes;
+  private final WeightedSums sums;
   private final List<Table> tables;
   private final List<Place> places;
   private final byte[] fixed;
@@ -31,28 +31,29 @@ final class Relaxation implements NodeBounds {
   /** By class, what its latest bound loses where tables are capped, by pixel of these tables. */
   private final Map<Integer, double[]> losses = new HashMap<>();
 
-  private boolean refined;
+  /** How often hidden values were bounded anew. */
+  private int refined;
 
   /**
    * Bounds the hidden values over the corners that have some pixels fixed.
    *
-   * @param extremes must be open until the last call
+   * @param sums must be open until the last call
    * @param parent what the bounds of a larger subcube found
    */
   Relaxation(
       Head head,
       Features features,
-      Extremes extremes,
+      WeightedSums sums,
       byte[] fixed,
       Optional<ParentBounds> parent) {
     this.head = head;
-    this.extremes = extremes;
+    this.sums = sums;
     this.features = features;
     this.tables = features.tables(fixed, parent.map(ParentBounds::tables));
     this.places = tables.stream().map(Place::new).toList();
     this.fixed = fixed;
     this.hidden = new HiddenBounds(head, places, fixed.length, parent);
-    this.refined = head.last().isEmpty();
+    this.refined = head.last().isEmpty() ? 2 : 0;
     boolean exact = head.last().isPresent() && places.stream().allMatch(Place::exact);
     this.values =
         exact ? Optional.of(new CornerValues(head, places, features.slack())) : Optional.empty();
@@ -186,11 +187,14 @@ final class Relaxation implements NodeBounds {
 
   @Override
   public boolean refine() {
-    if (refined) {
+    if (refined == 2) {
       return false;
     }
-    hidden.tighten(places, extremes);
-    refined = true;
+    if (refined++ == 0) {
+      hidden.tighten(places, sums);
+    } else {
+      hidden.sharpen(places, sums);
+    }
     return true;
   }
 

@@ -40,7 +40,7 @@ class RelaxationTest {
     LabeledImages images = Cases.images(network, 3, MU);
     RandomGenerator random = new Seed(3).generator();
     try (TestCertificationTask task = Cases.task(network, new Threat(Norm.LINF, 0.1), MU, images);
-        Extremes extremes = new Extremes()) {
+        WeightedSums sums = new WeightedSums()) {
       LocalNetwork local = LocalNetwork.read(BinaryCertifier.network(task)).orElseThrow();
       for (int row = 0; row < images.count(); row++) {
         Cube cube = Cube.of(images.image(row), MU, task.threat());
@@ -49,11 +49,11 @@ class RelaxationTest {
         double slack = SLACK * Margins.largest(logits, 0, task.classes());
         Features features = new Features(local, cube, scope, slack);
         byte[] none = random(cube.dimensions(), 0, random);
-        Relaxation whole = new Relaxation(local.head(), features, extremes, none, Optional.empty());
+        Relaxation whole = new Relaxation(local.head(), features, sums, none, Optional.empty());
         for (int repeat = 0; repeat < 20; repeat++) {
           byte[] fixed = random(cube.dimensions(), repeat % 4, random);
           Relaxation relaxation =
-              new Relaxation(local.head(), features, extremes, fixed, whole.forParts());
+              new Relaxation(local.head(), features, sums, fixed, whole.forParts());
           if (repeat % 2 == 0) {
             relaxation.refine();
           }

@@ -12,17 +12,21 @@ import org.tensorflow.op.core.ReduceMin;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
-/** Least and greatest values of many weighted sums of functions, in float32 on TensorFlow. */
-final class Extremes implements AutoCloseable {
+/**
+ * Many weighted sums of functions, in float32 on TensorFlow: products of matrices are most of the
+ * work of a node's bounds.
+ */
+final class WeightedSums implements AutoCloseable {
 
   private final Graph graph;
   private final Operand<TFloat32> weights;
   private final Operand<TFloat32> functions;
   private final Operand<TFloat32> least;
   private final Operand<TFloat32> greatest;
+  private final Operand<TFloat32> byPoint;
   private final Session session;
 
-  Extremes() {
+  WeightedSums() {
     this.graph = Sessions.newGraph();
     Ops tf = Ops.create(graph);
     this.weights = tf.placeholder(TFloat32.class);
@@ -30,6 +34,7 @@ final class Extremes implements AutoCloseable {
     Operand<TFloat32> sums = tf.linalg.matMul(weights, functions, MatMul.transposeA(true));
     this.least = tf.reduceMin(sums, tf.constant(1), new ReduceMin.Options[0]);
     this.greatest = tf.reduceMax(sums, tf.constant(1), new ReduceMax.Options[0]);
+    this.byPoint = tf.linalg.matMul(functions, weights, MatMul.transposeA(true));
     this.session = Sessions.open(graph);
   }
 
@@ -45,14 +50,7 @@ final class Extremes implements AutoCloseable {
     long count = weightsOf.length / lows.length;
     try (TFloat32 left = Tensors.of(weightsOf, count, lows.length);
         TFloat32 right = Tensors.of(values, count, values.length / count);
-        Result result =
-            Sessions.run(
-                session
-                    .runner()
-                    .feed(weights, left)
-                    .feed(functions, right)
-                    .fetch(least)
-                    .fetch(greatest))) {
+        Result result = Sessions.run(fed(left, right).fetch(least).fetch(greatest))) {
       float[] leasts = Tensors.values(result.get(0));
       float[] greatests = Tensors.values(result.get(1));
       for (int i = 0; i < lows.length; i++) {
@@ -60,6 +58,26 @@ final class Extremes implements AutoCloseable {
         highs[i] = Math.max(highs[i], greatests[i]);
       }
     }
+  }
+
+  /**
+   * The sums.
+   *
+   * @param count how many functions
+   * @param weightsOf [functions, sums]
+   * @param values [functions, points]
+   * @return [points, sums]
+   */
+  float[] of(long count, float[] weightsOf, float[] values) {
+    try (TFloat32 left = Tensors.of(weightsOf, count, weightsOf.length / count);
+        TFloat32 right = Tensors.of(values, count, values.length / count);
+        Result result = Sessions.run(fed(left, right).fetch(byPoint))) {
+      return Tensors.values(result.get(0));
+    }
+  }
+
+  private Session.Runner fed(TFloat32 left, TFloat32 right) {
+    return session.runner().feed(weights, left).feed(functions, right);
   }
 
   @Override
