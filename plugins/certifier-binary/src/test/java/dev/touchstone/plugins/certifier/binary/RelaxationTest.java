@@ -54,7 +54,7 @@ class RelaxationTest {
           byte[] fixed = random(cube.dimensions(), repeat % 4, random);
           Relaxation relaxation =
               new Relaxation(local.head(), features, sums, fixed, whole.forParts());
-          if (repeat % 2 == 0) {
+          for (int refined = 0; refined < repeat % 3; refined++) {
             relaxation.refine();
           }
           check(task, cube, relaxation, fixed, images.labels()[row], scope, random);
