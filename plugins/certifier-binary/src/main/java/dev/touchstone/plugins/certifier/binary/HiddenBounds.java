@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  * Bounds of the deployed hidden values over one subcube.
  *
  * <p>A hidden value is a sum over places. The linear parts of all places are summed by pixel, since
- * they cancel one another; what is left of each place is bounded by itself: channel by channel, or
- * over the combinations of the place's pixels, which is tighter and slower.
+ * they cancel one another; what is left of each place is bounded channel by channel, or over the
+ * combinations of the place's pixels, or over all places together: each is tighter and slower.
  */
 final class HiddenBounds {
 
@@ -67,86 +67,20 @@ final class HiddenBounds {
 
   /** Bounds values that may have either sign over all places together, which takes longer. */
   void sharpen(List<Place> places, WeightedSums sums) {
-    sharpen(places, unstable(), sums);
+    int[] units = unstable();
+    double[] lows = new double[units.length];
+    double[] highs = new double[units.length];
+    new JointParts(head, places, effects, restScale).bound(units, sums, lows, highs);
+    for (int i = 0; i < units.length; i++) {
+      int u = units[i];
+      double base = centre[u] + head.bias()[u];
+      lower[u] = Math.max(lower[u], base + lows[i]);
+      upper[u] = Math.min(upper[u], base + highs[i]);
+    }
   }
 
   private int[] unstable() {
     return IntStream.range(0, head.hidden()).filter(this::unstable).toArray();
-  }
-
-  private void sharpen(List<Place> places, int[] units, WeightedSums sums) {
-    List<Place> varying = places.stream().filter(place -> place.varying().length > 0).toList();
-    int[] firsts = new int[varying.size()];
-    int first = 0;
-    int index = 0;
-    for (Place place : places) {
-      if (place.varying().length > 0) {
-        firsts[index++] = first;
-      }
-      first += place.channels();
-    }
-    Ranges ranges = new Ranges(varying, effects.length);
-    int most = varying.stream().mapToInt(place -> place.varying().length).max().orElse(0);
-    double share = 0x1p-24 * (2 * most + SPARE + ranges.additions());
-    int block = Ranges.BLOCK / 2;
-    for (int from = 0; from < units.length; from += block) {
-      int[] some = Arrays.copyOfRange(units, from, Math.min(from + block, units.length));
-      for (int p = 0; p < varying.size(); p++) {
-        set(ranges, p, varying.get(p), firsts[p], some, sums);
-      }
-      float[][] slopes = new float[effects.length][Ranges.BLOCK];
-      double[] scale = new double[some.length];
-      for (int pixel = 0; pixel < slopes.length; pixel++) {
-        for (int i = 0; i < some.length; i++) {
-          double effect = effects[pixel][some[i]];
-          slopes[pixel][i] = (float) effect;
-          slopes[pixel][block + i] = (float) -effect;
-          scale[i] += Math.abs(effect);
-        }
-      }
-      float[] least = ranges.least(slopes);
-      for (int i = 0; i < some.length; i++) {
-        int u = some[i];
-        double rounding = share * (scale[i] + restScale[u]);
-        double base = centre[u] + head.bias()[u];
-        lower[u] = Math.max(lower[u], base + least[i] - rounding);
-        upper[u] = Math.min(upper[u], base - least[block + i] + rounding);
-      }
-    }
-  }
-
-  /** Sets a place's terms: what is left beside the linear parts, less how far values may be off. */
-  private void set(
-      Ranges ranges, int index, Place place, int first, int[] units, WeightedSums sums) {
-    int varying = place.varying().length;
-    int functions = place.exact() ? varying : 2 * varying;
-    float[] weights = new float[functions * Ranges.BLOCK];
-    for (int v = 0; v < varying; v++) {
-      int row = (first + place.varying()[v]) * head.hidden();
-      for (int i = 0; i < units.length; i++) {
-        float weight = (float) head.weight()[row + units[i]];
-        weights[v * Ranges.BLOCK + i] = weight;
-        weights[v * Ranges.BLOCK + Ranges.BLOCK / 2 + i] = -weight;
-        if (!place.exact()) {
-          weights[(varying + v) * Ranges.BLOCK + i] = -Math.abs(weight);
-          weights[(varying + v) * Ranges.BLOCK + Ranges.BLOCK / 2 + i] = -Math.abs(weight);
-        }
-      }
-    }
-    int chunk = Math.min(CHUNK, place.rows());
-    float[] values = new float[functions * chunk];
-    for (int from = 0; from < place.rows(); from += chunk) {
-      for (int v = 0; v < varying; v++) {
-        double[] rest = place.fit(v).rest();
-        for (int s = 0; s < chunk; s++) {
-          values[v * chunk + s] = (float) rest[from + s];
-        }
-        for (int s = 0; s < chunk && !place.exact(); s++) {
-          values[(varying + v) * chunk + s] = (float) place.halfWidth(v, from + s);
-        }
-      }
-      ranges.set(index, from, sums.of(functions, weights, values));
-    }
   }
 
   private static double[] filled(int size, int sign) {

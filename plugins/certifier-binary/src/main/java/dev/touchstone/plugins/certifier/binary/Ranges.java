@@ -36,7 +36,7 @@ final class Ranges {
   private final int[] prefixes;
   private final float[][] sums;
   private final float[][][] steps;
-  private float[] least;
+  private final float[] least;
 
   /**
    * Prepares.
@@ -109,7 +109,8 @@ final class Ranges {
 
   /** How many additions a least value is made of. */
   int additions() {
-    return IntStream.range(0, leading.length).map(t -> 2 + termsOf[t].length).sum() + terms.size();
+    int steps = IntStream.range(0, leading.length).map(t -> 2 + termsOf[t].length).sum();
+    return terms.size() + steps;
   }
 
   /**
