@@ -145,6 +145,26 @@ class CertifierRunTest {
     assertThat(outcomes()).isEqualTo(before);
   }
 
+  @Test
+  void verdictsOfTwoKindsDoNotStandTogether() throws IOException {
+    String text =
+        Files.readString(suite("after: sound", CUT))
+            .replace("id: proof, name: sound", "id: smoothing, name: sound");
+    command("validate", Files.writeString(folder.resolve("odd.yaml"), text))
+        .refusedWith(
+            "certifiers[1].after: one of 'sound' and 'second' certifies with a stated probability");
+  }
+
+  @Test
+  void aWrongCertifierIsNoMistakeOfThoseAfterIt() throws IOException {
+    String text =
+        Files.readString(suite("after: sound", CUT))
+            .replace("name: sound }", "name: sound, way: bad }");
+    CapturedRun run = command("validate", Files.writeString(folder.resolve("odd.yaml"), text));
+    run.refusedWith("certifiers[0].way: unknown value 'bad'");
+    assertThat(run.text()).doesNotContain("after");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -3,10 +3,11 @@ package dev.touchstone.core.suite;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
+import dev.touchstone.api.results.Contradictions;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.Violations;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +29,24 @@ final class CertifierBinder {
   private final ThreatBinder threats;
   private final Violations violations;
 
-  /** Names of the certifiers read so far, wrong ones too. */
-  private final List<String> earlier = new ArrayList<>();
+  /** Names of all certifiers of the suite as they are written, wrong ones too. */
+  private final List<String> names;
 
-  CertifierBinder(PlatformKeys keys, ThreatBinder threats, Violations violations) {
+  private final Map<String, BoundComponent> bound = new HashMap<>();
+
+  CertifierBinder(
+      List<Map<String, Object>> specs,
+      PlatformKeys keys,
+      ThreatBinder threats,
+      Violations violations) {
+    this.names = specs.stream().map(CertifierBinder::name).toList();
     this.keys = keys;
     this.threats = threats;
     this.violations = violations;
+  }
+
+  private static String name(Map<String, Object> spec) {
+    return String.valueOf(spec.getOrDefault("name", spec.get("id")));
   }
 
   /** Binds the next certifier of the suite. */
@@ -47,8 +59,8 @@ final class CertifierBinder {
     Optional<List<Integer>> entries = keys.entries(spec.get("entries"), path + ".entries");
     Optional<List<Threat>> some = threats.some(spec.get("threats"), path);
     Optional<Integer> after =
-        spec.containsKey("after") ? earlier(spec.get("after"), path + ".after") : Optional.empty();
-    earlier.add(name.orElse(""));
+        spec.containsKey("after") ? earlier(spec, certifier, path + ".after") : Optional.empty();
+    bound.put(name(spec), certifier);
     if (name.isEmpty() || !limitFits || entries.isEmpty() || some.isEmpty()) {
       return Optional.empty();
     }
@@ -62,18 +74,37 @@ final class CertifierBinder {
             after));
   }
 
-  private Optional<Integer> earlier(Object name, String path) {
-    int index = name instanceof String ? earlier.indexOf(name) : -1;
-    if (index < 0) {
+  private Optional<Integer> earlier(
+      Map<String, Object> spec, BoundComponent certifier, String path) {
+    String name = String.valueOf(spec.get("after"));
+    int index = names.indexOf(name);
+    if (index < 0 || index >= names.indexOf(name(spec))) {
       violations.add(
           path,
           "must be the name of a certifier that stands before this one, was '"
               + name
               + "'"
-              + NearestName.hint(String.valueOf(name), earlier));
+              + NearestName.hint(name, List.copyOf(bound.keySet())));
+      return Optional.empty();
+    }
+    BoundComponent earlier = bound.get(name);
+    if (earlier != null && probabilistic(earlier) != probabilistic(certifier)) {
+      violations.add(
+          path,
+          "one of '%s' and '%s' certifies with a stated probability only, so their verdicts cannot stand together"
+              .formatted(name, name(spec)));
       return Optional.empty();
     }
     return Optional.of(index);
+  }
+
+  private static boolean probabilistic(BoundComponent certifier) {
+    return certifier
+        .component()
+        .factory()
+        .descriptor()
+        .capabilities()
+        .contains(Contradictions.PROBABILISTIC);
   }
 
   /** Parameters that contradict each other are told now, not after an hour of training. */

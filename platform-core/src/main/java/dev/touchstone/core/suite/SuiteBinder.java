@@ -74,7 +74,7 @@ final class SuiteBinder {
             spec.certifiers(),
             "certifiers",
             CertifierBinder.KEYS,
-            new CertifierBinder(keys, threats, violations)::bind);
+            new CertifierBinder(spec.certifiers(), keys, threats, violations)::bind);
     List<Suite.AnalysisUse> analyses =
         components.all(
             ComponentKind.ANALYSIS,

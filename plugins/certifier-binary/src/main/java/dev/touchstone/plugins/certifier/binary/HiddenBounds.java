@@ -14,12 +14,6 @@ import java.util.stream.IntStream;
  */
 final class HiddenBounds {
 
-  /** Combinations that are worked on together: 16 MB at a thousand hidden values. */
-  private static final int CHUNK = 4096;
-
-  /** Operations on a term besides its addition, and some more. */
-  private static final int SPARE = 16;
-
   private final Head head;
   private final double[] lower;
   private final double[] upper;
@@ -135,9 +129,9 @@ final class HiddenBounds {
     double[] lows = new double[units.length];
     double[] highs = new double[units.length];
     int first = 0;
-    int terms = SPARE;
+    int terms = 0;
     for (Place place : places) {
-      terms = Math.max(terms, place.varying().length + SPARE);
+      terms = Math.max(terms, place.varying().length);
       if (place.varying().length > 0 && units.length > 0) {
         tighten(place, first, units, sums, lows, highs);
       }
@@ -145,7 +139,7 @@ final class HiddenBounds {
     }
     for (int i = 0; i < units.length; i++) {
       int u = units[i];
-      double rounding = 0x1p-24 * terms * restScale[u];
+      double rounding = WeightedSums.rounding(terms) * restScale[u];
       restLower[u] = Math.max(restLower[u], lows[i] - rounding);
       restUpper[u] = Math.min(restUpper[u], highs[i] + rounding);
     }
@@ -165,7 +159,7 @@ final class HiddenBounds {
         highs[i] += wide;
       }
     }
-    int chunk = Math.min(CHUNK, place.rows());
+    int chunk = Math.min(WeightedSums.POINTS, place.rows());
     float[] rest = new float[channels * chunk];
     double[] least = new double[units.length];
     double[] greatest = new double[units.length];

@@ -7,12 +7,6 @@ import java.util.List;
 /** Bounds of the parts of hidden values that depend on pixels, over all places together. */
 final class JointParts {
 
-  /** Combinations that are multiplied together. */
-  private static final int CHUNK = 4096;
-
-  /** Operations on a term besides its additions, and some more. */
-  private static final int SPARE = 16;
-
   /** Each value has a function for its least value and one for its greatest. */
   private static final int VALUES = Ranges.BLOCK / 2;
 
@@ -45,8 +39,9 @@ final class JointParts {
       first += place.channels();
     }
     this.ranges = new Ranges(places, effects.length);
-    // Sums are of float32, each with so many operations.
-    this.rounding = 0x1p-24 * (2 * most + ranges.additions() + SPARE);
+    // The linear parts of pixels that are not enumerated are not counted: what float32 changes in
+    // them is, like that in the tables, far below the margin that bounds must show (slack).
+    this.rounding = WeightedSums.rounding(2 * most + ranges.additions());
   }
 
   /**
@@ -99,7 +94,7 @@ final class JointParts {
         }
       }
     }
-    int chunk = Math.min(CHUNK, place.rows());
+    int chunk = Math.min(WeightedSums.POINTS, place.rows());
     float[] values = new float[functions * chunk];
     for (int from = 0; from < place.rows(); from += chunk) {
       for (int v = 0; v < varying; v++) {

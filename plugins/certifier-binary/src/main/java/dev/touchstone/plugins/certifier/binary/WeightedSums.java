@@ -18,6 +18,12 @@ import org.tensorflow.types.TFloat32;
  */
 final class WeightedSums implements AutoCloseable {
 
+  /** Points that are multiplied together: 16 MB at a thousand sums. */
+  static final int POINTS = 4096;
+
+  /** Operations on a term besides its addition, and some more. */
+  private static final int SPARE = 16;
+
   private final Graph graph;
   private final Operand<TFloat32> weights;
   private final Operand<TFloat32> functions;
@@ -36,6 +42,15 @@ final class WeightedSums implements AutoCloseable {
     this.greatest = tf.reduceMax(sums, tf.constant(1), new ReduceMax.Options[0]);
     this.byPoint = tf.linalg.matMul(functions, weights, MatMul.transposeA(true));
     this.session = Sessions.open(graph);
+  }
+
+  /**
+   * What float32 changes in a sum, relative to the magnitudes of its terms together.
+   *
+   * @param terms how many it adds up, functions and what is added to them later
+   */
+  static double rounding(int terms) {
+    return 0x1p-24 * (terms + SPARE);
   }
 
   /**
