@@ -164,14 +164,14 @@ final class Branching {
   }
 
   private void bound(Node node, byte[] fixed, NodeBounds bounds) {
-    int[] classes = open(bounds, node.classes());
-    while (classes.length > 0 && bounds.refine()) {
+    List<Margin> first = open(bounds, IntStream.of(node.classes()));
+    while (!first.isEmpty() && bounds.refine()) {
       task.check();
-      classes = open(bounds, classes);
+      first = open(bounds, first.stream().mapToInt(Margin::other));
     }
     List<Margin> open =
-        IntStream.of(classes)
-            .mapToObj(j -> unproven(bounds, margin(bounds, j)))
+        first.stream()
+            .map(margin -> unproven(bounds, tightest(bounds, margin)))
             .filter(margin -> !margin.positive())
             .toList();
     if (open.isEmpty()) {
@@ -185,18 +185,20 @@ final class Branching {
     }
   }
 
-  /** Classes whose first bound is not positive everywhere. */
-  private int[] open(NodeBounds bounds, int[] classes) {
-    return IntStream.of(classes)
-        .filter(j -> !new Margin(j, bounds.bound(label, j), 0).positive())
-        .toArray();
+  /** First bounds that are not positive everywhere. */
+  private List<Margin> open(NodeBounds bounds, IntStream classes) {
+    return classes
+        .mapToObj(j -> new Margin(j, bounds.bound(label, j), 0))
+        .filter(margin -> !margin.positive())
+        .toList();
   }
 
   /** The tightest bound found of a margin. */
-  private Margin margin(NodeBounds bounds, int other) {
+  private Margin tightest(NodeBounds bounds, Margin first) {
     task.check();
     int most = bounds.tabulated() ? parameters.suspects() : BATCH;
-    Margin best = new Margin(other, bounds.bound(label, other), most);
+    int other = first.other();
+    Margin best = new Margin(other, first.bound(), most);
     for (int round = 0; round < ROUNDS && !best.positive(); round++) {
       Optional<Bound> next = bounds.bound(label, other, best.suspects().corners());
       if (next.isEmpty()) {

@@ -163,21 +163,28 @@ final class Convolver {
     float[] lower = new float[channels << scope.length];
     Arrays.fill(lower, Float.NEGATIVE_INFINITY);
     float[] upper = exact ? lower : lower.clone();
+    float[] gathered = new float[lower.length];
     for (Table table : tables) {
       int[] rows = table.rowsFor(scope);
-      for (int s = 0; s < rows.length; s++) {
-        raise(lower, s * channels, table.lower(), rows[s] * channels, channels);
-        if (!exact) {
-          raise(upper, s * channels, table.upper(), rows[s] * channels, channels);
-        }
+      raise(lower, gather(table.lower(), rows, channels, gathered), lower.length);
+      if (!exact) {
+        raise(upper, gather(table.upper(), rows, channels, gathered), upper.length);
       }
     }
     return new Table(scope, channels, lower, upper);
   }
 
-  private static void raise(float[] to, int at, float[] values, int from, int count) {
-    for (int c = 0; c < count; c++) {
-      to[at + c] = Math.max(to[at + c], values[from + c]);
+  /** Copies rows next to one another: loops are compiled to vectors only if all indices agree. */
+  private static float[] gather(float[] values, int[] rows, int channels, float[] to) {
+    for (int s = 0; s < rows.length; s++) {
+      System.arraycopy(values, rows[s] * channels, to, s * channels, channels);
+    }
+    return to;
+  }
+
+  private static void raise(float[] to, float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Math.max(to[i], values[i]);
     }
   }
 
@@ -196,8 +203,8 @@ final class Convolver {
           if (table.rows() > 1) {
             varying.add(table);
           } else {
-            add(constant, 0, table.lower(), 0, channels);
-            add(constantUpper, 0, table.upper(), 0, channels);
+            add(constant, table.lower(), channels);
+            add(constantUpper, table.upper(), channels);
           }
         });
     int[] counts = new int[pixels];
@@ -229,7 +236,7 @@ final class Convolver {
       if (table.rows() > 1) {
         tables.add(table);
       } else {
-        Convolver.add(constant, 0, table.lower(), 0, constant.length);
+        Convolver.add(constant, table.lower(), constant.length);
       }
     }
   }
@@ -238,6 +245,7 @@ final class Convolver {
   private static float[] sum(float[] constant, List<Table> tables, int[] scope, boolean upper) {
     int channels = constant.length;
     float[] sum = new float[channels << scope.length];
+    float[] gathered = new float[sum.length];
     System.arraycopy(constant, 0, sum, 0, channels);
     for (int t = 0; t < scope.length; t++) {
       System.arraycopy(sum, 0, sum, channels << t, channels << t);
@@ -246,9 +254,7 @@ final class Convolver {
         if (lastOf(table, scope) == t) {
           int[] rows = table.rowsFor(known);
           float[] values = upper ? table.upper() : table.lower();
-          for (int s = 0; s < rows.length; s++) {
-            add(sum, s * channels, values, rows[s] * channels, channels);
-          }
+          add(sum, gather(values, rows, channels, gathered), rows.length * channels);
         }
       }
     }
@@ -267,9 +273,9 @@ final class Convolver {
     }
   }
 
-  private static void add(float[] to, int at, float[] values, int from, int count) {
-    for (int c = 0; c < count; c++) {
-      to[at + c] += values[from + c];
+  private static void add(float[] to, float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] += values[i];
     }
   }
 

@@ -23,8 +23,8 @@ record Head(
     int features,
     int hidden,
     int classes,
-    double[] weight,
-    double[] transposed,
+    double[][] weight,
+    double[][] transposed,
     float[] bias,
     Optional<Last> last) {
 
@@ -60,15 +60,13 @@ record Head(
   private static Head of(
       Node<Tensor> node, Layer.Dense<Tensor> layer, int classes, Optional<Last> last) {
     float[] values = layer.weight().values();
-    double[] weight = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      weight[i] = values[i];
-    }
     int hidden = node.size();
-    int features = weight.length / hidden;
-    double[] transposed = new double[values.length];
+    int features = values.length / hidden;
+    double[][] weight = new double[features][hidden];
+    double[][] transposed = new double[hidden][features];
     for (int i = 0; i < values.length; i++) {
-      transposed[i % hidden * features + i / hidden] = values[i];
+      weight[i / hidden][i % hidden] = values[i];
+      transposed[i % hidden][i / hidden] = values[i];
     }
     return new Head(
         features,
@@ -86,13 +84,17 @@ record Head(
         .orElse((u == y ? 1.0 : 0.0) - (u == j ? 1.0 : 0.0));
   }
 
+  /** Adds a multiple of values; arrays that are read at the same index are added by vectors. */
+  static void addMultiple(double[] to, double[] values, double factor) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += factor * values[i];
+    }
+  }
+
   /** Adds a feature's part in all hidden values. */
   void addMultiple(double[] to, int feature, double value) {
     if (value != 0) {
-      int from = feature * hidden;
-      for (int u = 0; u < to.length; u++) {
-        to[u] += value * weight[from + u];
-      }
+      addMultiple(to, weight[feature], value);
     }
   }
 }

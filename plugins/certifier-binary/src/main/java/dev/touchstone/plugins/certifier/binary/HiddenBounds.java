@@ -96,15 +96,14 @@ final class HiddenBounds {
         head.addMultiple(effects[pixel], feature, fit.slopes()[t]);
       }
       addInterval(
-          feature * head.hidden(), fit.least() - place.radius(v), fit.greatest() + place.radius(v));
+          head.weight()[feature], fit.least() - place.radius(v), fit.greatest() + place.radius(v));
     }
   }
 
-  private void addInterval(int row, double low, double high) {
-    double[] weight = head.weight();
-    for (int u = 0; u < restLower.length; u++) {
-      double positive = Math.max(weight[row + u], 0);
-      double negative = Math.min(weight[row + u], 0);
+  private void addInterval(double[] weight, double low, double high) {
+    for (int u = 0; u < weight.length; u++) {
+      double positive = Math.max(weight[u], 0);
+      double negative = Math.min(weight[u], 0);
       restLower[u] += positive * low + negative * high;
       restUpper[u] += positive * high + negative * low;
     }
@@ -150,9 +149,9 @@ final class HiddenBounds {
     int channels = place.varying().length;
     float[] weights = new float[channels * units.length];
     for (int v = 0; v < channels; v++) {
-      int row = (first + place.varying()[v]) * head.hidden();
+      double[] row = head.weight()[first + place.varying()[v]];
       for (int i = 0; i < units.length; i++) {
-        double weight = head.weight()[row + units[i]];
+        double weight = row[units[i]];
         weights[v * units.length + i] = (float) weight;
         double wide = Math.abs(weight) * place.radius(v);
         lows[i] -= wide;

@@ -1,8 +1,11 @@
 package dev.touchstone.plugins.certifier.binary;
 
+import dev.touchstone.tensorflow.graph.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.tensorflow.types.TFloat32;
 
 /** Bounds of the parts of hidden values that depend on pixels, over all places together. */
 final class JointParts {
@@ -39,8 +42,6 @@ final class JointParts {
       first += place.channels();
     }
     this.ranges = new Ranges(places, effects.length);
-    // The linear parts of pixels that are not enumerated are not counted: what float32 changes in
-    // them is, like that in the tables, far below the margin that bounds must show (slack).
     this.rounding = WeightedSums.rounding(2 * most + ranges.additions());
   }
 
@@ -52,10 +53,21 @@ final class JointParts {
    * @param highs receives what they are not above
    */
   void bound(int[] units, WeightedSums sums, double[] lows, double[] highs) {
+    List<Values> values = new ArrayList<>();
+    try {
+      places.forEach(place -> values.add(Values.of(place)));
+      bound(units, sums, values, lows, highs);
+    } finally {
+      values.forEach(Values::close);
+    }
+  }
+
+  private void bound(
+      int[] units, WeightedSums sums, List<Values> values, double[] lows, double[] highs) {
     for (int from = 0; from < units.length; from += VALUES) {
       int[] some = Arrays.copyOfRange(units, from, Math.min(from + VALUES, units.length));
       for (int p = 0; p < places.size(); p++) {
-        set(p, some, sums);
+        set(p, some, sums, values.get(p));
       }
       float[][] slopes = new float[effects.length][Ranges.BLOCK];
       double[] scale = new double[some.length];
@@ -77,36 +89,61 @@ final class JointParts {
   }
 
   /** Sets a place's terms: what is left beside the linear parts, less how far values may be off. */
-  private void set(int index, int[] units, WeightedSums sums) {
+  private void set(int index, int[] units, WeightedSums sums, Values of) {
     Place place = places.get(index);
     int varying = place.varying().length;
-    int functions = place.exact() ? varying : 2 * varying;
-    float[] weights = new float[functions * Ranges.BLOCK];
+    float[] weights = new float[varying * VALUES];
     for (int v = 0; v < varying; v++) {
-      int row = (firsts.get(index) + place.varying()[v]) * head.hidden();
+      double[] row = head.weight()[firsts.get(index) + place.varying()[v]];
       for (int i = 0; i < units.length; i++) {
-        float weight = (float) head.weight()[row + units[i]];
-        weights[v * Ranges.BLOCK + i] = weight;
-        weights[v * Ranges.BLOCK + VALUES + i] = -weight;
-        if (!place.exact()) {
-          weights[(varying + v) * Ranges.BLOCK + i] = -Math.abs(weight);
-          weights[(varying + v) * Ranges.BLOCK + VALUES + i] = -Math.abs(weight);
-        }
+        weights[v * VALUES + i] = (float) row[units[i]];
       }
     }
-    int chunk = Math.min(WeightedSums.POINTS, place.rows());
-    float[] values = new float[functions * chunk];
-    for (int from = 0; from < place.rows(); from += chunk) {
-      for (int v = 0; v < varying; v++) {
-        double[] rest = place.fit(v).rest();
-        for (int s = 0; s < chunk; s++) {
-          values[v * chunk + s] = (float) rest[from + s];
+    float[] absolute = new float[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      absolute[i] = Math.abs(weights[i]);
+    }
+    for (int part = 0; part < of.rest().size(); part++) {
+      float[] middle = sums.of(weights, of.rest().get(part));
+      Optional<float[]> width =
+          place.exact()
+              ? Optional.empty()
+              : Optional.of(sums.of(absolute, of.halfWidth().get(part)));
+      ranges.set(index, part * WeightedSums.POINTS, middle, width);
+    }
+  }
+
+  /** A place's values in native memory, in parts of [varying, combinations]. */
+  private record Values(List<TFloat32> rest, List<TFloat32> halfWidth) implements AutoCloseable {
+
+    static Values of(Place place) {
+      Values values = new Values(new ArrayList<>(), new ArrayList<>());
+      int chunk = Math.min(WeightedSums.POINTS, place.rows());
+      int varying = place.varying().length;
+      for (int from = 0; from < place.rows(); from += chunk) {
+        float[] rest = new float[varying * chunk];
+        float[] halfWidth = new float[place.exact() ? 0 : varying * chunk];
+        for (int v = 0; v < varying; v++) {
+          double[] all = place.fit(v).rest();
+          for (int s = 0; s < chunk; s++) {
+            rest[v * chunk + s] = (float) all[from + s];
+          }
+          for (int s = 0; s < chunk && !place.exact(); s++) {
+            halfWidth[v * chunk + s] = (float) place.halfWidth(v, from + s);
+          }
         }
-        for (int s = 0; s < chunk && !place.exact(); s++) {
-          values[(varying + v) * chunk + s] = (float) place.halfWidth(v, from + s);
+        values.rest.add(Tensors.of(rest, (long) varying, chunk));
+        if (!place.exact()) {
+          values.halfWidth.add(Tensors.of(halfWidth, (long) varying, chunk));
         }
       }
-      ranges.set(index, from, sums.of(functions, weights, values));
+      return values;
+    }
+
+    @Override
+    public void close() {
+      rest.forEach(TFloat32::close);
+      halfWidth.forEach(TFloat32::close);
     }
   }
 }

@@ -19,39 +19,46 @@ final class Place {
     int channels = table.channels();
     this.scope = table.scope();
     this.exact = table.exact();
-    this.varying = IntStream.range(0, channels).filter(c -> varies(table, c)).toArray();
+    boolean[] varies = varies(table);
+    this.varying = IntStream.range(0, channels).filter(c -> varies[c]).toArray();
     this.constants = new double[channels];
     for (int c = 0; c < channels; c++) {
       constants[c] = table.lower()[c];
     }
-    this.lower = new double[varying.length][];
-    this.upper = new double[varying.length][];
+    this.lower = columns(table.lower(), channels);
+    this.upper = exact ? lower : columns(table.upper(), channels);
     this.fits = new Fit[varying.length];
     this.radius = new double[varying.length];
     for (int v = 0; v < varying.length; v++) {
       constants[varying[v]] = 0;
-      lower[v] = column(table.lower(), varying[v], channels);
-      upper[v] = table.exact() ? lower[v] : column(table.upper(), varying[v], channels);
-      fits[v] = Fit.of(table.exact() ? lower[v] : middle(v));
+      fits[v] = Fit.of(exact ? lower[v] : middle(v));
     }
   }
 
-  private static boolean varies(Table table, int channel) {
-    float first = table.lower()[channel];
-    for (int i = channel; i < table.lower().length; i += table.channels()) {
-      if (table.lower()[i] != first || table.upper()[i] != first) {
-        return true;
+  // Tables are read as they lie in memory, since they may be larger than the processor's cache.
+
+  private static boolean[] varies(Table table) {
+    int channels = table.channels();
+    float[] first = table.lower();
+    boolean[] varies = new boolean[channels];
+    for (int s = 0; s < table.rows(); s++) {
+      for (int c = 0; c < channels; c++) {
+        int at = s * channels + c;
+        varies[c] |= table.lower()[at] != first[c] || table.upper()[at] != first[c];
       }
     }
-    return false;
+    return varies;
   }
 
-  private static double[] column(float[] values, int channel, int channels) {
-    double[] column = new double[values.length / channels];
-    for (int s = 0; s < column.length; s++) {
-      column[s] = values[s * channels + channel];
+  /** The channels that vary, [varying, rows]. */
+  private double[][] columns(float[] values, int channels) {
+    double[][] columns = new double[varying.length][rows()];
+    for (int s = 0; s < rows(); s++) {
+      for (int v = 0; v < varying.length; v++) {
+        columns[v][s] = values[s * channels + varying[v]];
+      }
     }
-    return column;
+    return columns;
   }
 
   /** Means of a channel's bounds; sets how far they are away at most. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +30,7 @@ final class Ranges {
    */
   private record Terms(Place place, int[] rows, float[][][] increments) {}
 
+  private final int pixels;
   private final int[] leading;
   private final List<Terms> terms = new ArrayList<>();
   private final int[][] termsOf;
@@ -45,6 +47,7 @@ final class Ranges {
    * @param pixels how many pixels there are, fixed or not
    */
   Ranges(List<Place> places, int pixels) {
+    this.pixels = pixels;
     double[] importance = new double[pixels];
     for (Place place : places) {
       double spread = 0;
@@ -110,17 +113,18 @@ final class Ranges {
   /** How many additions a least value is made of. */
   int additions() {
     int steps = IntStream.range(0, leading.length).map(t -> 2 + termsOf[t].length).sum();
-    return terms.size() + steps;
+    return pixels + terms.size() + steps;
   }
 
   /**
-   * Sets a place's terms.
+   * Sets a place's terms, for pairs of functions that are each other's negative but for a width.
    *
    * @param index of the place
    * @param from the first of the combinations
-   * @param values [combinations, functions]
+   * @param middle [combinations, BLOCK / 2]
+   * @param width what is taken from both of a pair; empty for nothing
    */
-  void set(int index, int from, float[] values) {
+  void set(int index, int from, float[] middle, Optional<float[]> width) {
     Terms of = terms.get(index);
     float[][] target = of.increments()[of.increments().length - 1];
     if (from == 0) {
@@ -128,10 +132,27 @@ final class Ranges {
         Arrays.fill(row, Float.POSITIVE_INFINITY);
       }
     }
+    int half = BLOCK / 2;
     float[] row = new float[BLOCK];
-    for (int s = 0; s < values.length / BLOCK; s++) {
-      System.arraycopy(values, s * BLOCK, row, 0, BLOCK);
+    float[] less = new float[BLOCK];
+    float[] one = new float[half];
+    for (int s = 0; s < middle.length / half; s++) {
+      System.arraycopy(middle, s * half, row, 0, half);
+      System.arraycopy(middle, s * half, one, 0, half);
+      negate(one);
+      System.arraycopy(one, 0, row, half, half);
+      if (width.isPresent()) {
+        System.arraycopy(width.get(), s * half, less, 0, half);
+        System.arraycopy(width.get(), s * half, less, half, half);
+        subtract(row, less);
+      }
       lower(target[of.rows()[from + s]], row);
+    }
+  }
+
+  private static void negate(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -values[i];
     }
   }
 

@@ -98,7 +98,7 @@ final class Relaxation implements NodeBounds {
     double[] coefficients = new double[head.features()];
     for (int u = 0; u < slopes.length; u++) {
       if (slopes[u] != 0) {
-        addMultiple(coefficients, head.transposed(), u * head.features(), slopes[u]);
+        Head.addMultiple(coefficients, head.transposed()[u], slopes[u]);
         constant += slopes[u] * head.bias()[u];
       }
     }
@@ -121,12 +121,6 @@ final class Relaxation implements NodeBounds {
     }
     this.losses.put(j, losses);
     return new Bound(fixed, constant, terms);
-  }
-
-  private static void addMultiple(double[] to, double[] values, int from, double factor) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += factor * values[from + i];
-    }
   }
 
   /**

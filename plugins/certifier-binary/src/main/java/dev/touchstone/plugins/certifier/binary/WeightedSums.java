@@ -78,15 +78,14 @@ final class WeightedSums implements AutoCloseable {
   /**
    * The sums.
    *
-   * @param count how many functions
    * @param weightsOf [functions, sums]
    * @param values [functions, points]
    * @return [points, sums]
    */
-  float[] of(long count, float[] weightsOf, float[] values) {
+  float[] of(float[] weightsOf, TFloat32 values) {
+    long count = values.shape().get(0);
     try (TFloat32 left = Tensors.of(weightsOf, count, weightsOf.length / count);
-        TFloat32 right = Tensors.of(values, count, values.length / count);
-        Result result = Sessions.run(fed(left, right).fetch(byPoint))) {
+        Result result = Sessions.run(fed(left, values).fetch(byPoint))) {
       return Tensors.values(result.get(0));
     }
   }

@@ -6,6 +6,7 @@ import dev.touchstone.api.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -13,6 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class RangesTest {
+
+  private static final int HALF = Ranges.BLOCK / 2;
 
   private static final int PLACES = 6;
 
@@ -22,12 +25,20 @@ class RangesTest {
       @ForAll @IntRange(min = 2, max = 16) int pixels, @ForAll @IntRange(max = 1000) int seed) {
     RandomGenerator random = new Seed(seed).generator();
     List<Place> places = new ArrayList<>();
+    List<float[]> middles = new ArrayList<>();
+    List<Optional<float[]>> widths = new ArrayList<>();
     List<float[]> terms = new ArrayList<>();
     float[] separate = new float[Ranges.BLOCK];
     for (int p = 0; p < PLACES; p++) {
       int[] scope = random.ints(0, pixels).distinct().limit(Math.min(pixels, 4)).toArray();
       places.add(place(scope, random));
-      float[] values = gaussian(random, Ranges.BLOCK << scope.length);
+      float[] middle = gaussian(random, HALF << scope.length);
+      // Not each place's values are uncertain.
+      Optional<float[]> width =
+          p % 2 == 0 ? Optional.empty() : Optional.of(magnitudes(random, middle.length));
+      float[] values = terms(middle, width);
+      middles.add(middle);
+      widths.add(width);
       terms.add(values);
       for (int f = 0; f < Ranges.BLOCK; f++) {
         separate[f] += least(values, f);
@@ -43,11 +54,15 @@ class RangesTest {
 
     Ranges ranges = new Ranges(places, pixels);
     for (int p = 0; p < PLACES; p++) {
-      int half = terms.get(p).length / 2;
       // Combinations come in parts.
-      ranges.set(p, 0, Arrays.copyOf(terms.get(p), half));
+      float[] middle = middles.get(p);
+      int half = middle.length / 2;
+      ranges.set(p, 0, Arrays.copyOf(middle, half), widths.get(p).map(w -> Arrays.copyOf(w, half)));
       ranges.set(
-          p, half / Ranges.BLOCK, Arrays.copyOfRange(terms.get(p), half, terms.get(p).length));
+          p,
+          half / HALF,
+          Arrays.copyOfRange(middle, half, middle.length),
+          widths.get(p).map(w -> Arrays.copyOfRange(w, half, w.length)));
     }
     float[] least = ranges.least(slopes);
 
@@ -60,6 +75,26 @@ class RangesTest {
       }
     }
     assertThat(ranges.additions()).isPositive();
+  }
+
+  /** Terms of the functions: each of a pair is the other's negative, less the width. */
+  private static float[] terms(float[] middle, Optional<float[]> width) {
+    float[] terms = new float[2 * middle.length];
+    for (int i = 0; i < middle.length; i++) {
+      int at = i / HALF * Ranges.BLOCK + i % HALF;
+      float less = width.isPresent() ? width.get()[i] : 0;
+      terms[at] = middle[i] - less;
+      terms[at + HALF] = -middle[i] - less;
+    }
+    return terms;
+  }
+
+  private static float[] magnitudes(RandomGenerator random, int count) {
+    float[] values = gaussian(random, count);
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    return values;
   }
 
   private static Place place(int[] scope, RandomGenerator random) {
