@@ -90,6 +90,7 @@ class SuiteMisuseTest {
           steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
           steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 2147483647
           steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
+          steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
           steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
           steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
           steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7

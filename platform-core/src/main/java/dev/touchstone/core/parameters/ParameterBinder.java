@@ -48,7 +48,23 @@ public final class ParameterBinder {
    */
   public <P extends Record> Optional<P> bind(
       ObjectNode node, Class<P> type, String path, Path baseFolder, Violations into) {
-    return new ParameterReader(baseFolder, into).record(node, type, path).map(type::cast);
+    return bind(node, type, List.of(), path, baseFolder, into);
+  }
+
+  /**
+   * As {@link #bind(ObjectNode, Class, String, Path, Violations)}, for a tree whose place has keys
+   * beside the record's, which the tree does not have any more.
+   *
+   * @param others those keys, which a message about an unknown key names as well
+   */
+  public <P extends Record> Optional<P> bind(
+      ObjectNode node,
+      Class<P> type,
+      List<String> others,
+      String path,
+      Path baseFolder,
+      Violations into) {
+    return new ParameterReader(baseFolder, into).record(node, type, others, path).map(type::cast);
   }
 
   /**

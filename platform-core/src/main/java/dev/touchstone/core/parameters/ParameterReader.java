@@ -35,11 +35,21 @@ final class ParameterReader {
 
   /** The record, or empty after noting what is wrong. */
   Optional<Record> record(JsonNode node, Class<? extends Record> type, String path) {
+    return record(node, type, List.of(), path);
+  }
+
+  /**
+   * As {@link #record(JsonNode, Class, String)}.
+   *
+   * @param others keys that a message about an unknown key names beside the record's
+   */
+  Optional<Record> record(
+      JsonNode node, Class<? extends Record> type, List<String> others, String path) {
     if (!node.isObject()) {
       return wrongType("a block of keys and values", node, path);
     }
     ParameterSchema schema = ParameterSchema.of(type);
-    boolean complete = checkKeys((ObjectNode) node, schema, path);
+    boolean complete = checkKeys((ObjectNode) node, schema, others, path);
     List<Object> values = new ArrayList<>();
     for (ParameterSchema.Component component : schema.components()) {
       component(node.get(component.key()), component, child(path, component.key()))
@@ -56,15 +66,16 @@ final class ParameterReader {
     }
   }
 
-  private boolean checkKeys(ObjectNode node, ParameterSchema schema, String path) {
+  private boolean checkKeys(
+      ObjectNode node, ParameterSchema schema, List<String> others, String path) {
+    List<String> keys = new ArrayList<>(schema.keys());
+    keys.addAll(others);
     boolean known = true;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String key = field.getKey();
       if (!schema.keys().contains(key)) {
         String hint =
-            schema.keys().isEmpty()
-                ? "; there are no parameters here"
-                : NearestName.hint(key, schema.keys());
+            keys.isEmpty() ? "; there are no parameters here" : NearestName.hint(key, keys);
         violations.add(child(path, key), "unknown key" + hint);
         known = false;
       }

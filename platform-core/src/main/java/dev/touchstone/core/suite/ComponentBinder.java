@@ -85,8 +85,10 @@ final class ComponentBinder {
     }
     ObjectNode own = Json.MAPPER.valueToTree(spec);
     own.remove(platformKeys);
+    List<String> others =
+        platformKeys.stream().filter(key -> !KEYS.contains(key)).sorted().toList();
     Optional<? extends Record> parameters =
-        binder.bind(own, found.factory().parametersType(), path, folder, violations);
+        binder.bind(own, found.factory().parametersType(), others, path, folder, violations);
     return parameters.map(
         bound -> new BoundComponent(found, bound, binder.effective(bound, path, this::complete)));
   }
