@@ -62,6 +62,9 @@ final class HiddenBounds {
   /** Bounds values that may have either sign over all places together, which takes longer. */
   void sharpen(List<Place> places, WeightedSums sums) {
     int[] units = unstable();
+    if (units.length == 0) {
+      return;
+    }
     double[] lows = new double[units.length];
     double[] highs = new double[units.length];
     new JointParts(head, places, effects, restScale).bound(units, sums, lows, highs);

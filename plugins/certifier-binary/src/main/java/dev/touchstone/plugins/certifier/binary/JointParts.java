@@ -55,7 +55,11 @@ final class JointParts {
   void bound(int[] units, WeightedSums sums, double[] lows, double[] highs) {
     List<Values> values = new ArrayList<>();
     try {
-      places.forEach(place -> values.add(Values.of(place)));
+      for (Place place : places) {
+        Values of = new Values(new ArrayList<>(), new ArrayList<>());
+        values.add(of);
+        of.read(place);
+      }
       bound(units, sums, values, lows, highs);
     } finally {
       values.forEach(Values::close);
@@ -116,28 +120,26 @@ final class JointParts {
   /** A place's values in native memory, in parts of [varying, combinations]. */
   private record Values(List<TFloat32> rest, List<TFloat32> halfWidth) implements AutoCloseable {
 
-    static Values of(Place place) {
-      Values values = new Values(new ArrayList<>(), new ArrayList<>());
+    void read(Place place) {
       int chunk = Math.min(WeightedSums.POINTS, place.rows());
       int varying = place.varying().length;
       for (int from = 0; from < place.rows(); from += chunk) {
         float[] rest = new float[varying * chunk];
         float[] halfWidth = new float[place.exact() ? 0 : varying * chunk];
         for (int v = 0; v < varying; v++) {
-          double[] all = place.fit(v).rest();
+          double[] values = place.fit(v).rest();
           for (int s = 0; s < chunk; s++) {
-            rest[v * chunk + s] = (float) all[from + s];
+            rest[v * chunk + s] = (float) values[from + s];
           }
           for (int s = 0; s < chunk && !place.exact(); s++) {
             halfWidth[v * chunk + s] = (float) place.halfWidth(v, from + s);
           }
         }
-        values.rest.add(Tensors.of(rest, (long) varying, chunk));
+        this.rest.add(Tensors.of(rest, (long) varying, chunk));
         if (!place.exact()) {
-          values.halfWidth.add(Tensors.of(halfWidth, (long) varying, chunk));
+          this.halfWidth.add(Tensors.of(halfWidth, (long) varying, chunk));
         }
       }
-      return values;
     }
 
     @Override

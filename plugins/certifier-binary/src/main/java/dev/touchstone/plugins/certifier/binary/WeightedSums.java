@@ -24,6 +24,9 @@ final class WeightedSums implements AutoCloseable {
   /** Operations on a term besides its addition, and some more. */
   private static final int SPARE = 16;
 
+  /** Terms up to which errors of errors, terms² · 2⁻²⁴, are less than what is spared for them. */
+  private static final int TERMS = 8192;
+
   private final Graph graph;
   private final Operand<TFloat32> weights;
   private final Operand<TFloat32> functions;
@@ -50,6 +53,10 @@ final class WeightedSums implements AutoCloseable {
    * @param terms how many it adds up, functions and what is added to them later
    */
   static double rounding(int terms) {
+    if (terms > TERMS) {
+      throw new IllegalStateException(
+          "sums of " + terms + " terms are not bounded in float32; at most " + TERMS + " are");
+    }
     return 0x1p-24 * (terms + SPARE);
   }
 
