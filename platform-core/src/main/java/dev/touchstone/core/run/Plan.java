@@ -36,17 +36,21 @@ public record Plan(
     }
     String entry = suite.entries().get(cell.entry()).name();
     if (cell.threat() >= 0) {
-      return "%s · %s · %s · %d samples"
+      return "%s · %s · %s · %s"
           .formatted(
               entry,
               suite.threats().get(cell.threat()).label(),
               cell.attack() >= 0
                   ? suite.attacks().get(cell.attack()).name()
                   : suite.certifiers().get(cell.certifier()).name(),
-              cell.samples());
+              samples(cell));
     }
     return cell.samples() == 0
         ? entry + " · prepare"
-        : "%s · clean · %d samples".formatted(entry, cell.samples());
+        : "%s · clean · %s".formatted(entry, samples(cell));
+  }
+
+  private static String samples(Cell cell) {
+    return cell.samples() == 1 ? "1 sample" : cell.samples() + " samples";
   }
 }

@@ -81,7 +81,6 @@ public record AuditFlag(String entry, String sentence, boolean tolerated) {
         + " is above attacked accuracy "
         + bracket.attacked().percent()
         + " on the same "
-        + bracket.n()
-        + " samples";
+        + (bracket.n() == 1 ? "sample" : bracket.n() + " samples");
   }
 }
