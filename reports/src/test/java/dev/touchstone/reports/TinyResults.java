@@ -205,7 +205,10 @@ public final class TinyResults {
       case 'C' -> verdict(sample, CertificationStatus.CERTIFIED, null, bounded);
       case 'F' ->
           verdict(
-              sample, CertificationStatus.FALSIFIED, null, Evidence.of("branching", "nodes", 10));
+              sample,
+              CertificationStatus.FALSIFIED,
+              null,
+              Evidence.of("branching", "nodes", 10 + sample));
       case 'M' ->
           verdict(
               sample,

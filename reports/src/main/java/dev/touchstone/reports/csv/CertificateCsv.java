@@ -10,9 +10,12 @@ import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.ProofStatistics;
 import java.io.IOException;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** Writes {@code certificates.csv} and {@code certifier-summary.csv}. */
@@ -72,7 +75,7 @@ final class CertificateCsv {
     for (CertificationVerdict.Reason reason : CertificationVerdict.Reason.values()) {
       csv.text("undecided_" + column(reason));
     }
-    csv.text("sums").end();
+    csv.text("sums").text("means").text("least").text("greatest").end();
     for (EntryResults entry : results.entries()) {
       for (ProofStatistics statistics : ProofStatistics.of(entry)) {
         origin(csv, entry, statistics.certification())
@@ -81,7 +84,11 @@ final class CertificateCsv {
         // Both maps hold every constant, in the order of the header.
         statistics.statuses().values().forEach(csv::number);
         statistics.reasons().values().forEach(csv::number);
-        csv.text(figures(statistics.sums())).end();
+        csv.text(figures(statistics, DoubleSummaryStatistics::getSum))
+            .text(figures(statistics, DoubleSummaryStatistics::getAverage))
+            .text(figures(statistics, DoubleSummaryStatistics::getMin))
+            .text(figures(statistics, DoubleSummaryStatistics::getMax))
+            .end();
       }
     }
   }
@@ -93,6 +100,13 @@ final class CertificateCsv {
         .exact(certification.threat().epsilon())
         .text(certification.name())
         .text(CertifiedScore.probabilistic(certification) ? "probabilistic" : "sound");
+  }
+
+  private static String figures(
+      ProofStatistics statistics, ToDoubleFunction<DoubleSummaryStatistics> of) {
+    SortedMap<String, Double> figures = new TreeMap<>();
+    statistics.figures().forEach((name, values) -> figures.put(name, of.applyAsDouble(values)));
+    return figures(figures);
   }
 
   /** Such as {@code "margin=0.25;nodes=17"}, by name. */

@@ -4,6 +4,7 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.ProofStatistics;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,7 +20,7 @@ import java.util.Locale;
  * @param misclassified samples that are wrong without an attack
  * @param undecided samples that it left undecided
  * @param reasons why, with how many samples each, such as {@code "time 3"}
- * @param sums sums of the evidence's figures, such as {@code "nodes 1234"}
+ * @param figures the evidence's figures, such as {@code "nodes 13.5 (11 to 16), 27 in all"}
  */
 record ProofRow(
     String threat,
@@ -31,7 +32,7 @@ record ProofRow(
     String misclassified,
     String undecided,
     List<String> reasons,
-    List<String> sums) {
+    List<String> figures) {
 
   static List<ProofRow> of(EntryResults entry) {
     return ProofStatistics.of(entry).stream().map(ProofRow::of).toList();
@@ -51,9 +52,28 @@ record ProofRow(
             .filter(reason -> reason.getValue() > 0)
             .map(reason -> words(reason.getKey()) + " " + Numbers.count(reason.getValue()))
             .toList(),
-        statistics.sums().entrySet().stream()
-            .map(sum -> sum.getKey() + " " + Numbers.general(sum.getValue()))
+        statistics.figures().entrySet().stream()
+            .map(figure -> figure.getKey() + " " + words(figure.getValue()))
             .toList());
+  }
+
+  /** Mean, range, and the total of what can be counted. */
+  private static String words(DoubleSummaryStatistics figure) {
+    boolean same = figure.getMin() == figure.getMax();
+    boolean counted = whole(figure.getMin()) && whole(figure.getSum()) && figure.getMin() >= 0;
+    return number(figure.getAverage())
+        + (same ? "" : " (" + number(figure.getMin()) + " to " + number(figure.getMax()) + ")")
+        + (counted && figure.getSum() > figure.getMax()
+            ? ", " + number(figure.getSum()) + " in all"
+            : "");
+  }
+
+  private static String number(double value) {
+    return whole(value) ? Numbers.count((long) value) : Numbers.general(value);
+  }
+
+  private static boolean whole(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15;
   }
 
   private static String count(ProofStatistics statistics, CertificationStatus status) {

@@ -7,6 +7,7 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.EntryResults;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,20 +22,20 @@ import java.util.TreeMap;
  * @param method the part of the certifier that decided, or tried last
  * @param statuses how many samples have each status; every status has a count
  * @param reasons how many undecided samples have each reason; every reason has a count
- * @param sums the sum over all samples of each figure of the evidence
+ * @param figures each figure of the evidence over the samples that have it, by name
  */
 public record ProofStatistics(
     CertificationResults certification,
     String method,
     Map<CertificationStatus, Long> statuses,
     Map<CertificationVerdict.Reason, Long> reasons,
-    SortedMap<String, Double> sums) {
+    SortedMap<String, DoubleSummaryStatistics> figures) {
 
   /** Copies the maps. */
   public ProofStatistics {
     statuses = Collections.unmodifiableMap(new EnumMap<>(statuses));
     reasons = Collections.unmodifiableMap(new EnumMap<>(reasons));
-    sums = Collections.unmodifiableSortedMap(new TreeMap<>(sums));
+    figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
   }
 
   /** Certifier by certifier in the suite's order, methods in that of their first sample. */
@@ -63,13 +64,20 @@ public record ProofStatistics(
     for (CertificationVerdict.Reason reason : CertificationVerdict.Reason.values()) {
       reasons.put(reason, 0L);
     }
-    SortedMap<String, Double> sums = new TreeMap<>();
+    SortedMap<String, DoubleSummaryStatistics> figures = new TreeMap<>();
     for (CertificationOutcome outcome : outcomes) {
       statuses.merge(outcome.status(), 1L, Long::sum);
       outcome.undecided().ifPresent(reason -> reasons.merge(reason, 1L, Long::sum));
-      outcome.evidence().figures().forEach((name, value) -> sums.merge(name, value, Double::sum));
+      outcome
+          .evidence()
+          .figures()
+          .forEach(
+              (name, value) ->
+                  figures
+                      .computeIfAbsent(name, key -> new DoubleSummaryStatistics())
+                      .accept(value));
     }
-    return new ProofStatistics(certification, method, statuses, reasons, sums);
+    return new ProofStatistics(certification, method, statuses, reasons, figures);
   }
 
   /** Samples with an outcome of this method. */

@@ -97,7 +97,7 @@ class CertificateCsvTest {
                     row.get("figures")))
         .containsExactly(
             "0 certified  crown margin=0.25",
-            "1 falsified  branching nodes=10",
+            "1 falsified  branching nodes=11",
             "2 misclassified  unattacked ",
             "3 undecided time crown margin=0.25");
     assertThat(rows.get(0).toMap())
@@ -128,7 +128,11 @@ class CertificateCsvTest {
         .containsEntry("undecided_not_tight", "1")
         .containsEntry("undecided_abstained", "0")
         .containsEntry("sums", "margin=1");
-    assertThat(rows.get(1).get("sums")).isEqualTo("nodes=20");
+    assertThat(rows.get(1).toMap())
+        .containsEntry("sums", "nodes=27")
+        .containsEntry("means", "nodes=13.5")
+        .containsEntry("least", "nodes=11")
+        .containsEntry("greatest", "nodes=16");
     assertThat(rows.get(2).get("misclassified")).isEqualTo("1");
   }
 

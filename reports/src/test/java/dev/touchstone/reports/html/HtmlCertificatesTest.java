@@ -180,8 +180,8 @@ class HtmlCertificatesTest {
 
     assertThat(page.select("#proofs tbody tr").eachText())
         .containsExactly(
-            "L∞ ε=0.1 bounds crown 2 0 0 2 time 1 not tight 1 margin 1",
-            "L∞ ε=0.1 bounds branching 0 2 0 0 nodes 20",
+            "L∞ ε=0.1 bounds crown 2 0 0 2 time 1 not tight 1 margin 0.25",
+            "L∞ ε=0.1 bounds branching 0 2 0 0 nodes 13.5 (11 to 16), 27 in all",
             "L∞ ε=0.1 bounds unattacked 0 0 1 0");
     assertThat(page.select(".component h3").eachText()).contains("Certifier bounds: Bounds");
     assertThat(page.select("h2").eachText()).doesNotContain("Robust accuracy");
