@@ -4,6 +4,8 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.ProofStatistics;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,10 @@ record ProofRow(
     String undecided,
     List<String> reasons,
     List<String> figures) {
+
+  private static final MathContext FOUR_DIGITS = new MathContext(4);
+  private static final double PLAIN_FROM = 1000;
+  private static final double WHOLE_BELOW = 1e15;
 
   static List<ProofRow> of(EntryResults entry) {
     return ProofStatistics.of(entry).stream().map(ProofRow::of).toList();
@@ -69,11 +75,13 @@ record ProofRow(
   }
 
   private static String number(double value) {
-    return whole(value) ? Numbers.count((long) value) : Numbers.general(value);
+    return whole(value) || (Math.abs(value) >= PLAIN_FROM && Math.abs(value) < WHOLE_BELOW)
+        ? Numbers.count(Math.round(value))
+        : Numbers.general(new BigDecimal(value).round(FOUR_DIGITS).doubleValue());
   }
 
   private static boolean whole(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15;
+    return value == Math.rint(value) && Math.abs(value) < WHOLE_BELOW;
   }
 
   private static String count(ProofStatistics statistics, CertificationStatus status) {
