@@ -66,11 +66,12 @@ final class PlanCommand implements Callable<Integer> {
       CostEstimate estimate = CostEstimate.of(plan, store);
       screen.println(table(estimate.groups()));
       screen.printf(
-          "%d cells, %d stored, %d to run: about %s (%s).%n",
+          "%d cells, %d stored, %d to run: about %s%s (%s).%n",
           plan.cells().size(),
           estimate.storedCells(),
           plan.cells().size() - estimate.storedCells(),
           Durations.text(estimate.seconds()),
+          estimate.complete() ? "" : " and the analyses",
           estimate.basis());
       if (cells != null) {
         writeCells(plan);
@@ -118,6 +119,6 @@ final class PlanCommand implements Callable<Integer> {
             new Column()
                 .header("at most")
                 .dataAlign(HorizontalAlign.RIGHT)
-                .with(group -> Durations.text(group.seconds()))));
+                .with(group -> group.known() ? Durations.text(group.seconds()) : "unknown")));
   }
 }

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is left of a plan to do and what it may cost. An upper estimate for attacks, which stop at
- * samples that they have broken; a guess for certifiers until some of their cells are stored.
+ * What is left of a plan to do and what it may cost, analyses apart. An upper estimate for attacks,
+ * which stop at samples that they have broken; a guess for certifiers until some of their cells are
+ * stored.
  *
  * @param groups the plan's cells, gathered by entry, threat and attack
  * @param storedCells cells whose results are stored
@@ -47,8 +48,15 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
    * @param stored how many of them are stored
    * @param samples samples in all
    * @param seconds estimate for those that are not stored
+   * @param known whether there is one: nobody knows what an analysis takes
    */
-  public record Group(String label, int cells, int stored, int samples, double seconds) {}
+  public record Group(
+      String label, int cells, int stored, int samples, double seconds, boolean known) {}
+
+  /** Whether the estimate is of all that is left. */
+  public boolean complete() {
+    return groups.stream().allMatch(Group::known);
+  }
 
   /** Estimates a plan, from the speed of what the store holds already where it can. */
   public static CostEstimate of(Plan plan, ResultsStore store) {
@@ -61,17 +69,19 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       double cost = done ? 0 : speed.seconds(plan, cell);
       stored += done ? 1 : 0;
       seconds += cost;
+      boolean known = done || !(cell.work() instanceof CellWork.Analyse);
       String label = groupLabel(plan, cell);
       groups.merge(
           label,
-          new Group(label, 1, done ? 1 : 0, cell.samples(), cost),
+          new Group(label, 1, done ? 1 : 0, cell.samples(), cost, known),
           (a, b) ->
               new Group(
                   label,
                   a.cells() + b.cells(),
                   a.stored() + b.stored(),
                   a.samples() + b.samples(),
-                  a.seconds() + b.seconds()));
+                  a.seconds() + b.seconds(),
+                  a.known() && b.known()));
     }
     return new CostEstimate(new ArrayList<>(groups.values()), stored, seconds, speed.basis());
   }
