@@ -2,7 +2,8 @@
 "use strict";
 (function () {
   const dashes = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
-  const shapes = ["circle", "rect", "triangle", "rectRot", "crossRot", "star"];
+  // One more shape than colours: entries share a colour and a shape only from the 43rd on.
+  const shapes = ["circle", "rect", "triangle", "rectRot", "crossRot", "star", "rectRounded"];
   const drawn = [];
 
   function colour(name) {
