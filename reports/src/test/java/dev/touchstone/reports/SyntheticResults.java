@@ -192,7 +192,8 @@ public final class SyntheticResults {
         !attacked ? 0 : round ? epsilon : epsilon * 20,
         attacked ? 40 : 0,
         attacked ? 40 : 0,
-        projected);
+        projected,
+        0);
   }
 
   private static AttackExample example(SampleOutcome outcome, Threat threat) {

@@ -262,6 +262,7 @@ public final class TinyResults {
         attacked ? 0.125f : 0,
         attacked ? 10 * (sample + 1) : 0,
         attacked ? sample : 0,
-        letter == 'P');
+        letter == 'P',
+        0);
   }
 }

@@ -15,6 +15,8 @@ package dev.touchstone.api.results;
  * @param gradientQueries gradient queries the attack made for this sample
  * @param projected whether any of the attack's candidates for it left the threat's ball or [0, 1]
  *     by more than rounding and had to be projected back
+ * @param flatGradientQueries gradient queries, of those counted in {@code gradientQueries}, that
+ *     gave the attack nowhere to go: the gradient was exactly zero at every pixel
  */
 public record SampleOutcome(
     int sample,
@@ -26,4 +28,5 @@ public record SampleOutcome(
     float distanceL2,
     long queries,
     long gradientQueries,
-    boolean projected) {}
+    boolean projected,
+    long flatGradientQueries) {}

@@ -97,7 +97,8 @@ final class AttackEvaluator {
         0f,
         0,
         0,
-        false);
+        false,
+        0);
   }
 
   private void attackBatch(
@@ -124,7 +125,8 @@ final class AttackEvaluator {
               (float) task.distance(Norm.L2, row),
               asked.queries(row),
               asked.gradientQueries(row),
-              task.projected(row));
+              task.projected(row),
+              task.flatGradientQueries(row));
       if (position < work.examples()) {
         kept[position] = task.kept(row);
       }

@@ -26,6 +26,7 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
 
   private final long[] queries;
   private final long[] gradientQueries;
+  private final long[] flatGradientQueries;
   private final float[] kept;
   private final Verdict[] verdicts;
   private final boolean[] broken;
@@ -52,6 +53,7 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
     int size = samples.length;
     this.queries = new long[size];
     this.gradientQueries = new long[size];
+    this.flatGradientQueries = new long[size];
     this.kept = clean.pixels().clone();
     this.verdicts = new Verdict[size];
     this.broken = new boolean[size];
@@ -101,8 +103,26 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
       gradientQueries[rows[i]]++;
       labels[i] = batch().label(rows[i]);
     }
-    return differentiable.gradients(
-        new GradientRequest(images, labels, targets, loss, surrogate, batch().noise(rows, draw)));
+    Gradients gradients =
+        differentiable.gradients(
+            new GradientRequest(
+                images, labels, targets, loss, surrogate, batch().noise(rows, draw)));
+    for (int i = 0; i < rows.length; i++) {
+      if (zero(gradients.gradients(), i)) {
+        flatGradientQueries[rows[i]]++;
+      }
+    }
+    return gradients;
+  }
+
+  private boolean zero(float[] gradients, int i) {
+    int length = shape().size();
+    for (int j = i * length; j < (i + 1) * length; j++) {
+      if (gradients[j] != 0f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -166,6 +186,10 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
 
   long gradientQueries(int row) {
     return gradientQueries[row];
+  }
+
+  long flatGradientQueries(int row) {
+    return flatGradientQueries[row];
   }
 
   /** The kept image's norm distance to the clean one. */
