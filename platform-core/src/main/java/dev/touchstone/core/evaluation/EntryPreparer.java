@@ -39,6 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes an entry's model: fits its defenses, trains it or takes given weights, checks gradients.
@@ -47,6 +49,8 @@ final class EntryPreparer {
 
   /** Enough for a directional check, few enough to cost nothing. */
   private static final int PREFLIGHT_IMAGES = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EntryPreparer.class);
 
   private final Components components;
   private final ParameterBinder binder;
@@ -127,7 +131,7 @@ final class EntryPreparer {
       Weights weights = Safetensors.read(file);
       weights.requireFit(
           NetworkClassifier.variables(model, dataset.shape(), dataset.classes()), file.toString());
-      check(model, inputDefenses, dataset, weights);
+      check(model, inputDefenses, dataset, weights, file + ": ").ifPresent(tables::add);
       Safetensors.write(weightsFile(store, entry.hash()), weights);
       return new StoredModel(fitted, tables, 0, 0, 0);
     }
@@ -154,7 +158,7 @@ final class EntryPreparer {
                 checkpoint(entry),
                 progress,
                 cancellation));
-    check(model, inputDefenses, dataset, trained.weights());
+    check(model, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
     Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
     if (entry.classifier().isEmpty()) {
       tables.add(trained.history());
@@ -194,13 +198,26 @@ final class EntryPreparer {
     }
   }
 
-  /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
-  private static void check(
-      GraphModel model, List<InputDefense> defenses, Dataset dataset, Weights weights) {
+  /**
+   * Opens the classifier once, so that what is wrong with it is found before it is attacked.
+   *
+   * @param whose begins messages: the file that the weights are from, or nothing
+   * @return a table for readers of results, if the gradient could not be checked
+   */
+  private static Optional<NamedTable> check(
+      GraphModel model,
+      List<InputDefense> defenses,
+      Dataset dataset,
+      Weights weights,
+      String whose) {
     LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(model, defenses, dataset.shape(), dataset.classes(), weights)) {
-      classifier.preflight(few.pixels(), few.labels());
+      Optional<String> note = classifier.preflight(few.pixels(), few.labels());
+      note.ifPresent(text -> LOG.warn("{}{}", whose, text));
+      return note.map(text -> new NamedTable("Gradient check", text, List.of(), List.of()));
+    } catch (UserException e) {
+      throw new UserException(whose + e.getMessage(), e);
     }
   }
 
