@@ -11,6 +11,7 @@ import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
+import dev.touchstone.reports.leaderboard.Standstill;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +64,13 @@ final class LeaderboardTable {
           .append("Missing: ")
           .append(Printable.line(gap.sentence()));
     }
+    results.entries().stream()
+        .flatMap(entry -> Standstill.of(entry).stream())
+        .forEach(
+            standstill ->
+                text.append(System.lineSeparator())
+                    .append("Note: ")
+                    .append(Printable.line(standstill.sentence())));
     return text.toString();
   }
 

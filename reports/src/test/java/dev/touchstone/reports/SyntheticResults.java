@@ -193,6 +193,8 @@ public final class SyntheticResults {
         attacked ? 40 : 0,
         attacked ? 40 : 0,
         projected,
+        0,
+        0,
         0);
   }
 

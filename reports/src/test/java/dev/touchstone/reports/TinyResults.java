@@ -90,8 +90,8 @@ public final class TinyResults {
 
   /**
    * An attack; R is robust, B broken, M misclassified, E broken by an earlier attack, P robust
-   * though projected, a dot has no outcome. Sample {@code i} takes {@code 10 (i + 1)} queries and
-   * {@code i} gradient queries if it is attacked.
+   * though projected, Z robust though all gradients were zero, a dot has no outcome. Sample {@code
+   * i} takes {@code 10 (i + 1)} queries and {@code i} gradient queries if it is attacked.
    */
   public static AttackResults attack(
       String name, Threat threat, String statuses, String... failures) {
@@ -245,7 +245,7 @@ public final class TinyResults {
   private static SampleOutcome outcome(int sample, char letter) {
     SampleStatus status =
         switch (letter) {
-          case 'R', 'P' -> SampleStatus.ROBUST;
+          case 'R', 'P', 'Z' -> SampleStatus.ROBUST;
           case 'B' -> SampleStatus.BROKEN;
           case 'M' -> SampleStatus.MISCLASSIFIED;
           case 'E' -> SampleStatus.BROKEN_EARLIER;
@@ -263,6 +263,8 @@ public final class TinyResults {
         attacked ? 10 * (sample + 1) : 0,
         attacked ? sample : 0,
         letter == 'P',
+        letter == 'Z' ? sample : 0,
+        letter == 'Z' ? 1 : 0,
         0);
   }
 }

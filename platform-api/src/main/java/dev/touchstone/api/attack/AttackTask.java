@@ -53,10 +53,11 @@ public interface AttackTask {
    * Logits of the attacked pipeline; one query per row passed.
    *
    * @param rows which samples the images belong to
-   * @param images NHWC, {@code rows.length} images
+   * @param images NHWC, {@code rows.length} images, finite
    * @param draw number of the noise draw, for stochastic pipelines; the same number gives the same
    *     noise
    * @return {@code rows.length × classes} values
+   * @throws dev.touchstone.api.ComponentException if a pixel is not finite
    */
   float[] logits(int[] rows, float[] images, long draw);
 
@@ -65,12 +66,13 @@ public interface AttackTask {
    * one to be <em>raised</em>, also when it is targeted.
    *
    * @param rows which samples the images belong to
-   * @param images NHWC, {@code rows.length} images
+   * @param images NHWC, {@code rows.length} images, finite
    * @param loss which loss
    * @param targets target class per passed image; empty for an untargeted loss
    * @param surrogate one of {@link #surrogates}; empty takes the default
    * @param draw number of the noise draw, for stochastic pipelines
    * @throws dev.touchstone.api.UserException if the pipeline has no gradients or no such surrogate
+   * @throws dev.touchstone.api.ComponentException if a pixel is not finite
    */
   Gradients gradients(
       int[] rows,
@@ -97,4 +99,12 @@ public interface AttackTask {
    * the batch. Repeated calls return the same generator, further along.
    */
   RandomGenerator random(int row);
+
+  /**
+   * What messages call a row, so that people find the sample: {@code "sample 17"}, or {@code "row 3
+   * of the batch"} where the task does not know which sample it is.
+   */
+  default String describe(int row) {
+    return "row " + row + " of the batch";
+  }
 }

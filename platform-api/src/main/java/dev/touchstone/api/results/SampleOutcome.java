@@ -17,6 +17,10 @@ package dev.touchstone.api.results;
  *     by more than rounding and had to be projected back
  * @param flatGradientQueries gradient queries, of those counted in {@code gradientQueries}, that
  *     gave the attack nowhere to go: the gradient was exactly zero at every pixel
+ * @param flatLosses gradient queries whose loss was exactly that of the sample's gradient query
+ *     before, though the image had moved
+ * @param flatQueries forward queries whose logits were exactly those of the sample's forward query
+ *     before, though the image had moved
  */
 public record SampleOutcome(
     int sample,
@@ -29,4 +33,23 @@ public record SampleOutcome(
     long queries,
     long gradientQueries,
     boolean projected,
-    long flatGradientQueries) {}
+    long flatGradientQueries,
+    long flatLosses,
+    long flatQueries) {
+
+  /** Whether the attack was run on the sample, so that its queries say something of the attack. */
+  public boolean attacked() {
+    return status == SampleStatus.BROKEN || status == SampleStatus.ROBUST;
+  }
+
+  /**
+   * Whether the sample counts as robust though the attack had hardly anything to go by: at least
+   * half of its gradients were exactly zero. Such a gradient moves no attack that follows it, and
+   * an attack that stands still says nothing about the sample.
+   */
+  public boolean stoodStill() {
+    return status == SampleStatus.ROBUST
+        && flatGradientQueries > 0
+        && 2 * flatGradientQueries >= gradientQueries;
+  }
+}

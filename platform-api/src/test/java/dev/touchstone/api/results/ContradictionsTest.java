@@ -53,7 +53,9 @@ class ContradictionsTest {
     List<SampleOutcome> outcomes =
         IntStream.range(0, statuses.length)
             .mapToObj(
-                i -> new SampleOutcome(i, 0, statuses[i], 1, -1f, linf, 2 * linf, 1, 1, false, 0))
+                i ->
+                    new SampleOutcome(
+                        i, 0, statuses[i], 1, -1f, linf, 2 * linf, 1, 1, false, 0, 0, 0))
             .toList();
     return new AttackResults(
         "pgd", use(), Optional.empty(), threat, statuses.length, outcomes, List.of(), List.of(), 1);

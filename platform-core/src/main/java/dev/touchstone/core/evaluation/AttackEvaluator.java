@@ -98,6 +98,8 @@ final class AttackEvaluator {
         0,
         0,
         false,
+        0,
+        0,
         0);
   }
 
@@ -126,7 +128,9 @@ final class AttackEvaluator {
               asked.queries(row),
               asked.gradientQueries(row),
               task.projected(row),
-              task.flatGradientQueries(row));
+              asked.signal().zeroGradients(row),
+              asked.signal().flatLosses(row),
+              asked.signal().flatAnswers(row));
       if (position < work.examples()) {
         kept[position] = task.kept(row);
       }

@@ -84,4 +84,9 @@ abstract class ForwardingTask implements AttackTask {
   public final RandomGenerator random(int row) {
     return asked.random(row);
   }
+
+  @Override
+  public final String describe(int row) {
+    return asked.describe(row);
+  }
 }

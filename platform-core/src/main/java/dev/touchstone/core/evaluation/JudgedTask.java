@@ -26,7 +26,7 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
 
   private final long[] queries;
   private final long[] gradientQueries;
-  private final long[] flatGradientQueries;
+  private final Signal signal;
   private final float[] kept;
   private final Verdict[] verdicts;
   private final boolean[] broken;
@@ -53,7 +53,7 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
     int size = samples.length;
     this.queries = new long[size];
     this.gradientQueries = new long[size];
-    this.flatGradientQueries = new long[size];
+    this.signal = new Signal(samples, clean.shape().size(), classifier.classes());
     this.kept = clean.pixels().clone();
     this.verdicts = new Verdict[size];
     this.broken = new boolean[size];
@@ -80,10 +80,13 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
   @Override
   public float[] logits(int[] rows, float[] images, long draw) {
     batch().check(rows, images, "logits");
+    signal.requireFinite(rows, images, "logits");
     for (int row : rows) {
       queries[row]++;
     }
-    return batch().classifier().logits(images, batch().noise(rows, draw));
+    float[] logits = batch().classifier().logits(images, batch().noise(rows, draw));
+    signal.answered(rows, images, logits);
+    return logits;
   }
 
   @Override
@@ -98,6 +101,7 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
       throw new UserException("the attack needs gradients and the model gives none");
     }
     batch().check(rows, images, "gradients");
+    signal.requireFinite(rows, images, "gradients");
     int[] labels = new int[rows.length];
     for (int i = 0; i < rows.length; i++) {
       gradientQueries[rows[i]]++;
@@ -107,22 +111,8 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
         differentiable.gradients(
             new GradientRequest(
                 images, labels, targets, loss, surrogate, batch().noise(rows, draw)));
-    for (int i = 0; i < rows.length; i++) {
-      if (zero(gradients.gradients(), i)) {
-        flatGradientQueries[rows[i]]++;
-      }
-    }
+    signal.answered(rows, images, gradients);
     return gradients;
-  }
-
-  private boolean zero(float[] gradients, int i) {
-    int length = shape().size();
-    for (int j = i * length; j < (i + 1) * length; j++) {
-      if (gradients[j] != 0f) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override
@@ -163,6 +153,11 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
     }
   }
 
+  @Override
+  public String describe(int row) {
+    return "sample " + batch().sample(row);
+  }
+
   /** Whether anything was proposed for the row. */
   boolean judged(int row) {
     return verdicts[row] != null;
@@ -188,8 +183,9 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
     return gradientQueries[row];
   }
 
-  long flatGradientQueries(int row) {
-    return flatGradientQueries[row];
+  /** What the attack had to go by. */
+  Signal signal() {
+    return signal;
   }
 
   /** The kept image's norm distance to the clean one. */

@@ -217,4 +217,56 @@ class JudgedTaskTest {
         .isInstanceOf(CancelledException.class);
     assertThatThrownBy(() -> task.random(0)).isInstanceOf(CancelledException.class);
   }
+
+  private static void climb(JudgedTask task, int[] rows, float... images) {
+    task.gradients(rows, images, Loss.MARGIN, Optional.empty(), Optional.empty(), 0);
+  }
+
+  @Test
+  void zeroGradientsAreCountedForEachSample() {
+    JudgedTask flat =
+        task(new LinearClassifier(PIXEL, new float[2], new float[] {1, 0}), 0.3, 0.3f, 0.2f);
+    climb(flat, new int[] {1, 0, 1}, 0.2f, 0.3f, 0.2f);
+    JudgedTask sloped = task(STEP, 0.3, 0.3f);
+    climb(sloped, new int[] {0}, 0.3f);
+
+    assertThat(flat.signal().zeroGradients(0)).isEqualTo(1);
+    assertThat(flat.signal().zeroGradients(1)).isEqualTo(2);
+    assertThat(sloped.signal().zeroGradients(0)).isZero();
+  }
+
+  @Test
+  void answersAreFlatWhereTheImageMovedAndTheyDidNot() {
+    JudgedTask flat =
+        task(new LinearClassifier(PIXEL, new float[2], new float[] {1, 0}), 0.3, 0.3f);
+    for (float pixel : new float[] {0.3f, 0.3f, 0.4f, 0.5f}) {
+      climb(flat, new int[] {0}, pixel);
+      flat.logits(new int[] {0}, new float[] {pixel}, 0);
+    }
+    JudgedTask sloped = task(STEP, 0.3, 0.3f, 0.2f);
+    for (float pixel : new float[] {0.3f, 0.3f, 0.4f, 0.5f}) {
+      climb(sloped, new int[] {0, 1}, pixel, 0.2f);
+      sloped.logits(new int[] {1, 0}, new float[] {0.2f, pixel}, 0);
+    }
+
+    assertThat(flat.signal().flatLosses(0)).isEqualTo(2);
+    assertThat(flat.signal().flatAnswers(0)).isEqualTo(2);
+    for (int row = 0; row < 2; row++) {
+      assertThat(sloped.signal().flatLosses(row)).isZero();
+      assertThat(sloped.signal().flatAnswers(row)).isZero();
+    }
+  }
+
+  @Test
+  void anImageThatIsNotFiniteIsTheAttacksFault() {
+    JudgedTask task = task(STEP, 0.3, 0.3f, 0.4f);
+
+    assertThatThrownBy(() -> climb(task, new int[] {0, 1}, 0.3f, Float.NaN))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("gradients: the attack itself made an image of sample 101");
+    assertThatThrownBy(() -> task.logits(new int[] {1}, new float[] {Float.NEGATIVE_INFINITY}, 0))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("logits: the attack itself made an image of sample 101");
+    assertThat(task.describe(1)).isEqualTo("sample 101");
+  }
 }

@@ -86,7 +86,10 @@ final class CsvPublisher implements Publisher {
         "l2",
         "queries",
         "gradient_queries",
-        "projected");
+        "projected",
+        "flat_gradient_queries",
+        "flat_losses",
+        "flat_queries");
     for (EntryResults entry : results.entries()) {
       Map<Integer, Integer> clean =
           entry.clean().stream()
@@ -131,6 +134,9 @@ final class CsvPublisher implements Publisher {
         .number(outcome.queries())
         .number(outcome.gradientQueries())
         .text(outcome.projected() ? "yes" : "no")
+        .number(outcome.flatGradientQueries())
+        .number(outcome.flatLosses())
+        .number(outcome.flatQueries())
         .end();
   }
 

@@ -15,6 +15,7 @@ import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
+import dev.touchstone.reports.leaderboard.Standstill;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,7 @@ final class LeaderboardCsv {
           "queries",
           "gradient_queries",
           "projected",
+          "stood_still",
           "broken_earlier",
           "component",
           "parameters");
@@ -189,6 +191,7 @@ final class LeaderboardCsv {
         .number(score.queries())
         .number(score.gradientQueries())
         .number(score.projected())
+        .number(score.results().map(Standstill::samples).orElse(0L))
         .number(score.afterEarlier());
     Optional<ComponentUse> component = score.results().map(AttackResults::component);
     csv.text(component.map(LeaderboardCsv::version).orElse(""))

@@ -4,6 +4,7 @@ import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
+import dev.touchstone.reports.leaderboard.Standstill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,10 @@ record Cell(
     List<String> remarks = new ArrayList<>();
     if (score.projected() > 0) {
       remarks.add(Numbers.count(score.projected()) + " projected");
+    }
+    long stood = score.results().map(Standstill::samples).orElse(0L);
+    if (stood > 0) {
+      remarks.add("stood still on " + Numbers.count(stood));
     }
     if (score.afterEarlier() > 0) {
       remarks.add("cascade");

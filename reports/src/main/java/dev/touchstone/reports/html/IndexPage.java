@@ -6,6 +6,7 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
+import dev.touchstone.reports.leaderboard.Standstill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param brackets robust accuracy from both sides
  * @param charts certified and attacked accuracy against ε
  * @param audit where certificates and attacks contradict each other
+ * @param standstill which attacks stood still for lack of a gradient
  */
 record IndexPage(
     String samples,
@@ -51,7 +53,8 @@ record IndexPage(
     boolean probabilistic,
     List<BracketRow> brackets,
     List<Charts.Chart> charts,
-    Audit audit) {
+    Audit audit,
+    List<String> standstill) {
 
   /** One row of the table; see {@link LeaderboardRow}. */
   record Row(
@@ -107,7 +110,11 @@ record IndexPage(
         leaderboard.certified(true),
         BracketRow.of(leaderboard.rows(), links),
         CertificateCharts.of(leaderboard.rows()),
-        Audit.of(leaderboard.audit()));
+        Audit.of(leaderboard.audit()),
+        results.entries().stream()
+            .flatMap(entry -> Standstill.of(entry).stream())
+            .map(Standstill::sentence)
+            .toList());
   }
 
   private static String heading(Leaderboard leaderboard, int analyses) {

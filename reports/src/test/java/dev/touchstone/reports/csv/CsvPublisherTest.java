@@ -215,4 +215,16 @@ class CsvPublisherTest {
       return parser.getRecords();
     }
   }
+
+  @Test
+  void attacksThatStoodStillAreToldApart() throws IOException {
+    publish(suite(4, entry("natural", "CCCW", attack("fgsm", SMALL, "RZZM"))));
+
+    assertThat(read("leaderboard.csv").get(0).get("fgsm.stood_still")).isEqualTo("2");
+    CSVRecord flat = read("samples.csv").get(2);
+    assertThat(flat.get("gradient_queries")).isEqualTo("2");
+    assertThat(flat.get("flat_gradient_queries")).isEqualTo("2");
+    assertThat(flat.get("flat_losses")).isEqualTo("1");
+    assertThat(flat.get("flat_queries")).isEqualTo("0");
+  }
 }
