@@ -88,7 +88,15 @@ class SuiteMisuseTest {
           suite: tiny      | suite: 3              | suite: must be text (put it in quotes), was 3
           steps: 5         | steps: 0              | attacks[1].steps: must be ≥ 1, was 0
           steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
-          steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 2147483647
+          steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 1000000
+          steps: 5         | restarts: 1000001     | attacks[1].restarts: must be ≤ 1000000
+          steps: 5         | eot-samples: 1000001  | attacks[1].eot-samples: must be ≤ 1000000
+          steps: 5         | momentum: 1.01        | attacks[1].momentum: must be ≤ 1, was 1.01
+          steps: 5         | momentum: .nan        | attacks[1].momentum: must be a number
+          steps: 5         | step-size: 1.0e+39    | attacks[1].step-size: must be a number that float32 can hold
+          steps: 5         | step-size: 1.0e-50    | attacks[1].step-size: must be a number that float32 can hold
+          steps: 5         | relative-step-size: 1.0e-45 | attacks[1]: attack pgd: a step of 1.0E-45 ε at ε = 0.1 is more or less
+          [0.1, 0.3]       | 1.0e+39               | threats[0].epsilon[0]: must be a number that float32 can hold
           steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
           steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
           steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many

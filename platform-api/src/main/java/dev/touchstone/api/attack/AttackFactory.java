@@ -2,6 +2,9 @@ package dev.touchstone.api.attack;
 
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.threat.Threat;
+import java.util.Collections;
+import java.util.SortedMap;
 
 /**
  * Extension point: an attack.
@@ -21,6 +24,22 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
    * @throws dev.touchstone.api.UserException if the parameters contradict each other
    */
   Attack create(P parameters);
+
+  /**
+   * Values that the attack uses at a threat for parameters that are left empty, such as a step size
+   * that follows ε. Reports show them in the parameters' places; addresses of results do not change
+   * with them.
+   *
+   * @param parameters its parameters
+   * @param threat where it is used
+   * @return numbers, texts or truth values by the parameters' keys as a suite writes them; those of
+   *     parameters that are given have no effect
+   * @throws dev.touchstone.api.UserException if no attack is possible with these parameters at this
+   *     threat
+   */
+  default SortedMap<String, Object> derived(P parameters, Threat threat) {
+    return Collections.emptySortedMap();
+  }
 
   /**
    * Queries that the attack makes of one sample that it does not break: forward and gradient

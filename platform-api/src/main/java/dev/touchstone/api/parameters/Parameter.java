@@ -9,11 +9,12 @@ import java.lang.annotation.Target;
 /**
  * Describes one component of a parameters record.
  *
- * <p>Supported types: {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String},
- * {@code java.nio.file.Path} (relative to the suite's folder), enums (written in lower case with
- * hyphens), {@link dev.touchstone.api.attack.AttackChoice}, nested records, {@code List} of these,
- * {@code Map<String, Object>} (left as it is), and {@code Optional} of all but the map. The key in
- * a suite is the component's name in kebab case: {@code stepSize} is {@code step-size}.
+ * <p>Supported types: {@code int}, {@code long}, {@code double} (such that float32 can hold it,
+ * since all computing is done in it), {@code boolean}, {@code String}, {@code java.nio.file.Path}
+ * (relative to the suite's folder), enums (written in lower case with hyphens), {@link
+ * dev.touchstone.api.attack.AttackChoice}, nested records, {@code List} of these, {@code
+ * Map<String, Object>} (left as it is), and {@code Optional} of all but the map. The key in a suite
+ * is the component's name in kebab case: {@code stepSize} is {@code step-size}.
  *
  * <p>A component is required unless it is an {@code Optional}, a {@code List} or map (then empty),
  * a nested record whose own components all have defaults, or has a {@link #defaultValue}.

@@ -234,6 +234,11 @@ final class ParameterReader {
     if (!Double.isFinite(number)) {
       return wrong("must be a finite number", node, path);
     }
+    // All computing is done in float32: there 1e39 is infinite, and 1e-50 is no step at all.
+    float computed = (float) number;
+    if (Float.isInfinite(computed) || (computed == 0 && number != 0)) {
+      return wrong("must be a number that float32 can hold (1e-45 to 3e38, or 0)", node, path);
+    }
     return inRange(new BigDecimal(number), annotation, path)
         ? Optional.of(number)
         : Optional.empty();

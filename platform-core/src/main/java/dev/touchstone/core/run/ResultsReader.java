@@ -133,7 +133,7 @@ public final class ResultsReader {
     outcomes.sort(Comparator.comparingInt(SampleOutcome::sample));
     return new AttackResults(
         use.name(),
-        use.component(),
+        use.at(threat),
         source.map(RunManifest.Entry::name),
         manifest.threats().get(threat),
         planned,

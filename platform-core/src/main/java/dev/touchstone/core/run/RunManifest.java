@@ -58,13 +58,27 @@ public record RunManifest(
    * An attack of the suite.
    *
    * @param source index of the entry that a transfer attack asks; missing in older manifests
+   * @param used for each of the suite's threats its parameters with the values that it used there
+   *     where they are left empty, as JSON text; missing in older manifests, and where it used none
    */
   public record Attack(
       String name,
       ComponentUse component,
       Optional<Integer> limit,
       @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
-          Optional<Integer> source) {}
+          Optional<Integer> source,
+      @JacksonInject(Json.ABSENT_AS_WELL) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+          Optional<List<String>> used) {
+
+    /** The attack as it was used at one of the suite's threats. */
+    public ComponentUse at(int threat) {
+      return used.map(
+              parameters ->
+                  new ComponentUse(
+                      component.descriptor(), component.plugin(), parameters.get(threat)))
+          .orElse(component);
+    }
+  }
 
   /**
    * The suite's certifiers and their cells; left out by suites without, and in older manifests.
@@ -109,9 +123,7 @@ public record RunManifest(
         plan.samples().size(),
         IntStream.range(0, suite.entries().size()).mapToObj(i -> entry(plan, i, binder)).toList(),
         suite.threats(),
-        suite.attacks().stream()
-            .map(use -> new Attack(use.name(), use.attack().use(), use.limit(), use.source()))
-            .toList(),
+        suite.attacks().stream().map(use -> attack(use, suite.threats())).toList(),
         plan.cells().stream()
             .filter(cell -> cell.analysis() < 0 && cell.certifier() < 0)
             .map(
@@ -125,6 +137,20 @@ public record RunManifest(
             .toList(),
         suite.certifiers().isEmpty() ? Optional.empty() : Optional.of(certification(plan)),
         environment);
+  }
+
+  private static Attack attack(Suite.AttackUse use, List<Threat> threats) {
+    ComponentUse component = use.attack().use();
+    List<String> used =
+        threats.stream().map(threat -> use.attack().use(threat).parameters()).toList();
+    return new Attack(
+        use.name(),
+        component,
+        use.limit(),
+        use.source(),
+        used.stream().allMatch(component.parameters()::equals)
+            ? Optional.empty()
+            : Optional.of(used));
   }
 
   private static Certification certification(Plan plan) {

@@ -28,6 +28,9 @@ public final class Json {
    */
   public static final String ABSENT = "absent";
 
+  /** As {@link #ABSENT}, for a second such key: no record can name the same value twice. */
+  public static final String ABSENT_AS_WELL = "absent-as-well";
+
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -39,7 +42,10 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .injectableValues(new InjectableValues.Std().addValue(ABSENT, Optional.empty()))
+          .injectableValues(
+              new InjectableValues.Std()
+                  .addValue(ABSENT, Optional.empty())
+                  .addValue(ABSENT_AS_WELL, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .addMixIn(CertificationOutcome.class, AsArray.class)

@@ -3,7 +3,9 @@ package dev.touchstone.core.suite;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.Violations;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,15 +21,18 @@ final class AttackBinder {
   private static final Logger LOG = LoggerFactory.getLogger(AttackBinder.class);
 
   private final PlatformKeys keys;
+  private final List<Threat> threats;
   private final Violations violations;
 
-  AttackBinder(PlatformKeys keys, Violations violations) {
+  AttackBinder(PlatformKeys keys, List<Threat> threats, Violations violations) {
     this.keys = keys;
+    this.threats = threats;
     this.violations = violations;
   }
 
   Optional<Suite.AttackUse> bind(Map<String, Object> spec, BoundComponent attack, String path) {
     check(attack, path, violations);
+    threats.forEach(threat -> tell(() -> attack.use(threat), attack, path, violations));
     Optional<String> name = keys.name(spec.getOrDefault("name", attack.id()), path + ".name");
     Object limit = spec.get("limit");
     boolean limitFits = keys.limitFits(limit, path + ".limit");
@@ -43,8 +48,17 @@ final class AttackBinder {
 
   /** Parameters that contradict each other are told now, not after an hour of training. */
   static void check(BoundComponent attack, String path, Violations violations) {
+    tell(
+        () -> create((AttackFactory<?>) attack.component().factory(), attack.parameters()),
+        attack,
+        path,
+        violations);
+  }
+
+  private static void tell(
+      Runnable use, BoundComponent attack, String path, Violations violations) {
     try {
-      create((AttackFactory<?>) attack.component().factory(), attack.parameters());
+      use.run();
     } catch (UserException e) {
       violations.add(path, e.getMessage());
     } catch (RuntimeException | LinkageError e) {

@@ -67,7 +67,7 @@ final class SuiteBinder {
             spec.attacks(),
             "attacks",
             AttackBinder.KEYS,
-            new AttackBinder(keys, violations)::bind);
+            new AttackBinder(keys, threats.all(), violations)::bind);
     List<Suite.CertifierUse> certifiers =
         components.all(
             ComponentKind.CERTIFIER,

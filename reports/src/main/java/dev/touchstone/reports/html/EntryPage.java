@@ -12,6 +12,7 @@ import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
+import dev.touchstone.reports.leaderboard.Standstill;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param incomplete whether some row of the leaderboard lacks something
  * @param limited whether some attack ran on fewer samples than another
  * @param audit where certificates and attacks contradict each other
+ * @param standstill which attacks stood still for lack of a gradient
  * @param brackets robust accuracy from both sides
  * @param proofs how certifiers found their verdicts
  * @param charts robust accuracy against ε, then from both sides where there are certificates
@@ -47,6 +49,7 @@ record EntryPage(
     boolean incomplete,
     boolean limited,
     Audit audit,
+    List<String> standstill,
     List<BracketRow> brackets,
     List<ProofRow> proofs,
     List<Charts.Chart> charts,
@@ -116,6 +119,7 @@ record EntryPage(
             leaderboard.audit().stream()
                 .filter(flag -> flag.entry().equals(entry.name()))
                 .toList()),
+        Standstill.of(entry).stream().map(Standstill::sentence).toList(),
         BracketRow.of(rows, links),
         ProofRow.of(entry),
         Stream.concat(Charts.robustness(rows).stream(), CertificateCharts.of(rows).stream())
@@ -195,7 +199,7 @@ record EntryPage(
         .forEach(
             attack ->
                 attacks.putIfAbsent(
-                    attack.name() + "\n" + attack.component(), attackComponent(attack)));
+                    attack.name() + "\n" + attack.component(), attackComponent(entry, attack)));
     components.addAll(attacks.values());
     components.addAll(certifiers(entry));
     results.analyses().stream()
@@ -215,12 +219,20 @@ record EntryPage(
     return certifiers.values();
   }
 
-  /** With the entry that a transfer attack asked, as the suite says it. */
-  private static Component attackComponent(AttackResults attack) {
+  /**
+   * With the entry that a transfer attack asked, as the suite says it, and with the threat if the
+   * attack's parameters follow it.
+   */
+  private static Component attackComponent(EntryResults entry, AttackResults attack) {
+    boolean everywhere =
+        entry.attacks().stream()
+            .filter(other -> other.name().equals(attack.name()))
+            .allMatch(other -> other.component().equals(attack.component()));
     List<Fact> parameters = new ArrayList<>();
     attack.source().ifPresent(source -> parameters.add(new Fact("from", source)));
     parameters.addAll(Json.members(attack.component().parameters()));
-    return component("Attack " + attack.name(), attack.component(), parameters);
+    String role = "Attack " + attack.name() + (everywhere ? "" : " at " + attack.threat().label());
+    return component(role, attack.component(), parameters);
   }
 
   private static Component component(String role, ComponentUse use) {

@@ -3,7 +3,9 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.SortedMap;
 import org.pf4j.Extension;
 
 /** The fast gradient sign method, attack {@code fgsm}: {@code pgd} with one step of length ε. */
@@ -31,25 +33,32 @@ public final class FgsmFactory implements AttackFactory<FgsmParameters> {
 
   @Override
   public Attack create(FgsmParameters p) {
-    return new GradientAscent(
-        new Settings(
-            "fgsm",
-            1,
-            StepSize.of(p.stepSize(), p.relativeStepSize(), 1),
-            p.randomStart(),
-            p.restarts(),
-            p.goal(),
-            p.target(),
-            p.loss(),
-            0,
-            p.eotSamples(),
-            p.surrogate(),
-            Keep.LAST));
+    return new GradientAscent(settings(p));
+  }
+
+  private static Settings settings(FgsmParameters p) {
+    return new Settings(
+        "fgsm",
+        1,
+        StepSize.of(p.stepSize(), p.relativeStepSize(), 1),
+        p.randomStart(),
+        p.restarts(),
+        p.goal(),
+        p.target(),
+        p.loss(),
+        0,
+        p.eotSamples(),
+        p.surrogate(),
+        Keep.LAST);
+  }
+
+  @Override
+  public SortedMap<String, Object> derived(FgsmParameters parameters, Threat threat) {
+    return settings(parameters).derived(threat);
   }
 
   @Override
   public long estimatedQueries(FgsmParameters parameters, int classes) {
-    long targets = parameters.goal() == Goal.ALL_TARGETS ? classes - 1 : 1;
-    return parameters.restarts() * targets * parameters.eotSamples();
+    return settings(parameters).queries(classes);
   }
 }

@@ -27,7 +27,8 @@ public record FgsmParameters(
     @Parameter(
             doc = "Runs per sample (and target); only of use with a random start or noise.",
             defaultValue = "1",
-            min = 1)
+            min = 1,
+            max = Settings.MOST_RUNS)
         int restarts,
     @Parameter(
             doc =
@@ -47,7 +48,8 @@ public record FgsmParameters(
                 "Noise draws that the gradient is averaged over (EOT); an entry that is not"
                     + " stochastic is asked once.",
             defaultValue = "1",
-            min = 1)
+            min = 1,
+            max = Settings.MOST_RUNS)
         int eotSamples,
     @Parameter(
             doc =

@@ -135,7 +135,7 @@ final class GradientAscent implements Attack {
       Gradients gradients = averagedGradients(step);
       best.ifPresent(b -> b.offer(current, gradients.losses()));
       float[] direction = gradients.gradients();
-      float length = settings.stepSize().at(threat.epsilon());
+      float length = settings.stepAt(threat.epsilon());
       for (int i = 0; i < rows.length; i++) {
         int offset = i * size;
         requireFinite(direction, offset, i);
@@ -149,7 +149,10 @@ final class GradientAscent implements Attack {
       }
     }
 
-    /** A gradient that is not finite would stall the attack, which would look like robustness. */
+    /**
+     * A gradient that is not finite would stall the attack, which would look like robustness. The
+     * image is finite: no step is longer than float32 can hold, and each ends with a projection.
+     */
     private void requireFinite(float[] direction, int offset, int position) {
       int witness = 0;
       for (int i = offset; i < offset + size; i++) {
@@ -158,8 +161,8 @@ final class GradientAscent implements Attack {
       }
       if (witness < 0) {
         throw new ComponentException(
-            "attack %s: the entry's gradient for row %d of the batch is not finite"
-                .formatted(settings.name(), rows[position]));
+            "attack %s: the entry's gradient for %s is not finite, though the image is"
+                .formatted(settings.name(), task.describe(rows[position])));
       }
     }
 

@@ -3,7 +3,9 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.SortedMap;
 import org.pf4j.Extension;
 
 /** Projected gradient descent, attack {@code pgd}. */
@@ -33,25 +35,32 @@ public final class PgdFactory implements AttackFactory<PgdParameters> {
 
   @Override
   public Attack create(PgdParameters p) {
-    return new GradientAscent(
-        new Settings(
-            "pgd",
-            p.steps(),
-            StepSize.of(p.stepSize(), p.relativeStepSize(), TOTAL_REACH / p.steps()),
-            p.randomStart(),
-            p.restarts(),
-            p.goal(),
-            p.target(),
-            p.loss(),
-            p.momentum(),
-            p.eotSamples(),
-            p.surrogate(),
-            p.keep()));
+    return new GradientAscent(settings(p));
+  }
+
+  private static Settings settings(PgdParameters p) {
+    return new Settings(
+        "pgd",
+        p.steps(),
+        StepSize.of(p.stepSize(), p.relativeStepSize(), TOTAL_REACH / p.steps()),
+        p.randomStart(),
+        p.restarts(),
+        p.goal(),
+        p.target(),
+        p.loss(),
+        p.momentum(),
+        p.eotSamples(),
+        p.surrogate(),
+        p.keep());
+  }
+
+  @Override
+  public SortedMap<String, Object> derived(PgdParameters parameters, Threat threat) {
+    return settings(parameters).derived(threat);
   }
 
   @Override
   public long estimatedQueries(PgdParameters parameters, int classes) {
-    long targets = parameters.goal() == Goal.ALL_TARGETS ? classes - 1 : 1;
-    return (long) parameters.steps() * parameters.restarts() * targets * parameters.eotSamples();
+    return settings(parameters).queries(classes);
   }
 }

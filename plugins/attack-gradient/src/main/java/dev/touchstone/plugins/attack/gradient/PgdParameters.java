@@ -6,7 +6,12 @@ import java.util.Optional;
 
 /** Parameters of {@code pgd}. */
 public record PgdParameters(
-    @Parameter(doc = "Gradient steps per run.", defaultValue = "40", min = 1) int steps,
+    @Parameter(
+            doc = "Gradient steps per run.",
+            defaultValue = "40",
+            min = 1,
+            max = Settings.MOST_RUNS)
+        int steps,
     @Parameter(
             doc = "Length of a step in the threat's norm, in pixel units of [0, 1].",
             min = 0,
@@ -28,7 +33,8 @@ public record PgdParameters(
     @Parameter(
             doc = "Runs per sample (and target); later runs go on with samples that still stand.",
             defaultValue = "1",
-            min = 1)
+            min = 1,
+            max = Settings.MOST_RUNS)
         int restarts,
     @Parameter(
             doc =
@@ -48,14 +54,16 @@ public record PgdParameters(
                 "Decay μ of the accumulated L1-normalised gradient (MI-FGSM uses 1);"
                     + " 0 follows the gradient alone.",
             defaultValue = "0",
-            min = 0)
+            min = 0,
+            max = 1)
         double momentum,
     @Parameter(
             doc =
                 "Noise draws that each gradient is averaged over (EOT); an entry that is not"
                     + " stochastic is asked once.",
             defaultValue = "1",
-            min = 1)
+            min = 1,
+            max = Settings.MOST_RUNS)
         int eotSamples,
     @Parameter(
             doc =

@@ -3,7 +3,11 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.threat.Threat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What tells one gradient attack from another.
@@ -35,6 +39,9 @@ record Settings(
     Optional<String> surrogate,
     Keep keep) {
 
+  /** Most steps, restarts or noise draws: more than any attack that ends. */
+  static final int MOST_RUNS = 1_000_000;
+
   Settings {
     if (goal == Goal.FIXED_TARGET && target.isEmpty()) {
       throw new UserException("goal fixed-target needs a target: give the class to aim at");
@@ -51,6 +58,7 @@ record Settings(
    * @throws UserException if it cannot; the message says why
    */
   void checkServes(AttackTask task) {
+    stepAt(task.threat().epsilon());
     if (!task.differentiable()) {
       throw refusal(
           "needs gradients, which this entry does not give: use an attack that only queries it");
@@ -79,6 +87,37 @@ record Settings(
               : "surrogate '%s' is unknown: this entry offers %s"
                   .formatted(surrogate.get(), String.join(", ", task.surrogates())));
     }
+  }
+
+  /**
+   * Length of a step at a radius ε.
+   *
+   * @throws UserException if it is none that float32 can hold
+   */
+  float stepAt(double epsilon) {
+    float length = stepSize.at(epsilon);
+    if (!Float.isFinite(length) || (length == 0 && epsilon > 0)) {
+      throw refusal(
+          "a step of %s at ε = %s is more or less than float32 can hold: give another step size"
+              .formatted(stepSize, epsilon));
+    }
+    return length;
+  }
+
+  /**
+   * The step in pixel units that is made at a threat.
+   *
+   * @throws UserException if it is none that float32 can hold
+   */
+  SortedMap<String, Object> derived(Threat threat) {
+    stepAt(threat.epsilon());
+    return new TreeMap<>(Map.of("step-size", stepSize.exactly(threat.epsilon())));
+  }
+
+  /** Gradient queries of a sample that stands to the end; the largest long if it is more. */
+  long queries(int classes) {
+    double targets = goal == Goal.ALL_TARGETS ? classes - 1 : 1;
+    return (long) (targets * steps * restarts * eotSamples);
   }
 
   private UserException refusal(String reason) {

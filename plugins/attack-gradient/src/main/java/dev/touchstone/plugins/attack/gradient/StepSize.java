@@ -22,7 +22,17 @@ record StepSize(double value, boolean relative) {
         .orElseGet(() -> new StepSize(relative.orElse(defaultFraction), true));
   }
 
+  /** The length in pixel units. */
   float at(double epsilon) {
-    return (float) (relative ? value * epsilon : value);
+    return (float) exactly(epsilon);
+  }
+
+  double exactly(double epsilon) {
+    return relative ? value * epsilon : value;
+  }
+
+  @Override
+  public String toString() {
+    return relative ? value + " ε" : String.valueOf(value);
   }
 }

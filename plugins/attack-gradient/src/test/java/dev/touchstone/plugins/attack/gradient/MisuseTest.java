@@ -46,6 +46,16 @@ class MisuseTest {
             classifier(4),
             "attack pgd: target 4 is not a class of the data set: give one of 0 to 3"),
         Arguments.of(
+            pgd.relativeStepSize(1e40),
+            classifier(4),
+            "attack pgd: a step of 1.0E40 ε at ε = 0.1 is more or less than float32 can hold: give"
+                + " another step size"),
+        Arguments.of(
+            pgd.relativeStepSize(1e-45),
+            classifier(4),
+            "attack pgd: a step of 1.0E-45 ε at ε = 0.1 is more or less than float32 can hold: give"
+                + " another step size"),
+        Arguments.of(
             pgd.loss(Loss.DLR),
             classifier(2),
             "attack pgd: loss dlr needs at least 3 classes and the data set has 2: use another"
