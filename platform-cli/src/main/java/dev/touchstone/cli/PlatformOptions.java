@@ -37,8 +37,13 @@ final class PlatformOptions {
 
   /** Starts the platform with these options. */
   Platform start() {
-    Logging.verbose(verbose);
+    applyVerbosity();
     return Platform.start(settings());
+  }
+
+  /** Lets components log, if the user asked for it; {@link #start} does so by itself. */
+  void applyVerbosity() {
+    Logging.verbose(verbose);
   }
 
   /** The options as settings. */

@@ -9,6 +9,7 @@ import dev.touchstone.core.Platform;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterDescription;
 import dev.touchstone.core.plugins.InstalledPlugin;
+import dev.touchstone.core.plugins.PluginHost;
 import dev.touchstone.core.plugins.PluginInstaller;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import java.io.PrintWriter;
@@ -47,8 +48,9 @@ final class PluginsCommand implements Runnable {
 
   @Command(name = "list", description = "Lists the components that suites can name.")
   void list(@Mixin PlatformOptions options) {
-    try (Platform platform = options.start()) {
-      List<RegisteredComponent> components = new ArrayList<>(platform.components().all());
+    options.applyVerbosity();
+    try (PluginHost plugins = Platform.soundPlugins(options.settings())) {
+      List<RegisteredComponent> components = new ArrayList<>(plugins.registry().all());
       components.sort(
           Comparator.comparing((RegisteredComponent each) -> each.factory().kind())
               .thenComparing(each -> each.factory().descriptor().id()));
@@ -63,6 +65,16 @@ final class PluginsCommand implements Runnable {
                       left("what it is", each -> each.factory().descriptor().summary()),
                       left("plugin", each -> each.pluginId() + " " + each.pluginVersion()))));
       out().flush();
+      warn(plugins.faults());
+    }
+  }
+
+  private void warn(List<String> faults) {
+    if (!faults.isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("touchstone: these plugins are broken, and until they are gone nothing runs:");
+      faults.forEach(fault -> err.println("  " + Printable.lines(fault)));
+      err.flush();
     }
   }
 

@@ -61,8 +61,12 @@ class LauncherTest {
 
   /** As after a build at {@link #BUILT} of sources that are older. */
   private void built() throws IOException {
-    Files.createDirectories(classpath.getParent());
-    Files.writeString(classpath, "/a b/x.jar:/c/y.jar");
+    Files.createDirectories(classpath.resolveSibling("classes"));
+    for (Path jar : jars()) {
+      Files.createDirectories(jar.getParent());
+      Files.writeString(jar, "");
+    }
+    Files.writeString(classpath, classpath());
     try (var files = Files.walk(home)) {
       for (Path file : files.toList()) {
         Files.setLastModifiedTime(file, FileTime.from(EARLIER));
@@ -71,11 +75,29 @@ class LauncherTest {
     Files.setLastModifiedTime(classpath, FileTime.from(BUILT));
   }
 
+  /** Two modules, and two libraries in Maven's local repository. */
+  private List<Path> jars() {
+    return List.of(
+        home.resolve("platform-core/target/platform-core-1.jar"),
+        home.resolve("platform-api/target/platform-api-1.jar"),
+        temporary.resolve("a b/x.jar"),
+        temporary.resolve("c/y.jar"));
+  }
+
+  private String classpath() {
+    return String.join(":", jars().stream().map(Path::toString).toList());
+  }
+
   private void maven() throws IOException {
     script(
         tools.resolve("mvn"),
-        "echo mvn >> '%s'\nprintf /new.jar > '%s'"
-            .formatted(temporary.resolve("calls"), classpath));
+        "echo mvn >> '%s'\nmkdir -p '%s/classes'\n%s\nprintf '%%s' '%s' > '%s'"
+            .formatted(
+                temporary.resolve("calls"),
+                classpath.getParent(),
+                String.join("\n", jars().stream().map(jar -> "touch '" + jar + "'").toList()),
+                classpath(),
+                classpath));
   }
 
   private Run run(Map<String, String> environment, Path launcher, String... arguments)
@@ -126,7 +148,8 @@ class LauncherTest {
     Run run = run("run", "my suite.yaml", "--out", "a*b");
     started(run);
     assertThat(run.out()).endsWith("<run><my suite.yaml><--out><a*b>");
-    assertThat(run.out()).contains(":/a b/x.jar:/c/y.jar>");
+    assertThat(run.out())
+        .contains("<" + home + "/platform-cli/target/classes:" + classpath() + ">");
     assertThat(run.err()).isEmpty();
   }
 
@@ -211,6 +234,46 @@ class LauncherTest {
     Files.delete(source);
     started(run("version"));
     assertThat(builds()).as("deleted").isTrue();
+  }
+
+  /** A moved or copied checkout runs its own classes, whatever has become of the old ones. */
+  @Test
+  void runsItsOwnClassesAfterItWasMovedOrCopied() throws Exception {
+    maven();
+    String libraries = ":" + temporary + "/a b/x.jar:" + temporary + "/c/y.jar>";
+    for (String name : List.of("moved", "new & 'odd' $1 [x]*\\")) {
+      Path other = temporary.resolve(name);
+      Files.move(home, other);
+      Run run = run(Map.of(), other.resolve("touchstone"), "version");
+      assertThat(run.code()).as("%s", run).isZero();
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out())
+          .contains(
+              "<-Dtouchstone.home=" + other + ">",
+              "<%1$s/platform-cli/target/classes:%1$s/platform-core/target/platform-core-1.jar:%1$s/platform-api/target/platform-api-1.jar%2$s"
+                  .formatted(other, libraries))
+          .doesNotContain(home + "/");
+      assertThat(builds()).isFalse();
+      Files.move(other, home);
+    }
+  }
+
+  @Test
+  void buildsAgainWhenFilesOfTheLastBuildAreGone() throws Exception {
+    maven();
+    List<Path> needed = new ArrayList<>(jars());
+    needed.add(classpath.resolveSibling("classes"));
+    for (Path gone : needed) {
+      built();
+      Files.delete(gone);
+      Run run = run("version");
+      started(run);
+      assertThat(run.err())
+          .isEqualTo("touchstone: building, because files of the last build are gone\n");
+      assertThat(builds()).as("%s", gone).isTrue();
+      started(run("version"));
+      assertThat(builds()).isFalse();
+    }
   }
 
   @Test

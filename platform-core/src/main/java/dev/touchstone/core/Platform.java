@@ -47,6 +47,14 @@ public final class Platform implements AutoCloseable {
     return new PluginInstaller(settings.plugins(), BuildInfo.VERSION, Guice.createInjector());
   }
 
+  /**
+   * The plugins that can be loaded, and what is wrong with the others; to be closed by the caller.
+   * The platform need not be started, and may not even start.
+   */
+  public static PluginHost soundPlugins(PlatformSettings settings) {
+    return PluginHost.startSound(settings.plugins(), BuildInfo.VERSION, Guice.createInjector());
+  }
+
   /** The loaded plugins. */
   public PluginHost plugins() {
     return injector.getInstance(PluginHost.class);

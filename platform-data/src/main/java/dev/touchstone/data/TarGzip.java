@@ -2,6 +2,7 @@ package dev.touchstone.data;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.UserException;
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -25,6 +27,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 public final class TarGzip {
 
   private static final int BUFFER = 1 << 16;
+  private static final Pattern LEADING_DOTS = Pattern.compile("^(\\./+)+");
 
   /**
    * What an archive may hold.
@@ -56,17 +59,22 @@ public final class TarGzip {
   }
 
   /**
-   * Reads files.
+   * Reads files. A path that begins with {@code ./} is the same as one without, since {@code tar}
+   * writes paths as its caller spelled them.
    *
-   * @param wanted paths inside of the archive
+   * @param wanted paths inside of the archive, without {@code ./}
    * @return content by path; what the archive does not hold is left out
    * @throws UserException if the archive is missing, damaged, too large, or holds a link or a path
    *     that leads out of it; names the archive and the entry
    */
   public SortedMap<String, byte[]> read(Set<String> wanted) {
     try (InputStream file = Files.newInputStream(archive);
-        InputStream unzipped = new Limited(new GZIPInputStream(file, BUFFER));
+        InputStream unzipped =
+            new BufferedInputStream(new Limited(new GZIPInputStream(file, BUFFER)));
         TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
+      if (Gzip.begins(unzipped)) {
+        throw refuse("is gzipped twice: unpack it once with gunzip");
+      }
       return read(tar, wanted);
     } catch (NoSuchFileException e) {
       throw new UserException(archive + ": there is no such file. " + remedy, e);
@@ -85,8 +93,9 @@ public final class TarGzip {
         throw refuse(String.format(Locale.ROOT, "holds more than %,d entries", limits.entries()));
       }
       requireHarmless(entry);
-      if (entry.isFile() && wanted.contains(entry.getName())) {
-        if (contents.put(entry.getName(), content(tar, entry)) != null) {
+      String path = LEADING_DOTS.matcher(entry.getName()).replaceFirst("");
+      if (entry.isFile() && wanted.contains(path)) {
+        if (contents.put(path, content(tar, entry)) != null) {
           throw refuse("holds '" + entry.getName() + "' twice");
         }
       }

@@ -85,8 +85,36 @@ class TarGzipTest {
     assertThat(contents.get("b")).isEqualTo(text("second"));
   }
 
+  /** As {@code tar czf some.tar.gz ./d} and {@code tar czf some.tar.gz .} write them. */
+  @Test
+  void aLeadingDotIsTheArchiveItself() throws IOException {
+    Path archive =
+        archive(
+            tar -> {
+              tar.putArchiveEntry(new TarArchiveEntry("./"));
+              tar.closeArchiveEntry();
+              put(tar, "./d/a", text("first"));
+              put(tar, ".//././b", text("second"));
+              put(tar, ".c", text("third"));
+            });
+    SortedMap<String, byte[]> contents = read(archive, "d/a", "b", "c");
+    assertThat(contents).containsOnlyKeys("b", "d/a");
+    assertThat(contents.get("d/a")).isEqualTo(text("first"));
+    assertThat(contents.get("b")).isEqualTo(text("second"));
+  }
+
+  @Test
+  void gzippedTwice() throws IOException {
+    Path archive = archive(tar -> put(tar, "a", text("content")));
+    byte[] once = Files.readAllBytes(archive);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+      out.write(once);
+    }
+    refused(archive, "is gzipped twice: unpack it once with gunzip");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"../a", "d/../../a", "/a", "C:/a", "d\\..\\a"})
+  @ValueSource(strings = {"../a", "./../a", "d/../../a", "/a", "C:/a", "d\\..\\a"})
   void pathsThatLeadOut(String name) throws IOException {
     Path archive = archive(tar -> put(tar, name, text("evil")));
     refused(archive, "'" + name + "', whose path leads out");
@@ -136,9 +164,9 @@ class TarGzipTest {
         archive(
             tar -> {
               put(tar, "a", text("one"));
-              put(tar, "a", text("two"));
+              put(tar, "./a", text("two"));
             }),
-        "holds 'a' twice");
+        "holds './a' twice");
   }
 
   @Test

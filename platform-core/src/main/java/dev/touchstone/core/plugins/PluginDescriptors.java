@@ -1,8 +1,13 @@
 package dev.touchstone.core.plugins;
 
 import dev.touchstone.api.UserException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginRuntimeException;
@@ -13,8 +18,12 @@ import org.pf4j.PropertiesPluginDescriptorFinder;
  */
 final class PluginDescriptors extends PropertiesPluginDescriptorFinder {
 
-  /** Both become part of a folder's name. */
-  private static final Pattern NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]*");
+  /** Becomes part of a folder's name, as the version does. */
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]*");
+
+  private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*([-+][0-9A-Za-z.+_-]*)?");
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   @Override
   protected Path getPropertiesPath(Path root, String fileName) {
@@ -40,18 +49,46 @@ final class PluginDescriptors extends PropertiesPluginDescriptorFinder {
     } catch (PluginRuntimeException | IllegalArgumentException e) {
       throw new UserException("plugin.properties cannot be read: " + e.getMessage(), e);
     }
-    checkName(PLUGIN_ID, descriptor.getPluginId());
-    checkName(PLUGIN_VERSION, descriptor.getVersion());
+    check(
+        PLUGIN_ID,
+        descriptor.getPluginId(),
+        ID,
+        "letters, digits, dots, pluses, hyphens and underscores");
+    check(
+        PLUGIN_VERSION,
+        descriptor.getVersion(),
+        VERSION,
+        "numbers with dots, such as 1.2.0 or 1.2.0-beta");
     return descriptor;
   }
 
-  private static void checkName(String key, String value) {
-    if (value == null || !NAME.matcher(value).matches()) {
+  /**
+   * Java's properties are in Latin-1. Some editors save UTF-8 and put a byte order mark before it,
+   * which would become part of the first key.
+   */
+  @Override
+  protected Properties readProperties(Path root) {
+    Path file = getPropertiesPath(root, DEFAULT_PROPERTIES_FILE_NAME);
+    Properties properties = new Properties();
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      String utf8 = new String(bytes, StandardCharsets.UTF_8);
+      if (!utf8.isEmpty() && utf8.charAt(0) == BYTE_ORDER_MARK) {
+        properties.load(new StringReader(utf8.substring(1)));
+      } else {
+        properties.load(new ByteArrayInputStream(bytes));
+      }
+    } catch (IOException e) {
+      throw new PluginRuntimeException(e, "{} cannot be read", file);
+    }
+    return properties;
+  }
+
+  private static void check(String key, String value, Pattern wanted, String description) {
+    if (value == null || !wanted.matcher(value).matches()) {
       throw new UserException(
-          "plugin.properties must give "
-              + key
-              + " as letters, digits, dots, pluses, hyphens and underscores, was "
-              + (value == null ? "missing" : "'" + value + "'"));
+          "plugin.properties must give %s as %s, was %s"
+              .formatted(key, description, value == null ? "missing" : "'" + value + "'"));
     }
   }
 }

@@ -11,10 +11,14 @@ import dev.touchstone.core.parameters.Violations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.pf4j.DependencyResolver.CyclicDependencyException;
+import org.pf4j.PluginDependency;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginState;
@@ -30,6 +34,8 @@ public final class PluginHost implements AutoCloseable {
   private final Injector parent;
   private final String platformVersion;
   private final Violations violations = new Violations();
+  private final Set<PluginSource> faulty = new LinkedHashSet<>();
+  private final List<String> faults = new ArrayList<>();
   private final Map<PluginWrapper, PluginSource> loaded = new LinkedHashMap<>();
   private final List<RegisteredComponent> components = new ArrayList<>();
   private ComponentRegistry registry = new ComponentRegistry(List.of());
@@ -56,16 +62,60 @@ public final class PluginHost implements AutoCloseable {
   static PluginHost start(List<PluginSource> sources, String platformVersion, Injector parent) {
     PluginHost host = new PluginHost(platformVersion, parent);
     try {
-      host.load(sources);
-      host.startPlugins();
-      host.loaded.forEach(host::register);
-      host.violations.throwIfAny();
-      host.registry = new ComponentRegistry(host.components);
+      host.startAll(sources);
       return host;
     } catch (RuntimeException | Error e) {
       host.close();
       throw e;
     }
+  }
+
+  /**
+   * Loads the plugins that can be loaded, and leaves out the faulty ones and those that need them.
+   * For telling what there is; whatever is to be run asks {@link #start}, which fails closed.
+   *
+   * @throws UserException if the fault is none of a single plugin
+   */
+  public static PluginHost startSound(
+      PluginLocations locations, String platformVersion, Injector parent) {
+    List<PluginSource> sources = new ArrayList<>(new PluginSources(locations).all());
+    List<String> faults = new ArrayList<>();
+    while (true) {
+      PluginHost host = new PluginHost(platformVersion, parent);
+      try {
+        host.startAll(sources);
+        host.faults.addAll(faults);
+        return host;
+      } catch (UserException e) {
+        host.close();
+        if (!sources.removeAll(host.faulty)) {
+          throw e;
+        }
+        faults.addAll(host.violations.lines());
+      } catch (RuntimeException | Error e) {
+        host.close();
+        throw e;
+      }
+    }
+  }
+
+  private void startAll(List<PluginSource> sources) {
+    load(sources);
+    requireDependencies();
+    startPlugins();
+    loaded.forEach(this::register);
+    violations.throwIfAny();
+    registry = new ComponentRegistry(components);
+  }
+
+  /** What is wrong with the plugins that {@link #startSound} left out, one line a fault. */
+  public List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  private void fault(PluginSource source, String problem) {
+    faulty.add(source);
+    violations.add(source.location().toString(), problem + source.remedy());
   }
 
   /** The components of all plugins. */
@@ -113,25 +163,68 @@ public final class PluginHost implements AutoCloseable {
         }
         loaded.put(manager.load(source.root()), source);
       } catch (UserException | PluginRuntimeException e) {
-        violations.add(source.location().toString(), e.getMessage());
+        fault(source, e.getMessage());
       }
     }
     violations.throwIfAny();
   }
 
-  private void startPlugins() {
+  /** PF4J's own check names neither the plugin nor its file. */
+  private void requireDependencies() {
+    loaded.forEach(
+        (plugin, source) -> {
+          for (PluginDependency need : plugin.getDescriptor().getDependencies()) {
+            PluginWrapper found = manager.getPlugin(need.getPluginId());
+            String what =
+                "plugin '" + plugin.getPluginId() + "' needs the plugin '" + need.getPluginId();
+            if (found == null && !need.isOptional()) {
+              fault(source, what + "', which is not installed; install that one first");
+            } else if (found != null && !accepts(need, found)) {
+              fault(
+                  source,
+                  "%s' in version %s, and installed is %s"
+                      .formatted(
+                          what,
+                          need.getPluginVersionSupport(),
+                          found.getDescriptor().getVersion()));
+            }
+          }
+        });
+    violations.throwIfAny();
     try {
       manager.resolve();
-    } catch (PluginRuntimeException e) {
-      throw new UserException("plugin.dependencies cannot be met: " + e.getMessage(), e);
+    } catch (CyclicDependencyException e) {
+      loaded.forEach(
+          (plugin, source) -> {
+            if (!plugin.getDescriptor().getDependencies().isEmpty()) {
+              fault(
+                  source,
+                  "plugin '" + plugin.getPluginId() + "' is among plugins that need each other");
+            }
+          });
+      violations.throwIfAny();
     }
+  }
+
+  private boolean accepts(PluginDependency need, PluginWrapper found) {
+    try {
+      return manager
+          .getVersionManager()
+          .checkVersionConstraint(
+              found.getDescriptor().getVersion(), need.getPluginVersionSupport());
+    } catch (RuntimeException e) { // the parser's own types are not part of PF4J's API
+      return false;
+    }
+  }
+
+  private void startPlugins() {
     manager.startPlugins();
     loaded.forEach(
         (plugin, source) -> {
           if (plugin.getPluginState() != PluginState.STARTED) {
             Throwable cause = plugin.getFailedException();
-            violations.add(
-                source.location().toString(),
+            fault(
+                source,
                 "plugin '"
                     + plugin.getPluginId()
                     + "' did not start"
@@ -142,7 +235,6 @@ public final class PluginHost implements AutoCloseable {
   }
 
   private void register(PluginWrapper plugin, PluginSource source) {
-    String place = source.location().toString();
     try {
       List<Class<?>> classes = indexedClasses(plugin);
       manager.inject(
@@ -150,12 +242,12 @@ public final class PluginHost implements AutoCloseable {
           parent.createChildInjector(
               binder -> classes.forEach(type -> binder.bind(type).in(Scopes.SINGLETON))));
       for (Object extension : instances(plugin, classes)) {
-        register(plugin, (ComponentFactory<?>) extension, place);
+        register(plugin, (ComponentFactory<?>) extension, source);
       }
     } catch (UserException e) {
-      violations.add(place, e.getMessage());
+      fault(source, e.getMessage());
     } catch (RuntimeException | LinkageError e) { // whatever the plugin's code throws
-      violations.add(place, "its components cannot be created: " + reason(e));
+      fault(source, "its components cannot be created: " + reason(e));
     }
   }
 
@@ -211,11 +303,11 @@ public final class PluginHost implements AutoCloseable {
     return instances;
   }
 
-  private void register(PluginWrapper plugin, ComponentFactory<?> factory, String place) {
+  private void register(PluginWrapper plugin, ComponentFactory<?> factory, PluginSource source) {
     try {
       new ComponentCheck().check(factory);
     } catch (UserException e) {
-      violations.add(place, e.getMessage());
+      fault(source, e.getMessage());
       return;
     }
     RegisteredComponent component =
@@ -225,8 +317,8 @@ public final class PluginHost implements AutoCloseable {
         .findFirst()
         .ifPresentOrElse(
             other ->
-                violations.add(
-                    place,
+                fault(
+                    source,
                     component.label() + " is already there, from plugin " + other.pluginId()),
             () -> components.add(component));
   }

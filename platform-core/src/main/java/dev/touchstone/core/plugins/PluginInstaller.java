@@ -93,10 +93,10 @@ public final class PluginInstaller {
   private Path target(PluginDescriptor descriptor) {
     String id = descriptor.getPluginId();
     PluginSources sources = new PluginSources(locations);
-    if (sources.bundled().stream().anyMatch(source -> id(source).equals(id))) {
+    if (sources.bundled().stream().anyMatch(source -> source.id().equals(id))) {
       throw new UserException("plugin '" + id + "' comes with Touchstone already");
     }
-    if (sources.installed().stream().anyMatch(source -> id(source).equals(id))) {
+    if (sources.installed().stream().anyMatch(source -> source.id().equals(id))) {
       throw new UserException(
           "plugin '"
               + id
@@ -140,13 +140,13 @@ public final class PluginInstaller {
   /**
    * Removes an installed plugin.
    *
-   * @param pluginId its id, or the name of its folder when its plugin.properties is unreadable
+   * @param pluginId its id, or the name of its folder, such as when it is unreadable
    * @throws UserException if there is no such plugin or it comes with the platform
    */
   public void remove(String pluginId) {
     PluginSources sources = new PluginSources(locations);
     Optional<PluginSource> installed =
-        sources.installed().stream().filter(source -> id(source).equals(pluginId)).findFirst();
+        sources.installed().stream().filter(source -> isCalled(source, pluginId)).findFirst();
     if (installed.isEmpty()) {
       throw notRemovable(pluginId, sources);
     }
@@ -159,21 +159,17 @@ public final class PluginInstaller {
     }
   }
 
+  private static boolean isCalled(PluginSource source, String name) {
+    return source.id().equals(name) || source.root().getFileName().toString().equals(name);
+  }
+
   private static UserException notRemovable(String pluginId, PluginSources sources) {
-    if (sources.bundled().stream().anyMatch(source -> id(source).equals(pluginId))) {
+    if (sources.bundled().stream().anyMatch(source -> source.id().equals(pluginId))) {
       return new UserException(
           "plugin '" + pluginId + "' comes with Touchstone and cannot be removed");
     }
-    List<String> known = sources.installed().stream().map(PluginInstaller::id).toList();
+    List<String> known = sources.installed().stream().map(PluginSource::id).toList();
     String hint = known.isEmpty() ? "; none is installed" : NearestName.hint(pluginId, known);
     return new UserException("there is no installed plugin '" + pluginId + "'" + hint);
-  }
-
-  private static String id(PluginSource source) {
-    try {
-      return new PluginDescriptors().read(source.root()).getPluginId();
-    } catch (UserException e) { // the name of last resort, so that it can be removed
-      return source.root().getFileName().toString();
-    }
   }
 }

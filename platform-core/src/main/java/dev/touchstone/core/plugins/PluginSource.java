@@ -1,5 +1,6 @@
 package dev.touchstone.core.plugins;
 
+import dev.touchstone.api.UserException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,4 +12,20 @@ import java.util.Optional;
  * @param sha256 hash of the zip it came from
  * @param bundled whether it comes with the platform
  */
-record PluginSource(Path location, Path root, Optional<String> sha256, boolean bundled) {}
+record PluginSource(Path location, Path root, Optional<String> sha256, boolean bundled) {
+
+  /** Its id or, when it cannot be read, the name of its folder: what it is removed by. */
+  String id() {
+    try {
+      return new PluginDescriptors().read(root).getPluginId();
+    } catch (UserException e) {
+      return root.getFileName().toString();
+    }
+  }
+
+  /** How the user gets rid of it, to end an error; empty where no command does. */
+  String remedy() {
+    boolean installed = !bundled && location.equals(root);
+    return installed ? "; remove it with 'touchstone plugins remove " + id() + "'" : "";
+  }
+}

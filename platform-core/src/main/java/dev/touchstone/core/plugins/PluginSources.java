@@ -106,6 +106,8 @@ final class PluginSources {
     Properties properties = new Properties();
     try (InputStream input = Files.newInputStream(file)) {
       properties.load(input);
+    } catch (IllegalArgumentException e) { // without a hash it can still be listed and removed
+      LOG.warn("{} is damaged: {}", file, e.getMessage());
     } catch (IOException e) {
       throw new ResourceException(file + " cannot be read: " + e, e);
     }

@@ -7,6 +7,7 @@ import com.google.inject.Guice;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,9 +153,11 @@ class PluginHostTest {
     assertThat(refusal())
         .isEqualTo(
             empty
-                + ": has no plugin.properties, so it is no plugin\n"
+                + ": has no plugin.properties, so it is no plugin; remove it with 'touchstone plugins"
+                + " remove empty'\n"
                 + zip
-                + ": is not unpacked; use 'touchstone plugins install' on it");
+                + ": is not unpacked; use 'touchstone plugins install' on it; remove it with"
+                + " 'touchstone plugins remove p.zip'");
   }
 
   @Test
@@ -175,11 +178,84 @@ class PluginHostTest {
   }
 
   @Test
-  void refusesDependenciesThatCannotBeMet() {
+  void refusesDependenciesThatCannotBeMetNamingFileAndPlugin() {
+    PluginBuilder plugin = PluginBuilder.attack("p", "a");
+    assertThat(refusalOf(plugin.property("plugin.dependencies", "other")))
+        .isEqualTo(
+            "plugin 'p' needs the plugin 'other', which is not installed; install that one first");
+    PluginBuilder.attack("other", "b").unpacked(folder.resolve("bundled/two"));
+    for (String range : List.of(">=2.0.0", "newest")) {
+      assertThat(refusalOf(plugin.property("plugin.dependencies", "other@" + range)))
+          .isEqualTo(
+              "plugin 'p' needs the plugin 'other' in version "
+                  + range
+                  + ", and installed is 1.0.0");
+    }
+    for (String met : List.of("other@>=1.0.0", "other", "gone?")) {
+      plugin.property("plugin.dependencies", met).unpacked(folder.resolve("bundled/one"));
+      try (PluginHost host = start()) {
+        assertThat(host.plugins()).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void refusesPluginsThatNeedEachOther() {
+    Path one = folder.resolve("bundled/one");
+    Path two = folder.resolve("bundled/two");
+    PluginBuilder.attack("p", "a").property("plugin.dependencies", "q").unpacked(one);
+    PluginBuilder.attack("q", "b").property("plugin.dependencies", "p").unpacked(two);
+    assertThat(refusal().lines())
+        .containsExactlyInAnyOrder(
+            one + ": plugin 'p' is among plugins that need each other",
+            two + ": plugin 'q' is among plugins that need each other");
+  }
+
+  /** As editors of some systems save it. */
+  @Test
+  void readsDescriptorsWithAByteOrderMark() {
+    byte[] saved =
+        "\uFEFFplugin.id=marked\nplugin.version=1.0.0\nplugin.description=ε\n"
+            .getBytes(StandardCharsets.UTF_8);
     PluginBuilder.attack("p", "a")
-        .property("plugin.dependencies", "other")
-        .unpacked(folder.resolve("bundled/p"));
-    assertThat(refusal()).startsWith("plugin.dependencies cannot be met").contains("other");
+        .file("plugin.properties", saved)
+        .unpacked(folder.resolve("bundled/one"));
+    try (PluginHost host = start()) {
+      assertThat(host.plugins()).extracting(InstalledPlugin::id).containsExactly("marked");
+      assertThat(host.plugins()).extracting(InstalledPlugin::description).containsExactly("ε");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", "v1.0", "1.x", "1..0", "../1", "1.0 beta"})
+  void refusesVersionsThatAreNone(String version) {
+    assertThat(refusalOf(PluginBuilder.attack("p", "a").property("plugin.version", version)))
+        .isEqualTo(
+            "plugin.properties must give plugin.version as numbers with dots, such as 1.2.0 or"
+                + " 1.2.0-beta, was '"
+                + version
+                + "'");
+  }
+
+  @Test
+  void soundPluginsAreThereForTellingWhenOthersAreBroken() {
+    PluginBuilder.attack("good", "good").unpacked(folder.resolve("bundled/good"));
+    Path broken = folder.resolve("installed/broken-1");
+    PluginBuilder.attack("broken", "a").extension("gone.A").unpacked(broken);
+    Path needing = folder.resolve("installed/needing-1");
+    PluginBuilder.attack("needing", "b")
+        .property("plugin.dependencies", "broken")
+        .unpacked(needing);
+    try (PluginHost host = PluginHost.startSound(locations(), VERSION, Guice.createInjector())) {
+      assertThat(host.plugins()).extracting(InstalledPlugin::id).containsExactly("good");
+      assertThat(host.registry().all()).hasSize(1);
+      assertThat(host.faults()).hasSize(2);
+      assertThat(host.faults().get(0))
+          .startsWith(broken + ": META-INF/extensions.idx names gone.A")
+          .endsWith("; remove it with 'touchstone plugins remove broken'");
+      assertThat(host.faults().get(1)).startsWith(needing + ": plugin 'needing' needs the plugin");
+    }
+    assertThat(refusal()).startsWith(broken + ": ");
   }
 
   @Test

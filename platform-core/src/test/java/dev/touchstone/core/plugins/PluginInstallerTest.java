@@ -97,6 +97,17 @@ class PluginInstallerTest {
   }
 
   @Test
+  void removesWhatIsBrokenByTheNameOfItsFolder() throws IOException {
+    Path twin = PluginBuilder.attack("sample", "ping").unpacked(installFolder.resolve("twin"));
+    Path noId = Files.createDirectories(installFolder.resolve("no-id"));
+    Files.writeString(noId.resolve("plugin.properties"), "plugin.id=\\u00zz");
+    Files.writeString(twin.resolve("install.properties"), "sha256=\\u00zz");
+    installer().remove("no-id");
+    installer().remove("twin");
+    assertThat(installFolder).isEmptyDirectory();
+  }
+
+  @Test
   void hashesAsOthersDo() throws IOException {
     Path file = Files.write(folder.resolve("abc"), "abc".getBytes(StandardCharsets.UTF_8));
     assertThat(PluginZip.sha256(file)) // FIPS 180-2, appendix B.1

@@ -1,14 +1,15 @@
 package dev.touchstone.tensorflow.weights;
 
+import static dev.touchstone.tensorflow.weights.SafetensorsHeader.METADATA;
+import static dev.touchstone.tensorflow.weights.SafetensorsHeader.malformed;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.tensorflow.weights.SafetensorsHeader.Entry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,11 +21,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -37,21 +36,15 @@ public final class Safetensors {
   /** The format's own limit for the header, in bytes. */
   private static final long HEADER_LIMIT = 100_000_000;
 
-  private static final String METADATA = "__metadata__";
   private static final int CHUNK_BYTES = 1 << 20;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper JSON = new JsonMapper();
 
   private Safetensors() {}
 
-  private record Entry(String name, DataType type, long[] shape, long begin, long end) {}
-
   /**
-   * Reads a file; F16, BF16 and F64 are converted to float32.
+   * Reads a file; F16, BF16 and F64 are converted to float32. Of tensors of other types, such as
+   * PyTorch's counters, only the type is kept.
    *
    * @throws UserException if the file is missing or malformed, or a value is not finite; the
    *     message names the file and, where there is one, the tensor
@@ -64,22 +57,32 @@ public final class Safetensors {
         throw malformed(file, "it ends after " + fileBytes + " bytes, before the header");
       }
       long headerBytes = readFully(channel, Long.BYTES).getLong();
-      if (headerBytes < 2 || headerBytes > HEADER_LIMIT) {
-        throw malformed(file, "its header claims to be " + headerBytes + " bytes long");
+      // The format's length is unsigned.
+      if (Long.compareUnsigned(headerBytes, HEADER_LIMIT) > 0) {
+        throw malformed(
+            file,
+            "its header claims to be %s bytes long; the format allows %d"
+                .formatted(Long.toUnsignedString(headerBytes), HEADER_LIMIT));
       }
       if (headerBytes > fileBytes - Long.BYTES) {
         throw malformed(
             file, "it has " + fileBytes + " bytes, but a header of " + headerBytes + " bytes");
       }
-      JsonNode header = parse(file, readFully(channel, (int) headerBytes).array());
-      List<Entry> entries = entries(file, header);
-      requireDense(file, entries, fileBytes - Long.BYTES - headerBytes);
-      TreeMap<String, Tensor> tensors = new TreeMap<>();
-      for (Entry entry : entries) {
-        float[] values = readValues(file, channel, entry);
-        tensors.put(entry.name(), new Tensor(entry.shape(), values));
+      SafetensorsHeader header =
+          SafetensorsHeader.parse(file, readFully(channel, (int) headerBytes).array());
+      header.requireDense(fileBytes - Long.BYTES - headerBytes);
+      SortedMap<String, Tensor> tensors = new TreeMap<>();
+      SortedMap<String, String> otherTypes = new TreeMap<>();
+      for (Entry entry : header.entries()) {
+        if (entry.type().isPresent()) {
+          channel.position(Long.BYTES + headerBytes + entry.begin());
+          float[] values = readValues(file, channel, entry, entry.type().get());
+          tensors.put(entry.name(), new Tensor(entry.shape(), values));
+        } else {
+          otherTypes.put(entry.name(), entry.dtype());
+        }
       }
-      return new Weights(tensors, metadata(file, header));
+      return new Weights(tensors, header.metadata(), otherTypes);
     } catch (NoSuchFileException e) {
       throw new UserException(file + ": there is no such weights file", e);
     } catch (IOException e) {
@@ -112,126 +115,15 @@ public final class Safetensors {
     }
   }
 
-  private static JsonNode parse(Path file, byte[] bytes) throws IOException {
-    try {
-      JsonNode header = JSON.readTree(bytes);
-      if (!header.isObject()) {
-        throw malformed(file, "its header is no JSON object");
-      }
-      return header;
-    } catch (JsonProcessingException e) {
-      throw new UserException(
-          file + ": not a valid safetensors file: bad header: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static Map<String, String> metadata(Path file, JsonNode header) {
-    Map<String, String> metadata = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> property : header.path(METADATA).properties()) {
-      if (!property.getValue().isTextual()) {
-        throw malformed(file, "its metadata '" + property.getKey() + "' is no text");
-      }
-      metadata.put(property.getKey(), property.getValue().textValue());
-    }
-    return metadata;
-  }
-
-  /** All tensors by their place in the file. */
-  private static List<Entry> entries(Path file, JsonNode header) {
-    List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> property : header.properties()) {
-      if (!property.getKey().equals(METADATA)) {
-        entries.add(entry(file, property.getKey(), property.getValue()));
-      }
-    }
-    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    return entries;
-  }
-
-  private static Entry entry(Path file, String name, JsonNode node) {
-    DataType type;
-    try {
-      type = DataType.valueOf(node.path("dtype").asText());
-    } catch (IllegalArgumentException e) {
-      throw new UserException(
-          "%s: tensor '%s' has the dtype %s; only %s can be read"
-              .formatted(file, name, node.path("dtype"), Arrays.toString(DataType.values())),
-          e);
-    }
-    long[] shape = numbers(file, name, "shape", node);
-    long[] offsets = numbers(file, name, "data_offsets", node);
-    if (offsets.length != 2 || offsets[0] > offsets[1]) {
-      throw malformed(file, name, "has the data_offsets " + Arrays.toString(offsets));
-    }
-    long bytes;
-    try {
-      bytes = Math.multiplyExact(Tensor.size(shape), type.bytes);
-    } catch (ArithmeticException e) {
-      bytes = -1;
-    }
-    if (bytes != offsets[1] - offsets[0]) {
-      throw malformed(
-          file,
-          name,
-          "has shape %s of %s, but %d bytes"
-              .formatted(Arrays.toString(shape), type, offsets[1] - offsets[0]));
-    }
-    if (bytes / type.bytes > Integer.MAX_VALUE - 8) {
-      throw malformed(file, name, "has more values than fit in memory at once");
-    }
-    return new Entry(name, type, shape, offsets[0], offsets[1]);
-  }
-
-  private static long[] numbers(Path file, String name, String key, JsonNode node) {
-    if (!(node.path(key) instanceof ArrayNode array)) {
-      throw malformed(file, name, "has no " + key);
-    }
-    long[] numbers = new long[array.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      JsonNode number = array.get(i);
-      if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-        throw malformed(file, name, "has the " + key + " " + array);
-      }
-      numbers[i] = number.longValue();
-    }
-    return numbers;
-  }
-
-  private static void requireDense(Path file, List<Entry> entries, long dataBytes) {
-    long position = 0;
-    for (Entry entry : entries) {
-      if (entry.begin() < position) {
-        throw malformed(file, entry.name(), "overlaps the one before it");
-      }
-      if (entry.begin() > position) {
-        throw malformed(
-            file,
-            entry.name(),
-            "is preceded by a hole of " + (entry.begin() - position) + " bytes");
-      }
-      if (entry.end() > dataBytes) {
-        throw malformed(
-            file,
-            entry.name(),
-            "ends at byte %d of the data, but the file has only %d: it was cut short"
-                .formatted(entry.end(), dataBytes));
-      }
-      position = entry.end();
-    }
-    if (position != dataBytes) {
-      throw malformed(file, (dataBytes - position) + " bytes at its end belong to no tensor");
-    }
-  }
-
-  private static float[] readValues(Path file, FileChannel channel, Entry entry)
+  private static float[] readValues(Path file, FileChannel channel, Entry entry, DataType type)
       throws IOException {
-    int size = entry.type().bytes;
+    int size = type.bytes;
     float[] values = new float[(int) ((entry.end() - entry.begin()) / size)];
     for (int done = 0; done < values.length; ) {
       int count = Math.min(values.length - done, CHUNK_BYTES / size);
       ByteBuffer bytes = readFully(channel, count * size);
       for (int i = 0; i < count; i++) {
-        values[done + i] = entry.type().read(bytes);
+        values[done + i] = type.read(bytes);
       }
       done += count;
     }
@@ -335,13 +227,5 @@ public final class Safetensors {
       throw new ResourceException(
           to + ": the file system cannot replace files atomically; use another folder", e);
     }
-  }
-
-  private static UserException malformed(Path file, String fault) {
-    return new UserException(file + ": not a valid safetensors file: " + fault);
-  }
-
-  private static UserException malformed(Path file, String tensor, String fault) {
-    return malformed(file, "tensor '" + tensor + "' " + fault);
   }
 }

@@ -117,11 +117,21 @@ class SafetensorsTest {
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}} | 8 | 'w' has the shape [-2]",
         "{\"w\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}} | 8 | 'w' has no shape",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}} | 8 | 'w' has the data_offsets [8, 0]",
-        "{\"w\":3} | 0 | 'w' has the dtype",
+        "{\"w\":3} | 0 | 'w' is described by 3",
+        "{\"w\":{\"shape\":[2],\"data_offsets\":[0,8]}} | 8 | 'w' has the dtype none",
         "{\"w\": | 0 | bad header",
         "{} {} | 0 | bad header",
         "{\"w\":{},\"w\":{}} | 0 | bad header: Duplicate field 'w'",
-        "[1,2] | 0 | its header is no JSON object",
+        "{\"w\":{},} | 0 | bad header: it is no JSON at line 1, column 9",
+        "[1,2] | 0 | its header does not begin with '{'",
+        "`  {}` | 0 | its header does not begin with '{'",
+        "\uFEFF{} | 0 | its header does not begin with '{'",
+        "`` | 0 | its header does not begin with '{'",
+        "{\"__metadata__\":[1,2]} | 0 | its __metadata__ is no map of texts, but [1,2]",
+        "{\"__metadata__\":\"x\"} | 0 | its __metadata__ is no map of texts, but \"x\"",
+        "{\"__metadata__\":null} | 0 | its __metadata__ is no map of texts, but null",
+        "{\"__metadata__\":{\"a\":{}}} | 0 | its metadata 'a' is no text",
+        "{\"w\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,8]}} | 8 | 'w' has shape [2] of I64, but 8 bytes",
         "{\"__metadata__\":{\"a\":1}} | 0 | its metadata 'a' is no text",
       })
   void malformedFilesAreOneErrorThatNamesFileAndTensor(String header, int data, String message)
@@ -158,7 +168,65 @@ class SafetensorsTest {
     Files.write(file, ByteBuffer.allocate(16).putLong(-1).array());
     assertThatThrownBy(() -> Safetensors.read(file))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("claims to be -1 bytes");
+        .hasMessageContaining("claims to be 18446744073709551615 bytes long");
+  }
+
+  @Test
+  void headersThatAreNoUtf8OrTooDeepAreToldWithoutTheLibrarysWords() throws IOException {
+    byte[] utf16 = "{ }".getBytes(StandardCharsets.UTF_16LE);
+    Path file = folder.resolve("odd");
+    for (byte[] header :
+        new byte[][] {
+          {'{', '"', (byte) 0xff, '"', '}'},
+          utf16,
+          ("{\"w\":" + "[".repeat(2000)).getBytes(StandardCharsets.UTF_8),
+          ("{\"" + "n".repeat(60_000) + "\":1}").getBytes(StandardCharsets.UTF_8),
+          "{} {}".getBytes(StandardCharsets.UTF_8),
+          "{\"w\":".getBytes(StandardCharsets.UTF_8)
+        }) {
+      ByteBuffer bytes = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+      Files.write(file, bytes.putLong(header.length).put(header).array());
+      assertThatThrownBy(() -> Safetensors.read(file))
+          .isInstanceOf(UserException.class)
+          .hasMessageMatching(
+              ".*odd: not a valid safetensors file: (its header is not in UTF-8|bad header: it is"
+                  + " (no JSON at line 1, column \\d+|nested too deeply, or a name or number in it is"
+                  + " too long))");
+    }
+  }
+
+  @Test
+  void tensorsOfOtherTypesAreSurplusOrOfTheWrongTypeAndTheFloatsAreRead() throws IOException {
+    byte[] data =
+        ByteBuffer.allocate(24)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(5)
+            .putFloat(1)
+            .putFloat(2)
+            .putLong(7)
+            .array();
+    Path file =
+        raw(
+            "{\"bn1.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+                + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]},"
+                + "\"bn2.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[16,24]}}",
+            data);
+    Weights weights = Safetensors.read(file);
+    assertThat(weights.tensors()).containsOnlyKeys("w");
+    assertThat(weights.tensors().get("w").values()).containsExactly(1, 2);
+    Map<String, long[]> wanted = Map.of("w", new long[] {2});
+    assertThatThrownBy(() -> weights.requireFit(wanted, "f"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "f does not fit the network: tensors 'bn1.num_batches_tracked' I64,"
+                + " 'bn2.num_batches_tracked' I64 belong to no variable of the network; leave them"
+                + " out");
+    Map<String, long[]> other =
+        Map.of("w", new long[] {2}, "bn1.num_batches_tracked", new long[] {});
+    assertThatThrownBy(() -> weights.requireFit(other, "f"))
+        .hasMessageContaining(
+            "tensor 'bn1.num_batches_tracked' holds I64, the network's is of floats")
+        .hasMessageContaining("tensor 'bn2.num_batches_tracked' I64 belongs to no variable");
   }
 
   @Test
@@ -203,7 +271,7 @@ class SafetensorsTest {
         .hasMessage(
             "w.safetensors does not fit the network: tensor 'b' has shape [2, 3], the network's is"
                 + " [3, 2]; tensor 'missing' [5] is missing; tensor 'empty' [0, 4] belongs to no"
-                + " variable of the network");
+                + " variable of the network; leave it out");
     weights()
         .requireFit(
             Map.of("b", new long[] {2, 3}, "a", new long[] {}, "empty", new long[] {0, 4}), "w");

@@ -4,7 +4,9 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.data.Causes;
+import dev.touchstone.data.Gzip;
 import dev.touchstone.data.Sha256;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -30,8 +33,17 @@ import java.util.zip.ZipException;
  */
 final class IdxReader {
 
-  private static final int TYPE_UNSIGNED_BYTE = 0x0800;
-  private static final int GZIP_MAGIC = 0x1f8b;
+  private static final int UNSIGNED_BYTES = 0x08;
+
+  /** The format's other element types. */
+  private static final Map<Integer, String> OTHER_TYPES =
+      Map.of(
+          0x09, "signed bytes",
+          0x0b, "16-bit integers",
+          0x0c, "32-bit integers",
+          0x0d, "32-bit floats",
+          0x0e, "64-bit floats");
+
   private static final int BUFFER = 1 << 16;
 
   private final String remedy;
@@ -56,7 +68,7 @@ final class IdxReader {
    */
   IdxFile read(Path path, int rank) {
     try (InputStream file = Files.newInputStream(path)) {
-      return parse(path, rank, isGzip(path) ? gunzip(path, file) : file);
+      return parse(path, rank, content(path, file));
     } catch (NoSuchFileException e) {
       throw new UserException(path + ": there is no such file. " + remedy, e);
     } catch (EOFException e) {
@@ -110,21 +122,28 @@ final class IdxReader {
   }
 
   private void checkMagic(Path path, int rank, int magic) {
-    int expected = TYPE_UNSIGNED_BYTE | rank;
+    int expected = UNSIGNED_BYTES << 8 | rank;
     if (magic == expected) {
       return;
     }
-    if (magic >>> 16 == GZIP_MAGIC) {
-      throw malformed(path, "is gzipped, but its name does not end with .gz");
+    String wanted = rank == 1 ? "labels" : "images";
+    String begins =
+        String.format(Locale.ROOT, "it begins with 0x%08x instead of 0x%08x", magic, expected);
+    int type = magic >>> 8;
+    String otherType = OTHER_TYPES.get(type);
+    if (otherType != null) {
+      throw malformed(
+          path,
+          "holds %s, but only unsigned bytes (0 to 255) are read: %s; convert the %s to them"
+              .formatted(otherType, begins, wanted));
     }
-    throw malformed(
-        path,
-        String.format(
-            Locale.ROOT,
-            "is not an IDX file of %s: it begins with 0x%08x instead of 0x%08x",
-            rank == 1 ? "labels" : "images",
-            magic,
-            expected));
+    if (type == UNSIGNED_BYTES) {
+      throw malformed(
+          path,
+          "is not an IDX file of %s, which have %d dimensions, but of %d: %s"
+              .formatted(wanted, rank, magic & 0xff, begins));
+    }
+    throw malformed(path, "is not an IDX file of " + wanted + ": " + begins);
   }
 
   private int valueCount(Path path, List<Integer> dimensions) {
@@ -142,6 +161,20 @@ final class IdxReader {
     return (int) count;
   }
 
+  /** The file's content, unzipped when the file is gzipped by its name. */
+  private InputStream content(Path path, InputStream file) throws IOException {
+    boolean gzip = path.toString().endsWith(".gz");
+    InputStream content = new BufferedInputStream(gzip ? gunzip(path, file) : file, BUFFER);
+    if (Gzip.begins(content)) {
+      throw malformed(
+          path,
+          gzip
+              ? "is gzipped twice: unpack it once with gunzip"
+              : "is gzipped, but its name does not end with .gz");
+    }
+    return content;
+  }
+
   private InputStream gunzip(Path path, InputStream file) throws IOException {
     try {
       return new GZIPInputStream(file, BUFFER);
@@ -156,10 +189,6 @@ final class IdxReader {
 
   private UserException malformed(Path path, String what, Exception cause) {
     return new UserException(path + " " + what + ". " + remedy, cause);
-  }
-
-  private static boolean isGzip(Path path) {
-    return path.toString().endsWith(".gz");
   }
 
   /** Notices the user's wish to stop while a long file is read. */

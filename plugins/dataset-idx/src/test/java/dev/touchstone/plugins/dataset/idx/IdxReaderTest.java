@@ -76,10 +76,19 @@ class IdxReaderTest {
         Arguments.of(
             "f",
             LABELS,
-            "not an IDX file of images: it begins with 0x00000801 instead of 0x00000803"),
+            "not an IDX file of images, which have 3 dimensions, but of 1: it begins with 0x00000801 instead of 0x00000803"),
         Arguments.of(
             "f", "Hello, world!!!!".getBytes(StandardCharsets.UTF_8), "begins with 0x48656c6c"),
-        Arguments.of("f", signedBytes(), "begins with 0x00000903"),
+        Arguments.of(
+            "f", beginning(0x0903), "holds signed bytes, but only unsigned bytes (0 to 255) are"),
+        Arguments.of("f", beginning(0x0b03), "holds 16-bit integers, but"),
+        Arguments.of("f", beginning(0x0c03), "holds 32-bit integers, but"),
+        Arguments.of("f", beginning(0x0d03), "holds 32-bit floats, but"),
+        Arguments.of("f", beginning(0x0e03), "holds 64-bit floats, but"),
+        Arguments.of(
+            "f", beginning(0x0a03), "not an IDX file of images: it begins with 0x00000a03"),
+        Arguments.of(
+            "f", beginning(0x10803), "not an IDX file of images: it begins with 0x00010803"),
         Arguments.of("f", new byte[0], "ends within the IDX header"),
         Arguments.of("f", Arrays.copyOf(IMAGES, 12), "ends within the IDX header"),
         Arguments.of(
@@ -94,6 +103,7 @@ class IdxReaderTest {
         // Nearly 2 GB announced, 4 bytes there: must not be believed and allocated.
         Arguments.of("f", TinySet.idx(new byte[4], 2_000_000_000, 1, 1), "only 4"),
         Arguments.of("f", gzip, "gzipped, but its name does not end with .gz"),
+        Arguments.of("f.gz", TinySet.gzip(gzip), "is gzipped twice: unpack it once with gunzip"),
         Arguments.of("f.gz", IMAGES, "not a gzip file although its name ends with .gz"),
         Arguments.of("f.gz", new byte[0], "not a gzip file although its name ends with .gz"),
         Arguments.of("f.gz", damaged, "gzip data cannot be unpacked"),
@@ -144,9 +154,9 @@ class IdxReaderTest {
     return new IdxReader(REMEDY, cancellation);
   }
 
-  private static byte[] signedBytes() {
+  private static byte[] beginning(int magic) {
     byte[] file = IMAGES.clone();
-    ByteBuffer.wrap(file).putInt(0x0903);
+    ByteBuffer.wrap(file).putInt(magic);
     return file;
   }
 }

@@ -36,8 +36,12 @@ public final class ConvnetFactory implements GraphModelFactory<ConvnetParameters
     for (int layer = 0; layer < parameters.filters().size(); layer++) {
       if (smaller < 2) {
         throw new UserException(
-            "convnet: images of %s leave no pixel for convolution %d of %d, as each is followed by 2×2 pooling; give fewer filters"
-                .formatted(inputShape, layer + 1, parameters.filters().size()));
+            "convnet: images of %s leave no pixel for convolution %d of %d, as each is followed by 2×2 pooling; %s"
+                .formatted(
+                    inputShape,
+                    layer + 1,
+                    parameters.filters().size(),
+                    layer == 0 ? "use another model" : "give fewer filters"));
       }
       smaller = (smaller + 1) / 2;
     }

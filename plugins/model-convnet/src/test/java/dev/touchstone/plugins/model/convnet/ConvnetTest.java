@@ -76,7 +76,16 @@ class ConvnetTest {
                 new ConvnetFactory()
                     .create(ConvnetParameters.TABLE_3, new ImageShape(28, 2, 1), 10))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("28×2×1 leave no pixel for convolution 2 of 2");
+        .hasMessageContaining("28×2×1 leave no pixel for convolution 2 of 2")
+        .hasMessageEndingWith("give fewer filters");
+    // No convnet takes images of one row, whatever its filters.
+    assertThatThrownBy(
+            () ->
+                new ConvnetFactory()
+                    .create(ConvnetParameters.TABLE_3, new ImageShape(1, 28, 1), 10))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("1×28×1 leave no pixel for convolution 1 of 2")
+        .hasMessageEndingWith("use another model");
   }
 
   @Test
