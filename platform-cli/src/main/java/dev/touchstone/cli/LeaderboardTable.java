@@ -44,8 +44,7 @@ final class LeaderboardTable {
               row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0)),
               row -> row.attack(attack).map(AttackScore::missing).orElse(0L)));
     }
-    columns.add(
-        figure("worst case", row -> row.worst().robust(), row -> row.worst().missing()));
+    columns.add(figure("worst case", row -> row.worst().robust(), row -> row.worst().missing()));
     for (boolean probabilistic : new boolean[] {false, true}) {
       if (leaderboard.certified(probabilistic)) {
         columns.add(
