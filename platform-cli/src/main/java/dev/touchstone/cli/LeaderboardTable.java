@@ -6,6 +6,7 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -14,6 +15,7 @@ import dev.touchstone.reports.leaderboard.Proportion;
 import dev.touchstone.reports.leaderboard.Standstill;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The leaderboard for a terminal. */
 final class LeaderboardTable {
@@ -40,9 +42,10 @@ final class LeaderboardTable {
       columns.add(
           figure(
               Printable.line(attack),
-              row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0))));
+              row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0)),
+              row -> row.attack(attack).map(AttackScore::missing).orElse(0L)));
     }
-    columns.add(figure("worst case", row -> row.worst().robust()));
+    columns.add(figure("worst case", row -> row.worst().robust(), row -> row.worst().missing()));
     for (boolean probabilistic : new boolean[] {false, true}) {
       if (leaderboard.certified(probabilistic)) {
         columns.add(
@@ -75,16 +78,29 @@ final class LeaderboardTable {
   }
 
   private static ColumnData<LeaderboardRow> figure(
-      String header, java.util.function.Function<LeaderboardRow, Proportion> figure) {
+      String header, Function<LeaderboardRow, Proportion> figure) {
+    return figure(header, figure, row -> 0L);
+  }
+
+  private static ColumnData<LeaderboardRow> figure(
+      String header,
+      Function<LeaderboardRow, Proportion> figure,
+      Function<LeaderboardRow, Long> missing) {
     return new Column()
         .header(header)
         .dataAlign(HorizontalAlign.RIGHT)
-        .with(row -> cell(figure.apply(row)));
+        .with(row -> cell(figure.apply(row), missing.apply(row)));
   }
 
-  private static String cell(Proportion figure) {
-    return figure.known()
-        ? "%s%n%s%nn=%,d".formatted(figure.percent(), figure.interval(), figure.n())
-        : Proportion.UNKNOWN;
+  /** What is missing may be what is hard, so a figure without it never stands there as if whole. */
+  private static String cell(Proportion figure, long missing) {
+    if (!figure.known()) {
+      return Proportion.UNKNOWN;
+    }
+    String n =
+        missing > 0
+            ? "incomplete: n=%,d of %,d".formatted(figure.n(), figure.n() + missing)
+            : "n=%,d".formatted(figure.n());
+    return "%s%n%s%n%s".formatted(figure.percent(), figure.interval(), n);
   }
 }

@@ -324,7 +324,8 @@ final class OddPlugin {
     return files;
   }
 
-  private static void compile(Map<String, String> sources, Path classes) throws IOException {
+  /** Compiles classes, given by their names without package, against the test's class path. */
+  static void compile(Map<String, String> sources, Path classes) throws IOException {
     Path folder = Files.createTempDirectory("odd-sources");
     for (Map.Entry<String, String> source : sources.entrySet()) {
       Files.writeString(folder.resolve(source.getKey() + ".java"), source.getValue());

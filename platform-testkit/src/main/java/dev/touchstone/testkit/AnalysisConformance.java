@@ -160,8 +160,10 @@ public abstract class AnalysisConformance<P extends Record> implements Descripto
     TestAnalysisTask task = task();
     for (LabeledImages images : List.of(task.dataset().train(), task.dataset().test())) {
       float[] before = images.pixels().clone();
+      int[] labels = images.labels().clone();
       run(parameters, task);
       assertThat(Arrays.equals(images.pixels(), before)).as("same pixels").isTrue();
+      assertThat(Arrays.equals(images.labels(), labels)).as("same labels").isTrue();
     }
   }
 }

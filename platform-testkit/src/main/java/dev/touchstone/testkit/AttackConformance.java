@@ -235,6 +235,18 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     }
   }
 
+  /** The platform refuses calls from other threads, and fails the cell. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void usesItsTaskFromOneThread(Case<P> c) {
+    TestTask task = setup(c).task();
+    try {
+      attack(c).run(task);
+    } finally {
+      assertThat(task.calledFromElsewhere()).as("called from a thread of its own").isFalse();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void leavesTheAnswersOfQueriesAsTheyAre(Case<P> c) {

@@ -84,6 +84,26 @@ public abstract class DatasetConformance<P extends Record> implements Descriptor
   }
 
   @Test
+  void theChecksumCoversSomething() {
+    assertThat(dataset().checksum())
+        .as("the SHA-256 of nothing")
+        .isNotEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assertThat(dataset().checksum().chars().distinct().count())
+        .as("different digits of the checksum; one that is made up covers nothing")
+        .isGreaterThan(1);
+  }
+
+  @Test
+  void eachLoadGivesArraysOfItsOwn() {
+    Dataset first = load(dataFolder(), Progress.NONE, Cancellation.NEVER);
+    Dataset second = load(dataFolder(), Progress.NONE, Cancellation.NEVER);
+    float before = second.train().pixels()[0];
+    first.train().pixels()[0] = 0.123f;
+    assertThat(second.train().pixels()[0]).isEqualTo(before);
+    assertThat(first.train().pixels()).isNotSameAs(first.test().pixels());
+  }
+
+  @Test
   void pixelsAreFiniteAndBetween0And1() {
     for (LabeledImages images : List.of(dataset().train(), dataset().test())) {
       float lowest = Float.POSITIVE_INFINITY;

@@ -112,6 +112,8 @@ public final class TestTask implements AttackTask {
   private final LabeledImages selected;
   private final Row[] rows;
   private final List<Answer> answers = new ArrayList<>();
+  private final Thread owner = Thread.currentThread();
+  private volatile boolean calledFromElsewhere;
   private long calls;
 
   private TestTask(Setup setup) {
@@ -133,6 +135,11 @@ public final class TestTask implements AttackTask {
   /** Calls that queried or proposed so far. */
   public long calls() {
     return calls;
+  }
+
+  /** Whether a call came from another thread than the one that made the task. */
+  public boolean calledFromElsewhere() {
+    return calledFromElsewhere;
   }
 
   /** Whether the arrays that the task returned from queries still hold what they held then. */
@@ -276,6 +283,11 @@ public final class TestTask implements AttackTask {
   }
 
   private void enter(int[] rowNumbers, float[] images) {
+    if (Thread.currentThread() != owner) {
+      calledFromElsewhere = true;
+      throw new ComponentException(
+          "only the thread that the attack was called on may use its task");
+    }
     calls++;
     if (calls == setup.cancelAtCall()) {
       throw new CancelledException();

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
@@ -101,6 +102,27 @@ class AttackConformanceTest {
       @Override
       void run(AttackTask task) {
         throw new AssertionError("made by StatefulAttack");
+      }
+    },
+    THREAD_OF_ITS_OWN("usesItsTaskFromOneThread") {
+      @Override
+      void run(AttackTask task) {
+        task.propose(rows(task.size()), task.images());
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    task.propose(rows(task.size()), task.images());
+                  } catch (ComponentException e) {
+                    CALLS.incrementAndGet();
+                  }
+                });
+        thread.start();
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       }
     },
     WRITES_INTO_ANSWERS("leavesTheAnswersOfQueriesAsTheyAre") {

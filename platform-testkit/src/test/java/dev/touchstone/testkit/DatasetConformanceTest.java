@@ -32,6 +32,9 @@ class DatasetConformanceTest {
     NONE(""),
     DIFFERENT_EACH_TIME("loadsTheSameTwice"),
     SHORT_CHECKSUM("loadsTheSameTwice"),
+    CHECKSUM_OF_NOTHING("theChecksumCoversSomething"),
+    CHECKSUM_MADE_UP("theChecksumCoversSomething"),
+    SHARES_ITS_ARRAYS("eachLoadGivesArraysOfItsOwn"),
     NOT_A_NUMBER("pixelsAreFiniteAndBetween0And1"),
     BYTES_FOR_PIXELS("pixelsAreFiniteAndBetween0And1"),
     BLACK("pixelsAreFiniteAndBetween0And1"),
@@ -52,6 +55,7 @@ class DatasetConformanceTest {
   }
 
   private static final AtomicInteger LOADS = new AtomicInteger();
+  private static final float[] SHARED = {0.5f, 0, 0, 1};
   private static Fault current = Fault.NONE;
   private static Path folder = Path.of("");
 
@@ -110,7 +114,7 @@ class DatasetConformanceTest {
             case DIFFERENT_EACH_TIME -> 1f / (2 + LOADS.incrementAndGet());
             default -> 0.5f;
           };
-      float[] train = {first, 0, 0, 1};
+      float[] train = fault == Fault.SHARES_ITS_ARRAYS ? SHARED : new float[] {first, 0, 0, 1};
       float[] test = fault == Fault.TESTS_ON_TRAINING_IMAGES ? train : new float[] {1, 0, 1, 1};
       if (fault == Fault.BLACK) {
         Arrays.fill(train, 0);
@@ -121,8 +125,18 @@ class DatasetConformanceTest {
           List.of("zero", fault == Fault.TWO_CLASSES_OF_ONE_NAME ? "zero" : "one"),
           new LabeledImages(shape, train, labels),
           new LabeledImages(shape, test, labels),
-          fault == Fault.SHORT_CHECKSUM ? "abc" : "0f".repeat(32),
+          checksum(fault),
           List.of());
+    }
+
+    private static String checksum(Fault fault) {
+      return switch (fault) {
+        case SHORT_CHECKSUM -> "abc";
+        case CHECKSUM_MADE_UP -> "0".repeat(64);
+        case CHECKSUM_OF_NOTHING ->
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        default -> "0f".repeat(32);
+      };
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param weights file that its weights were given in; empty when it was trained
  * @param failure why there is no model; empty when there is one
  * @param clean one outcome per evaluated sample, unattacked; empty when it was not evaluated
+ * @param cleanFailures why cells of unattacked samples failed, one distinct sentence each; a failed
+ *     cell's samples have no outcome
  * @param attacks results by threat and attack, in the suite's order
  * @param certifications results by threat and certifier, in the suite's order
  * @param tables further tables that components made, such as a parameter search's curve
@@ -27,6 +29,7 @@ public record EntryResults(
     Optional<String> weights,
     Optional<String> failure,
     List<CleanOutcome> clean,
+    List<String> cleanFailures,
     List<AttackResults> attacks,
     List<CertificationResults> certifications,
     List<NamedTable> tables) {
@@ -35,8 +38,37 @@ public record EntryResults(
   public EntryResults {
     defenses = List.copyOf(defenses);
     clean = List.copyOf(clean);
+    cleanFailures = List.copyOf(cleanFailures);
     attacks = List.copyOf(attacks);
     certifications = List.copyOf(certifications);
     tables = List.copyOf(tables);
+  }
+
+  /** An entry whose clean cells did not fail. */
+  public EntryResults(
+      String name,
+      String hash,
+      ComponentUse model,
+      List<ComponentUse> defenses,
+      Optional<TrainingSummary> training,
+      Optional<String> weights,
+      Optional<String> failure,
+      List<CleanOutcome> clean,
+      List<AttackResults> attacks,
+      List<CertificationResults> certifications,
+      List<NamedTable> tables) {
+    this(
+        name,
+        hash,
+        model,
+        defenses,
+        training,
+        weights,
+        failure,
+        clean,
+        List.of(),
+        attacks,
+        certifications,
+        tables);
   }
 }

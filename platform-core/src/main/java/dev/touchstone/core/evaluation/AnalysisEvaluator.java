@@ -63,18 +63,27 @@ final class AnalysisEvaluator {
             .mapToInt(entry -> entry.trainLimit().orElse(Integer.MAX_VALUE))
             .min()
             .orElseThrow();
+    LentImages train = new LentImages(dataset.train());
+    LentImages test = new LentImages(dataset.test());
     AnalysisReport report =
         components
             .analysis(work.analysis())
             .run(
                 new Task(
                     entries,
-                    dataset,
+                    new Dataset(
+                        dataset.classNames(),
+                        train.copy(),
+                        test.copy(),
+                        dataset.checksum(),
+                        dataset.notes()),
                     work.samples().stream().mapToInt(Integer::intValue).toArray(),
                     Math.min(trainingImages, dataset.train().count()),
                     work.threats(),
                     seed.derive("analysis"),
                     progress));
+    train.requireUntouched("the analysis", "training images");
+    test.requireUntouched("the analysis", "test images");
     check(report);
     return new CellResult.Analysis(
         report.figures(), report.tables(), (System.nanoTime() - start) / 1e9);

@@ -11,7 +11,6 @@ import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
-import dev.touchstone.api.threat.Norm;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import java.util.ArrayList;
@@ -55,11 +54,19 @@ final class AttackEvaluator {
     this.brokenEarlier = new HashSet<>(brokenEarlier);
   }
 
-  CellResult.Attack evaluate(Progress progress, Cancellation cancellation) {
+  /**
+   * Attacks the samples.
+   *
+   * @param stored outcomes of the clean cell of the same samples; empty if it is not stored
+   */
+  CellResult.Attack evaluate(
+      List<CleanOutcome> stored, Progress progress, Cancellation cancellation) {
     long start = System.nanoTime();
-    List<CleanOutcome> clean =
-        CleanEvaluator.classify(
+    List<Verdict> verdicts =
+        CleanEvaluator.judge(
             classifier, images, work.samples(), work.batch(), work.seed(), cancellation);
+    CleanEvaluator.requireSame(verdicts, stored);
+    List<CleanOutcome> clean = CleanEvaluator.outcomes(verdicts, images, work.samples());
     SampleOutcome[] outcomes = new SampleOutcome[images.count()];
     float[][] kept = new float[images.count()][];
     List<Integer> attacked = new ArrayList<>();
@@ -76,6 +83,7 @@ final class AttackEvaluator {
       progress.update(done, images.count(), "attacking");
       attackBatch(
           attacked.subList(from, to).stream().mapToInt(Integer::intValue).toArray(),
+          verdicts,
           outcomes,
           kept,
           cancellation);
@@ -104,27 +112,36 @@ final class AttackEvaluator {
   }
 
   private void attackBatch(
-      int[] positions, SampleOutcome[] outcomes, float[][] kept, Cancellation cancellation) {
+      int[] positions,
+      List<Verdict> clean,
+      SampleOutcome[] outcomes,
+      float[][] kept,
+      Cancellation cancellation) {
     JudgedTask task = task(classifier, positions, cancellation);
     JudgedTask asked = source.map(other -> task(other, positions, cancellation)).orElse(task);
     attack.run(asked == task ? task : new TransferTask(asked, task));
+    asked.close();
+    task.close();
     long unproposed = IntStream.range(0, positions.length).filter(i -> !task.judged(i)).count();
     if (unproposed > 0) {
       throw new ComponentException(
           "the attack proposed nothing for %d of %d samples; that says nothing about robustness"
               .formatted(unproposed, positions.length));
     }
+    Judgement[] judgements =
+        task.judgements(Arrays.stream(positions).mapToObj(clean::get).toArray(Verdict[]::new));
     for (int row = 0; row < positions.length; row++) {
       int position = positions[row];
+      Judgement judgement = judgements[row];
       outcomes[position] =
           new SampleOutcome(
               work.samples().get(position),
               images.labels()[position],
-              task.broken(row) ? SampleStatus.BROKEN : SampleStatus.ROBUST,
-              task.verdict(row).prediction(),
-              task.verdict(row).margin(),
-              (float) task.distance(Norm.LINF, row),
-              (float) task.distance(Norm.L2, row),
+              judgement.status(),
+              judgement.verdict().prediction(),
+              judgement.verdict().margin(),
+              (float) judgement.linf(),
+              (float) judgement.l2(),
               asked.queries(row),
               asked.gradientQueries(row),
               task.projected(row),
@@ -132,7 +149,7 @@ final class AttackEvaluator {
               asked.signal().flatLosses(row),
               asked.signal().flatAnswers(row));
       if (position < work.examples()) {
-        kept[position] = task.kept(row);
+        kept[position] = judgement.image();
       }
     }
   }

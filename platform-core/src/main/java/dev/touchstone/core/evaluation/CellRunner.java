@@ -11,6 +11,7 @@ import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationStatus;
+import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
@@ -39,6 +40,7 @@ public final class CellRunner implements AutoCloseable {
   private final ResultsStore store;
   private final EntryPreparer preparer;
   private final ClassifierPool classifiers;
+  private final StoredData data;
 
   /** A runner that writes to the store. */
   public CellRunner(
@@ -48,6 +50,7 @@ public final class CellRunner implements AutoCloseable {
     this.store = store;
     this.preparer = new EntryPreparer(components, binder, store, datasets.cacheFolder());
     this.classifiers = new ClassifierPool(components, store);
+    this.data = new StoredData(store);
   }
 
   /** Whether the result of the cell is in the store. */
@@ -119,6 +122,7 @@ public final class CellRunner implements AutoCloseable {
 
   private void run(CellWork work, Progress progress, Cancellation cancellation) {
     Dataset dataset = datasets.get(work.entry(), progress, cancellation);
+    data.requireSame(work.entry(), dataset);
     if (work instanceof CellWork.Prepare prepare) {
       preparer.prepare(prepare.entry(), dataset, progress, cancellation);
     } else if (work instanceof CellWork.Clean clean) {
@@ -153,16 +157,20 @@ public final class CellRunner implements AutoCloseable {
 
   private void clean(CellWork.Clean work, Dataset dataset, Cancellation cancellation) {
     long start = System.nanoTime();
+    LabeledImages images = select(dataset, work.samples());
     try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset)) {
       CellResult.Clean result =
           new CellResult.Clean(
-              CleanEvaluator.classify(
-                  lease.classifier(),
-                  select(dataset, work.samples()),
-                  work.samples(),
-                  work.batch(),
-                  work.entry().seed(),
-                  cancellation),
+              CleanEvaluator.outcomes(
+                  CleanEvaluator.judge(
+                      lease.classifier(),
+                      images,
+                      work.samples(),
+                      work.batch(),
+                      work.entry().seed(),
+                      cancellation),
+                  images,
+                  work.samples()),
               (System.nanoTime() - start) / 1e9);
       store.write(store.cell(work.hash()), result);
     }
@@ -181,7 +189,12 @@ public final class CellRunner implements AutoCloseable {
               components.attack(work.attack()),
               select(dataset, work.samples()),
               brokenEarlier(work.after()));
-      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+      store.write(
+          store.cell(work.hash()),
+          evaluator.evaluate(
+              stored(new CellWork.Clean(work.entry(), work.samples(), work.batch())),
+              progress,
+              cancellation));
     }
   }
 
@@ -195,7 +208,12 @@ public final class CellRunner implements AutoCloseable {
               components.certifier(work.certifier()),
               select(dataset, work.samples()),
               work.after().map(this::decidedEarlier).orElse(Map.of()));
-      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+      store.write(
+          store.cell(work.hash()),
+          evaluator.evaluate(
+              stored(new CellWork.Clean(work.entry(), work.samples(), work.batch())),
+              progress,
+              cancellation));
     }
   }
 
@@ -211,6 +229,13 @@ public final class CellRunner implements AutoCloseable {
         .stream()
         .filter(outcome -> outcome.status() != CertificationStatus.UNDECIDED)
         .collect(Collectors.toMap(CertificationOutcome::sample, Function.identity()));
+  }
+
+  private List<CleanOutcome> stored(CellWork.Clean work) {
+    return store
+        .read(store.cell(work.hash()), CellResult.Clean.class)
+        .map(CellResult.Clean::outcomes)
+        .orElse(List.of());
   }
 
   private Set<Integer> brokenEarlier(List<String> cells) {

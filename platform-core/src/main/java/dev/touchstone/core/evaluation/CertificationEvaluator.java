@@ -52,11 +52,19 @@ final class CertificationEvaluator {
     this.decided = decided;
   }
 
-  CellResult.Certification evaluate(Progress progress, Cancellation cancellation) {
+  /**
+   * Certifies the samples.
+   *
+   * @param stored outcomes of the clean cell of the same samples; empty if it is not stored
+   */
+  CellResult.Certification evaluate(
+      List<CleanOutcome> stored, Progress progress, Cancellation cancellation) {
     long start = System.nanoTime();
-    List<CleanOutcome> clean =
-        CleanEvaluator.classify(
+    List<Verdict> verdicts =
+        CleanEvaluator.judge(
             entry.classifier(), images, work.samples(), work.batch(), work.seed(), cancellation);
+    CleanEvaluator.requireSame(verdicts, stored);
+    List<CleanOutcome> clean = CleanEvaluator.outcomes(verdicts, images, work.samples());
     CertificationOutcome[] outcomes = new CertificationOutcome[images.count()];
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < images.count(); i++) {
@@ -101,6 +109,7 @@ final class CertificationEvaluator {
             .graph()
             .<JudgedCertification>map(graph -> new JudgedGraphCertification(verdicts, graph))
             .orElseGet(() -> new JudgedCertification(verdicts)));
+    batch.close();
     List<Integer> forgotten = verdicts.undecidedSamples();
     if (!forgotten.isEmpty()) {
       throw new ComponentException(

@@ -54,7 +54,7 @@ final class CheckedVerdicts {
   }
 
   void decide(int row, CertificationVerdict verdict) {
-    batch.checkCancelled();
+    batch.enter();
     batch.check(row, "decide");
     if (verdict == null || verdict.evidence() == null) {
       throw new ComponentException(
@@ -66,7 +66,7 @@ final class CheckedVerdicts {
           "decide: the certifier gave two verdicts on sample %d".formatted(batch.sample(row)));
     }
     if (verdict instanceof CertificationVerdict.Falsified falsified) {
-      check(row, falsified.counterexample());
+      check(row, falsified.counterexample().clone());
     }
     verdicts[row] = verdict;
     decided++;

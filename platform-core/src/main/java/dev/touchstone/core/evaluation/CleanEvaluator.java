@@ -1,6 +1,7 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
@@ -16,21 +17,21 @@ final class CleanEvaluator {
   private CleanEvaluator() {}
 
   /**
-   * One outcome per image.
+   * One verdict per image.
    *
    * @param images the images
    * @param samples their indices in the data set
    * @param batch images per batch
    * @param seed the suite's seed, for stochastic pipelines
    */
-  static List<CleanOutcome> classify(
+  static List<Verdict> judge(
       Classifier classifier,
       LabeledImages images,
       List<Integer> samples,
       int batch,
       long seed,
       Cancellation cancellation) {
-    List<CleanOutcome> outcomes = new ArrayList<>(images.count());
+    List<Verdict> verdicts = new ArrayList<>(images.count());
     int length = images.shape().size();
     Seed noise = new Seed(seed).derive("clean");
     for (int from = 0; from < images.count(); from += batch) {
@@ -43,12 +44,46 @@ final class CleanEvaluator {
               .toArray();
       float[] logits = classifier.logits(pixels, seeds);
       for (int i = from; i < to; i++) {
-        int label = images.labels()[i];
-        Verdict verdict = Verdict.of(logits, i - from, classifier.classes(), label);
-        outcomes.add(
-            new CleanOutcome(samples.get(i), label, verdict.prediction(), verdict.margin()));
+        verdicts.add(Verdict.of(logits, i - from, classifier.classes(), images.labels()[i]));
       }
     }
-    return outcomes;
+    return verdicts;
+  }
+
+  /** What is stored of the verdicts. */
+  static List<CleanOutcome> outcomes(
+      List<Verdict> verdicts, LabeledImages images, List<Integer> samples) {
+    return IntStream.range(0, verdicts.size())
+        .mapToObj(
+            i ->
+                new CleanOutcome(
+                    samples.get(i),
+                    images.labels()[i],
+                    verdicts.get(i).prediction(),
+                    verdicts.get(i).margin()))
+        .toList();
+  }
+
+  /**
+   * Holds what a cell finds of its unattacked samples against the clean cell of the same samples.
+   * Both ask the same batches with the same noise, so not even rounding makes a difference on the
+   * same machine. Of two cells that disagree, neither is to be believed.
+   *
+   * @throws ComponentException if a prediction differs, and not by rounding
+   */
+  static void requireSame(List<Verdict> verdicts, List<CleanOutcome> stored) {
+    for (int i = 0; i < stored.size(); i++) {
+      CleanOutcome earlier = stored.get(i);
+      Verdict now = verdicts.get(i);
+      if (earlier.prediction() != now.prediction() && !now.agreesWith(earlier.margin())) {
+        throw new ComponentException(
+            "the model takes the unattacked sample %d for class %d, and took it for class %d in the stored clean result; %s"
+                .formatted(
+                    earlier.sample(),
+                    now.prediction(),
+                    earlier.prediction(),
+                    CheckedClassifier.RANDOM));
+      }
+    }
   }
 }

@@ -62,14 +62,16 @@ public final class DatasetPool {
 
   private Dataset load(ComponentSpec spec, Progress progress, Cancellation cancellation) {
     try {
-      return components.dataset(
-          spec,
-          new DatasetContext(
-              locations.dataFolder(),
-              locations.cacheFolder(),
-              locations.offline(),
-              progress,
-              cancellation));
+      Dataset dataset =
+          components.dataset(
+              spec,
+              new DatasetContext(
+                  locations.dataFolder(),
+                  locations.cacheFolder(),
+                  locations.offline(),
+                  progress,
+                  cancellation));
+      return LoadedData.taken(spec.id(), dataset);
     } catch (TouchstoneException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -52,6 +52,9 @@ final class EntryPreparer {
 
   private static final Logger LOG = LoggerFactory.getLogger(EntryPreparer.class);
 
+  /** Enough that answers which are random on every tenth image are hardly ever the same twice. */
+  private static final int REPEATED_IMAGES = 32;
+
   private final Components components;
   private final ParameterBinder binder;
   private final ResultsStore store;
@@ -79,12 +82,23 @@ final class EntryPreparer {
       EntrySpec entry, Dataset dataset, Progress progress, Cancellation cancellation) {
     Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
     StoredModel prepared =
-        model.factory() instanceof ClassifierFactory<?>
-            ? new StoredModel(List.of(), List.of(), 0, 0, 0)
+        model.factory() instanceof ClassifierFactory<?> ready
+            ? prepareReady(ready, model.parameters(), dataset)
             : prepareNetwork(entry, dataset, model, progress, cancellation);
     store.write(modelFile(store, entry.hash()), prepared);
     TrainingRequest.checkpoints(checkpoint(entry)).forEach(store::delete);
     return prepared;
+  }
+
+  /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
+  private static StoredModel prepareReady(
+      ClassifierFactory<?> factory, Record parameters, Dataset dataset) {
+    LabeledImages images = dataset.train().count() > 0 ? dataset.train() : dataset.test();
+    try (CheckedClassifier classifier =
+        Networks.open(factory, parameters, dataset.shape(), dataset.classes())) {
+      classifier.requireRepeatable(images.first(REPEATED_IMAGES));
+    }
+    return new StoredModel(List.of(), List.of(), 0, 0, 0);
   }
 
   private StoredModel prepareNetwork(
@@ -101,6 +115,7 @@ final class EntryPreparer {
     Optional<RobustValidation.Split> split =
         trainingDefense.flatMap(TrainingDefense::validation).map(held -> held.split(train));
     LabeledImages augmented = split.map(RobustValidation.Split::train).orElse(train);
+    Optional<String> digest = Optional.empty();
     List<Map<String, Double>> fitted = new ArrayList<>();
     List<InputDefense> inputDefenses = new ArrayList<>();
     List<NamedTable> tables = new ArrayList<>();
@@ -119,8 +134,10 @@ final class EntryPreparer {
         AugmentationContext context =
             new AugmentationContext(
                 cacheFolder.resolve("defenses").resolve(spec.id()), own, progress, cancellation);
-        Augmented made = augment(factory, defense.parameters(), augmented, context);
+        Augmented made =
+            augment(factory, defense.parameters(), augmented, dataset.classes(), context);
         augmented = made.images();
+        digest = Optional.of(LoadedData.digest(augmented));
         tables.addAll(made.tables());
       }
       fitted.add(state.numbers());
@@ -158,6 +175,10 @@ final class EntryPreparer {
                 checkpoint(entry),
                 progress,
                 cancellation));
+    if (digest.isPresent() && !digest.get().equals(LoadedData.digest(augmented))) {
+      throw new ComponentException(
+          "the training images changed during the training: a defense wrote into them");
+    }
     check(model, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
     Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
     if (entry.classifier().isEmpty()) {
@@ -225,14 +246,17 @@ final class EntryPreparer {
       AugmentationFactory<P> factory,
       Record parameters,
       LabeledImages train,
+      int classes,
       AugmentationContext context) {
+    String who = "defense '" + factory.descriptor().id() + "'";
+    LentImages lent = new LentImages(train);
     Augmented augmented =
-        factory.augment(factory.parametersType().cast(parameters), train, context);
-    if (!augmented.images().shape().equals(train.shape())) {
-      throw new ComponentException(
-          "defense '%s' made images of %s from images of %s"
-              .formatted(factory.descriptor().id(), augmented.images().shape(), train.shape()));
+        factory.augment(factory.parametersType().cast(parameters), lent.copy(), context);
+    lent.requireUntouched(who, "training images");
+    if (augmented == null) {
+      throw new ComponentException(who + " made nothing (null)");
     }
+    LoadedData.checkAugmented(who, augmented.images(), train, classes);
     return augmented;
   }
 }

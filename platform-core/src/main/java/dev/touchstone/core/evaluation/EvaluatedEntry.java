@@ -132,9 +132,10 @@ final class EvaluatedEntry implements AnalysedEntry {
   @Override
   public AttackedImages attack(AttackChoice choice, Threat threat, int[] samples, Keep keep) {
     Attack attack = attacks.create(choice);
-    LabeledImages clean = test.select(samples);
+    int[] chosen = samples.clone();
+    LabeledImages clean = test.select(chosen);
     float[] kept = clean.pixels().clone();
-    int[] rows = IntStream.range(0, samples.length).toArray();
+    int[] rows = IntStream.range(0, chosen.length).toArray();
     if (keep == Keep.FIRST_MISCLASSIFIED) {
       float[] logits = logits(clean.pixels());
       rows =
@@ -153,12 +154,12 @@ final class EvaluatedEntry implements AnalysedEntry {
               classifier,
               threat,
               clean.select(some),
-              Arrays.stream(some).map(i -> samples[i]).toArray(),
+              Arrays.stream(some).map(i -> chosen[i]).toArray(),
               stream,
               cancellation);
       attackBatch(attack, task, keep, some, kept);
     }
-    return new AttackedImages(samples.clone(), clean.labels(), kept, logits(kept));
+    return new AttackedImages(chosen, clean.labels(), kept, logits(kept));
   }
 
   private static void attackBatch(
@@ -168,12 +169,14 @@ final class EvaluatedEntry implements AnalysedEntry {
     if (keep == Keep.LAST) {
       LastCandidateTask last = new LastCandidateTask(task);
       attack.run(last);
+      task.close();
       complete = last.complete();
       for (int i = 0; i < rows.length; i++) {
         System.arraycopy(last.kept(), i * length, into, rows[i] * length, length);
       }
     } else {
       attack.run(task);
+      task.close();
       complete = IntStream.range(0, rows.length).allMatch(task::judged);
       for (int i = 0; i < rows.length; i++) {
         System.arraycopy(task.kept(i), 0, into, rows[i] * length, length);

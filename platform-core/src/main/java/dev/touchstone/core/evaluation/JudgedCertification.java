@@ -22,8 +22,9 @@ class JudgedCertification extends JudgedSamples implements CertificationTask {
 
   @Override
   public float[] logits(int[] rows, float[] images, long draw) {
-    batch().check(rows, images, "logits");
-    return batch().classifier().logits(images, batch().noise(rows, draw));
+    int[] asked = rows.clone();
+    batch().check(asked, images, "logits");
+    return batch().classifier().logits(images, batch().noise(asked, draw));
   }
 
   @Override
@@ -33,7 +34,7 @@ class JudgedCertification extends JudgedSamples implements CertificationTask {
 
   @Override
   public void check() {
-    batch().checkCancelled();
+    batch().enter();
   }
 
   @Override

@@ -3,8 +3,11 @@ package dev.touchstone.core.evaluation;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One batch before a certifier, of an entry that is built as a graph. */
 final class JudgedGraphCertification extends JudgedCertification implements GraphCertificationTask {
@@ -28,6 +31,13 @@ final class JudgedGraphCertification extends JudgedCertification implements Grap
 
   @Override
   public Weights weights() {
-    return graph.weights();
+    SortedMap<String, Tensor> copies = new TreeMap<>();
+    graph
+        .weights()
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                copies.put(name, new Tensor(tensor.shape().clone(), tensor.values().clone())));
+    return new Weights(copies, graph.weights().metadata());
   }
 }

@@ -11,7 +11,6 @@ import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.Optional;
 /**
  * One batch under attack. Counts what the attack asks, and is the only judge of what it proposes:
  * projects candidates, evaluates them with the deployed pipeline, and keeps the first that is
- * misclassified, or else the latest.
+ * misclassified, or else the latest. Only the thread that made it may call it, until it is closed.
  */
 final class JudgedTask extends JudgedSamples implements AttackTask {
 
@@ -79,13 +78,14 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
 
   @Override
   public float[] logits(int[] rows, float[] images, long draw) {
-    batch().check(rows, images, "logits");
-    signal.requireFinite(rows, images, "logits");
-    for (int row : rows) {
+    int[] asked = rows.clone();
+    batch().check(asked, images, "logits");
+    signal.requireFinite(asked, images, "logits");
+    for (int row : asked) {
       queries[row]++;
     }
-    float[] logits = batch().classifier().logits(images, batch().noise(rows, draw));
-    signal.answered(rows, images, logits);
+    float[] logits = batch().classifier().logits(images, batch().noise(asked, draw));
+    signal.answered(asked, images, logits);
     return logits;
   }
 
@@ -100,44 +100,48 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
     if (!(batch().classifier() instanceof DifferentiableClassifier differentiable)) {
       throw new UserException("the attack needs gradients and the model gives none");
     }
-    batch().check(rows, images, "gradients");
-    signal.requireFinite(rows, images, "gradients");
-    int[] labels = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      gradientQueries[rows[i]]++;
-      labels[i] = batch().label(rows[i]);
+    int[] asked = rows.clone();
+    batch().check(asked, images, "gradients");
+    signal.requireFinite(asked, images, "gradients");
+    int[] labels = new int[asked.length];
+    for (int i = 0; i < asked.length; i++) {
+      gradientQueries[asked[i]]++;
+      labels[i] = batch().label(asked[i]);
     }
     Gradients gradients =
         differentiable.gradients(
             new GradientRequest(
-                images, labels, targets, loss, surrogate, batch().noise(rows, draw)));
-    signal.answered(rows, images, gradients);
+                images, labels, targets, loss, surrogate, batch().noise(asked, draw)));
+    signal.answered(asked, images, gradients);
     return gradients;
   }
 
   @Override
   public boolean[] propose(int[] rows, float[] candidates) {
-    batch().check(rows, candidates, "propose");
+    // Copied before they are looked at: the attack may change its arrays from another thread.
+    int[] named = rows.clone();
+    float[] proposed = candidates.clone();
+    batch().check(named, proposed, "propose");
     int length = shape().size();
-    if (Arrays.stream(rows).distinct().count() < rows.length) {
+    if (Arrays.stream(named).distinct().count() < named.length) {
       throw new ComponentException("propose: the attack named a row twice in one call");
     }
-    int[] standing = Arrays.stream(rows).filter(row -> !broken[row]).toArray();
+    int[] standing = Arrays.stream(named).filter(row -> !broken[row]).toArray();
     float[] admitted = new float[standing.length * length];
     int next = 0;
-    for (int i = 0; i < rows.length; i++) {
-      if (!broken[rows[i]]) {
-        projected[rows[i]] |=
-            batch().admit(rows[i], candidates, i * length, admitted, next * length);
+    for (int i = 0; i < named.length; i++) {
+      if (!broken[named[i]]) {
+        projected[named[i]] |=
+            batch().admit(named[i], proposed, i * length, admitted, next * length);
         next++;
       }
     }
     if (standing.length > 0) {
       judge(standing, admitted);
     }
-    boolean[] answer = new boolean[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      answer[i] = broken[rows[i]];
+    boolean[] answer = new boolean[named.length];
+    for (int i = 0; i < named.length; i++) {
+      answer[i] = broken[named[i]];
     }
     return answer;
   }
@@ -188,10 +192,22 @@ final class JudgedTask extends JudgedSamples implements AttackTask {
     return signal;
   }
 
-  /** The kept image's norm distance to the clean one. */
-  double distance(Norm norm, int row) {
-    int length = shape().size();
-    return norm.distance(batch().clean().pixels(), row * length, kept, row * length, length);
+  /**
+   * Ends the attack's time.
+   *
+   * @throws ComponentException if it called from a thread of its own
+   */
+  void close() {
+    batch().close();
+  }
+
+  /**
+   * What is left of every row, once the task is closed and something was proposed for each.
+   *
+   * @param clean what was said of the unattacked images, by row
+   */
+  Judgement[] judgements(Verdict[] clean) {
+    return Judgement.of(batch(), kept.clone(), verdicts.clone(), clean);
   }
 
   /** A copy of the kept image. */

@@ -5,7 +5,6 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -29,9 +28,11 @@ final class Networks {
     return factory.create(factory.parametersType().cast(parameters), shape, classes);
   }
 
-  static <P extends Record> Classifier open(
+  /** A ready classifier behind checks; nobody sees it without them. */
+  static <P extends Record> CheckedClassifier open(
       ClassifierFactory<P> factory, Record parameters, ImageShape shape, int classes) {
-    return factory.open(factory.parametersType().cast(parameters), shape, classes);
+    return CheckedClassifier.of(
+        factory.open(factory.parametersType().cast(parameters), shape, classes), shape, classes);
   }
 
   static <P extends Record> FittedState fit(
@@ -41,8 +42,12 @@ final class Networks {
       Seed seed,
       Progress progress,
       Cancellation cancellation) {
-    return factory.fit(
-        factory.parametersType().cast(parameters), train, seed, progress, cancellation);
+    LentImages lent = new LentImages(train);
+    FittedState state =
+        factory.fit(
+            factory.parametersType().cast(parameters), lent.copy(), seed, progress, cancellation);
+    lent.requireUntouched("defense '" + factory.descriptor().id() + "'", "training images");
+    return state;
   }
 
   static <P extends Record> TrainingDefense trainingDefense(

@@ -27,9 +27,12 @@ final class SampleBatch {
   private final Cancellation cancellation;
   private final String who;
   private final RandomGenerator[] generators;
+  private final Thread owner = Thread.currentThread();
+  private volatile boolean closed;
+  private volatile boolean calledFromElsewhere;
 
   /**
-   * A batch.
+   * A batch, for calls from the thread that makes it.
    *
    * @param classifier the deployed pipeline
    * @param threat what an attacker may do
@@ -87,8 +90,41 @@ final class SampleBatch {
     return classifier;
   }
 
-  void checkCancelled() {
+  /**
+   * Stands at the beginning of every call of a component: lets none through that comes too late or
+   * from another thread, so that what is judged cannot change while it is judged.
+   *
+   * @throws dev.touchstone.api.CancelledException if the user asked to stop
+   * @throws ComponentException if the call is not one that may be made
+   */
+  void enter() {
     cancellation.check();
+    if (closed) {
+      throw new ComponentException(
+          "the %s used its task after it had returned; nothing counts any more".formatted(who));
+    }
+    if (Thread.currentThread() != owner) {
+      calledFromElsewhere = true;
+      throw new ComponentException(wrongThread());
+    }
+  }
+
+  private String wrongThread() {
+    return "the %s used its task from a thread of its own; only the thread that it was called on may"
+        .formatted(who);
+  }
+
+  /**
+   * Ends the component's time: what it calls from now on changes nothing.
+   *
+   * @throws ComponentException if there were calls from another thread, whose proposals did not
+   *     count: the figure would be that of half an attack
+   */
+  void close() {
+    closed = true;
+    if (calledFromElsewhere) {
+      throw new ComponentException(wrongThread());
+    }
   }
 
   /**
@@ -97,7 +133,7 @@ final class SampleBatch {
    * @throws ComponentException naming the method and what is wrong
    */
   void check(int[] rows, float[] images, String method) {
-    cancellation.check();
+    enter();
     if (images.length != rows.length * shape().size()) {
       throw new ComponentException(
           "%s: the %s gave %d values for %d images of %s"
@@ -117,7 +153,8 @@ final class SampleBatch {
   }
 
   RandomGenerator random(int row) {
-    cancellation.check();
+    enter();
+    check(row, "random");
     if (generators[row] == null) {
       generators[row] = stream.derive(samples[row]).generator();
     }
@@ -172,6 +209,14 @@ final class SampleBatch {
 
   /** What the deployed pipeline says of admitted images, one per row. */
   Verdict[] judge(int[] rows, float[] admitted) {
+    return answers(rows, admitted);
+  }
+
+  /**
+   * The same, asked for after the attack. A model that looks who asks sees other callers here than
+   * when it is judged, so that the judge's answer is held against one that it gives to others.
+   */
+  Verdict[] answers(int[] rows, float[] admitted) {
     float[] logits = classifier.logits(admitted, judgesNoise(rows));
     Verdict[] verdicts = new Verdict[rows.length];
     for (int i = 0; i < rows.length; i++) {

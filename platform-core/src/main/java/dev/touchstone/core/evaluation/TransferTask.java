@@ -26,8 +26,10 @@ final class TransferTask extends ForwardingTask {
   /** Answers whether the samples are broken on the source: the target's judgement stays hidden. */
   @Override
   public boolean[] propose(int[] rows, float[] candidates) {
-    boolean[] brokenOnSource = source.propose(rows, candidates);
-    target.propose(rows, candidates);
+    int[] named = rows.clone();
+    float[] proposed = candidates.clone();
+    boolean[] brokenOnSource = source.propose(named, proposed);
+    target.propose(named, proposed);
     return brokenOnSource;
   }
 }

@@ -3,33 +3,49 @@ package dev.touchstone.core.evaluation;
 import dev.touchstone.api.ComponentException;
 
 /**
- * What one row of logits says.
+ * What one row of logits says. A sample counts as correct only if its label's logit is greater than
+ * every other: a model that cannot tell two classes apart has not classified anything, and whether
+ * it would be "right" would depend on how the classes are numbered.
  *
- * @param prediction the class with the largest logit, the first of equals
- * @param margin logit of the label minus the largest other logit
+ * @param prediction the class with the largest logit; of equals the first that is not the label
+ * @param margin logit of the label minus the largest other logit; positive exactly if the
+ *     prediction is the label
+ * @param scale the largest magnitude of a logit, by which rounding is measured
  */
-record Verdict(int prediction, float margin) {
+record Verdict(int prediction, float margin, float scale) {
+
+  /** By how much two answers for one image may differ, relative to the logits: wider than float. */
+  private static final float ROUNDING = 1e-3f;
 
   /**
    * Reads one row.
    *
-   * @throws ComponentException if a logit is not a number, because then nothing can be said
+   * @throws ComponentException if a logit is not finite, because then nothing can be said
    */
   static Verdict of(float[] logits, int row, int classes, int label) {
-    int best = 0;
-    float other = Float.NEGATIVE_INFINITY;
+    int other = -1;
+    float scale = 0;
     for (int k = 0; k < classes; k++) {
       float logit = logits[row * classes + k];
-      if (Float.isNaN(logit)) {
-        throw new ComponentException("the model's logit of class " + k + " is not a number");
+      if (!Float.isFinite(logit)) {
+        throw new ComponentException(
+            "the model's logit of class %d is %s; logits must be finite".formatted(k, logit));
       }
-      if (logit > logits[row * classes + best]) {
-        best = k;
-      }
-      if (k != label) {
-        other = Math.max(other, logit);
+      scale = Math.max(scale, Math.abs(logit));
+      if (k != label && (other < 0 || logit > logits[row * classes + other])) {
+        other = k;
       }
     }
-    return new Verdict(best, logits[row * classes + label] - other);
+    float margin = logits[row * classes + label] - logits[row * classes + other];
+    // The difference of two finite logits may overflow, and what is not finite cannot be stored.
+    margin = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, margin));
+    return new Verdict(margin > 0 ? label : other, margin, scale);
+  }
+
+  /**
+   * Whether a margin that was found for the same image at another time differs by rounding only.
+   */
+  boolean agreesWith(float otherMargin) {
+    return Math.abs(margin - otherMargin) <= ROUNDING * scale;
   }
 }

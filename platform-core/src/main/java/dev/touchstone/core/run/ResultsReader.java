@@ -72,11 +72,14 @@ public final class ResultsReader {
         store.read(store.model(entry.hash()).resolve("model.json"), StoredModel.class);
     Optional<String> failure = failure(entry.hash());
     List<CleanOutcome> clean = new ArrayList<>();
+    Set<String> cleanFailures = new LinkedHashSet<>();
     for (RunManifest.CellRef cell : manifest.cells()) {
       if (cell.entry() == index && cell.attack() < 0 && cell.samples() > 0) {
         store
             .read(store.cell(cell.hash()), CellResult.Clean.class)
-            .ifPresent(result -> clean.addAll(result.outcomes()));
+            .ifPresentOrElse(
+                result -> clean.addAll(result.outcomes()),
+                () -> failure(cell.hash()).ifPresent(cleanFailures::add));
       }
     }
     List<AttackResults> attacks = new ArrayList<>();
@@ -102,6 +105,7 @@ public final class ResultsReader {
         entry.weights(),
         model.isPresent() ? Optional.empty() : failure,
         clean,
+        List.copyOf(cleanFailures),
         attacks,
         manifest.certification().map(of -> certifications(of, index)).orElse(List.of()),
         model.map(StoredModel::tables).orElse(List.<NamedTable>of()));

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * manifest.json               what was run: suite, components, effective parameters, cells
  * store/cells/HASH.json       result of one cell
  * store/failed/HASH.json      why a cell failed; tried again by the next run
+ * store/data/HASH.json        SHA-256 of the images and labels behind a data set's checksum
  * store/models/HASH/          model.json, weights.safetensors, and checkpoint while training
  * </pre>
  *
@@ -140,6 +141,11 @@ public final class ResultsStore {
   /** A model's folder. */
   public Path model(String hash) {
     return folder.resolve("store/models").resolve(hash);
+  }
+
+  /** Where it says which data a data set's checksum stood for. */
+  public Path data(String hash) {
+    return folder.resolve("store/data").resolve(hash + ".json");
   }
 
   /** Reads a stored value; empty when there is none. */

@@ -110,7 +110,8 @@ class AnalysisEvaluatorTest {
     assertThat(task.entries()).extracting(e -> e.name()).containsExactly("first", "second");
     assertThat(task.samples()).containsExactly(1);
     assertThat(task.trainingImages()).isEqualTo(2);
-    assertThat(task.dataset()).isSameAs(DATASET);
+    assertThat(task.dataset().train().pixels()).containsExactly(DATASET.train().pixels());
+    assertThat(task.dataset().test().labels()).containsExactly(DATASET.test().labels());
     assertThat(result.figures()).containsExactly(FIGURE);
   }
 
@@ -136,6 +137,31 @@ class AnalysisEvaluatorTest {
         new AnalysisReport(List.of(new Figure("gif", "", new byte[] {'G'}, 1)), List.of()),
         "'gif'",
         "is not a PNG file");
+  }
+
+  @Test
+  void whatItWritesIntoTheDataReachesNobodyAndFailsIt() {
+    float[] train = DATASET.train().pixels().clone();
+    assertThatThrownBy(
+            () ->
+                evaluate(
+                    task -> {
+                      task.dataset().train().pixels()[0] += 0.1f;
+                      return new AnalysisReport(List.of(FIGURE), List.of());
+                    }))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(
+            "the analysis wrote into the training images that it was given; it must work on a copy of them");
+    assertThatThrownBy(
+            () ->
+                evaluate(
+                    task -> {
+                      task.dataset().test().labels()[0]++;
+                      return new AnalysisReport(List.of(FIGURE), List.of());
+                    }))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("test images");
+    assertThat(DATASET.train().pixels()).containsExactly(train);
   }
 
   private static void refused(AnalysisReport report, String... parts) {

@@ -87,7 +87,7 @@ class AttackEvaluatorTest {
             0);
     CellResult.Attack result =
         new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier)
-            .evaluate(Progress.NONE, Cancellation.NEVER);
+            .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
     return result.outcomes();
   }
 

@@ -73,7 +73,7 @@ class CertificationEvaluatorTest {
       Certifier certifier, int batch, Map<Integer, CertificationOutcome> decided) {
     return new CertificationEvaluator(
             work(batch), new OpenEntry(AT_HALF, Optional.empty()), certifier, IMAGES, decided)
-        .evaluate(Progress.NONE, Cancellation.NEVER);
+        .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
   }
 
   private static Evidence drawn(CertificationTask task, int row) {
@@ -213,7 +213,7 @@ class CertificationEvaluatorTest {
             },
             IMAGES,
             Map.of())
-        .evaluate(progress, Cancellation.NEVER);
+        .evaluate(List.of(), progress, Cancellation.NEVER);
     assertThat(told)
         .containsExactly(
             "1/5 certifying",
@@ -242,7 +242,7 @@ class CertificationEvaluatorTest {
                         },
                         IMAGES,
                         Map.of())
-                    .evaluate(Progress.NONE, later))
+                    .evaluate(List.of(), Progress.NONE, later))
         .isInstanceOf(CancelledException.class);
   }
 }

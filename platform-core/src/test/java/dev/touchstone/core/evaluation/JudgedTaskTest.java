@@ -14,6 +14,8 @@ import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.testkit.LinearClassifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +53,6 @@ class JudgedTaskTest {
     assertThat(broken).containsExactly(false);
     assertThat(task.kept(0)).containsExactly(0.4f);
     assertThat(task.projected(0)).isTrue();
-    assertThat(task.distance(Norm.LINF, 0)).isBetween(0.0999, 0.1001);
   }
 
   @Test
@@ -268,5 +269,91 @@ class JudgedTaskTest {
         .isInstanceOf(ComponentException.class)
         .hasMessageContaining("logits: the attack itself made an image of sample 101");
     assertThat(task.describe(1)).isEqualTo("sample 101");
+  }
+
+  @Test
+  void whatComesAfterTheEndChangesNothing() {
+    JudgedTask task = task(STEP, 0.3, 0.4f);
+    task.propose(new int[] {0}, new float[] {0.35f});
+    task.close();
+
+    assertThatThrownBy(() -> task.propose(new int[] {0}, new float[] {0.6f}))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage("the attack used its task after it had returned; nothing counts any more");
+    assertThatThrownBy(() -> task.logits(new int[] {0}, new float[] {0.6f}, 0))
+        .isInstanceOf(ComponentException.class);
+    assertThat(task.broken(0)).isFalse();
+    assertThat(task.queries(0)).isZero();
+    assertThat(task.kept(0)).containsExactly(0.35f);
+  }
+
+  @Test
+  void callsFromAnotherThreadDoNotCountAndFailTheCell() throws Exception {
+    JudgedTask task = task(STEP, 0.3, 0.4f);
+    task.propose(new int[] {0}, new float[] {0.4f});
+    List<Throwable> thrown = new ArrayList<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                task.propose(new int[] {0}, new float[] {0.6f});
+              } catch (ComponentException e) {
+                thrown.add(e);
+              }
+            });
+    thread.start();
+    thread.join();
+
+    assertThat(thrown).hasSize(1);
+    assertThat(task.broken(0)).isFalse();
+    assertThatThrownBy(task::close)
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(thrown.get(0).getMessage())
+        .hasMessageContaining("from a thread of its own");
+  }
+
+  /** The classifier changes the attack's arrays while the proposal is judged, as a thread could. */
+  @Test
+  void rowsAreReadOnceWhateverHappensToThem() {
+    int[] rows = {0};
+    float[] candidates = {0.4f};
+    LinearClassifier meddling =
+        new LinearClassifier(PIXEL, new float[] {0, 10}, new float[] {0, -5});
+    Classifier changing =
+        new Classifier() {
+          @Override
+          public ImageShape inputShape() {
+            return PIXEL;
+          }
+
+          @Override
+          public int classes() {
+            return 2;
+          }
+
+          @Override
+          public boolean stochastic() {
+            return false;
+          }
+
+          @Override
+          public float[] logits(float[] images, long[] seeds) {
+            rows[0] = 1;
+            candidates[0] = 0.9f;
+            return meddling.logits(images, seeds);
+          }
+
+          @Override
+          public void close() {}
+        };
+    JudgedTask task = task(changing, 0.1, 0.4f, 0.9f);
+
+    assertThat(task.propose(rows, candidates)).containsExactly(false);
+    assertThat(task.judged(0)).isTrue();
+    assertThat(task.judged(1)).isFalse();
+    assertThat(task.kept(0)).containsExactly(0.4f);
+    rows[0] = 0;
+    task.logits(rows, new float[] {0.4f}, 0);
+    assertThat(task.queries(0)).isEqualTo(1);
   }
 }

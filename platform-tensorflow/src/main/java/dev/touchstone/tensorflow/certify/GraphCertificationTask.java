@@ -22,6 +22,6 @@ public interface GraphCertificationTask extends CertificationTask {
   /** What stands before the network, the first one sees the image. */
   List<InputDefense> defenses();
 
-  /** The values of the network's variables. */
+  /** The values of the network's variables, a copy. */
   Weights weights();
 }

@@ -1,5 +1,6 @@
 package dev.touchstone.tensorflow.training;
 
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
@@ -69,10 +70,23 @@ class AttackedClassifier implements AttackedNetwork {
       float[] logits = classifier.logits(images, noiseSeeds);
       float[] losses = new float[rows.length];
       float[] cotangents = new float[logits.length];
-      objective.evaluate(naturalLogits(rows, noiseSeeds), logits, classes(), losses, cotangents);
+      objective.evaluate(
+          naturalLogits(rows, noiseSeeds), logits.clone(), classes(), losses, cotangents);
+      requireFinite(losses);
+      requireFinite(cotangents);
       float[] gradients =
           classifier.vectorJacobianProduct(images, cotangents, request.surrogate(), noiseSeeds);
       return new Gradients(logits, losses, gradients);
+    }
+
+    /** Else the attack would be blamed for what it makes of it. */
+    private static void requireFinite(float[] values) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          throw new ComponentException(
+              "the training defense's loss, or its derivative, is " + value);
+        }
+      }
     }
 
     /** Under the same noise as the candidates, so that only the perturbation makes a difference. */

@@ -21,6 +21,9 @@ import java.util.random.RandomGenerator;
  */
 class CraftingTask implements AttackTask {
 
+  private static final String WRONG_THREAD =
+      "the attack used its task from a thread of its own; only the thread that it was called on may";
+
   private final AttackedNetwork network;
   private final LabeledImages clean;
   private final Threat threat;
@@ -29,6 +32,9 @@ class CraftingTask implements AttackTask {
   private final RandomGenerator[] generators;
   private final float[] kept;
   private final boolean[] proposed;
+  private final Thread owner = Thread.currentThread();
+  private volatile boolean closed;
+  private volatile boolean calledFromElsewhere;
 
   /**
    * A task.
@@ -102,8 +108,9 @@ class CraftingTask implements AttackTask {
 
   @Override
   public final float[] logits(int[] rows, float[] images, long draw) {
-    check(rows, images);
-    return network.logits(images, noise(rows, draw));
+    int[] asked = rows.clone();
+    check(asked, images);
+    return network.logits(images, noise(asked, draw));
   }
 
   @Override
@@ -114,24 +121,27 @@ class CraftingTask implements AttackTask {
       Optional<int[]> targets,
       Optional<String> surrogate,
       long draw) {
-    check(rows, images);
+    int[] asked = rows.clone();
+    check(asked, images);
     return network.gradients(
-        rows,
-        new GradientRequest(images, labelsOf(rows), targets, loss, surrogate, noise(rows, draw)));
+        asked,
+        new GradientRequest(images, labelsOf(asked), targets, loss, surrogate, noise(asked, draw)));
   }
 
   @Override
   public final boolean[] propose(int[] rows, float[] candidates) {
-    check(rows, candidates);
+    // Copied before it is looked at: the attack may change its array from another thread.
+    int[] named = rows.clone();
+    check(named, candidates);
     int length = shape().size();
-    for (int i = 0; i < rows.length; i++) {
-      int offset = rows[i] * length;
+    for (int i = 0; i < named.length; i++) {
+      int offset = named[i] * length;
       System.arraycopy(candidates, i * length, kept, offset, length);
       requireFinite(offset, length);
       threat.project(clean.pixels(), offset, kept, offset, length);
-      proposed[rows[i]] = true;
+      proposed[named[i]] = true;
     }
-    return judge(rows);
+    return judge(named);
   }
 
   private void requireFinite(int offset, int length) {
@@ -149,15 +159,27 @@ class CraftingTask implements AttackTask {
 
   @Override
   public final RandomGenerator random(int row) {
-    cancellation.check();
+    enter();
     if (generators[row] == null) {
       generators[row] = streams[row].generator();
     }
     return generators[row];
   }
 
-  private void check(int[] rows, float[] images) {
+  /** As the judge of an evaluated cell does: none too late, none from another thread. */
+  private void enter() {
     cancellation.check();
+    if (closed) {
+      throw new ComponentException("the attack used its task after it had returned");
+    }
+    if (Thread.currentThread() != owner) {
+      calledFromElsewhere = true;
+      throw new ComponentException(WRONG_THREAD);
+    }
+  }
+
+  private void check(int[] rows, float[] images) {
+    enter();
     if (images.length != rows.length * shape().size()) {
       throw new ComponentException(
           "the attack gave %d values for %d images of %s"
@@ -188,11 +210,15 @@ class CraftingTask implements AttackTask {
   }
 
   /**
-   * The last candidate of each row, NHWC.
+   * Ends the attack's time, and gives the last candidate of each row, NHWC.
    *
    * @throws ComponentException if there is none for a row
    */
   final float[] crafted() {
+    closed = true;
+    if (calledFromElsewhere) {
+      throw new ComponentException(WRONG_THREAD);
+    }
     for (boolean done : proposed) {
       if (!done) {
         throw new ComponentException(

@@ -61,12 +61,19 @@ final class DefendedSteps implements AutoCloseable {
    */
   Batches.Batch feed(Batches.Batch batch, Threat threat, Seed stream) {
     int views = defense.views();
-    float[] images = defense.images(new Step(batch, threat, stream));
+    // A copy, because the defense may still hold the array that it gave.
+    float[] images = defense.images(new Step(batch, threat, stream)).clone();
     int expected = views * batch.images().length;
     if (images.length != expected) {
       throw new ComponentException(
           "the training defense gave %d values to train on; %d views of %d images of %s have %d"
               .formatted(images.length, views, batch.count(), request.images().shape(), expected));
+    }
+    for (float pixel : images) {
+      if (!Float.isFinite(pixel)) {
+        throw new ComponentException(
+            "the training defense gave %s as a pixel to train on".formatted(pixel));
+      }
     }
     if (views == 1) {
       return new Batches.Batch(images, batch.labels(), batch.samples(), batch.noiseSeeds());

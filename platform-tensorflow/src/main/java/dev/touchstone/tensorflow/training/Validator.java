@@ -64,24 +64,23 @@ final class Validator {
     LabeledImages batch = images.select(samples);
     float[] logits = classifier.logits(batch.pixels(), noise(samples));
     return IntStream.range(0, samples.length)
-        .filter(i -> prediction(logits, i, classifier.classes()) == batch.labels()[i])
+        .filter(i -> right(logits, i, batch.labels()[i], classifier.classes()))
         .map(i -> samples[i])
         .toArray();
   }
 
-  /** The class with the largest logit, the first of equals. */
-  private static int prediction(float[] logits, int row, int classes) {
-    int best = 0;
+  /** Whether the label's logit is greater than every other; a tie is no classification. */
+  private static boolean right(float[] logits, int row, int label, int classes) {
+    boolean greatest = true;
     for (int k = 0; k < classes; k++) {
       float logit = logits[row * classes + k];
-      if (Float.isNaN(logit)) {
-        throw new ComponentException("the model's logit of class " + k + " is not a number");
+      if (!Float.isFinite(logit)) {
+        throw new ComponentException(
+            "the model's logit of class %d is %s; logits must be finite".formatted(k, logit));
       }
-      if (logit > logits[row * classes + best]) {
-        best = k;
-      }
+      greatest &= k == label || logits[row * classes + label] > logit;
     }
-    return best;
+    return greatest;
   }
 
   /** One draw per image that no query of the attack sees. */
@@ -117,7 +116,7 @@ final class Validator {
       int[] labels = labelsOf(rows);
       boolean[] answer = new boolean[rows.length];
       for (int i = 0; i < rows.length; i++) {
-        broken[rows[i]] |= prediction(logits, i, classes()) != labels[i];
+        broken[rows[i]] |= !right(logits, i, labels[i], classes());
         answer[i] = broken[rows[i]];
       }
       return answer;

@@ -91,6 +91,15 @@ public abstract class InputDefenseConformance<P extends Record> {
   }
 
   @Test
+  void fittingLeavesTheTrainingSetAsItIs() {
+    LabeledImages train = TestImages.random(shape(), 40, 3, 6);
+    LabeledImages before = TestImages.random(shape(), 40, 3, 6);
+    factory().fit(parameters(), train, new Seed(7), Progress.NONE, Cancellation.NEVER);
+    assertThat(Arrays.equals(train.pixels(), before.pixels())).as("same pixels").isTrue();
+    assertThat(train.labels()).isEqualTo(before.labels());
+  }
+
+  @Test
   void outputIsFiniteAndDeterminedByTheNoiseSeeds() {
     try (NetworkClassifier pixels = open()) {
       float[] output = pixels.logits(images().pixels(), seeds(1));

@@ -169,15 +169,8 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
               List.of(entry.failure().get())));
     }
     List<Gap> gaps = new ArrayList<>();
-    if (cleanMissing > 0) {
-      gaps.add(
-          new Gap(
-              entry.name(),
-              Optional.empty(),
-              "clean accuracy",
-              cleanMissing,
-              List.of("failed or not run yet")));
-    }
+    gap(entry, Optional.empty(), "clean accuracy", cleanMissing, entry.cleanFailures())
+        .ifPresent(gaps::add);
     for (AttackScore score : scores) {
       gap(entry, threat, "attack " + score.attack(), score.missing(), score.failures())
           .ifPresent(gaps::add);

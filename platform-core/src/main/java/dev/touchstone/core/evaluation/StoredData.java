@@ -1,0 +1,56 @@
+package dev.touchstone.core.evaluation;
+
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.data.Dataset;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.work.EntrySpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Holds the data of each run against those that the stored results were made of. Results are found
+ * by the checksum that the data set gives for itself; if it does not cover the data, results of
+ * other images would be taken for this run's.
+ */
+final class StoredData {
+
+  private final ResultsStore store;
+  private final Set<String> checked = new HashSet<>();
+
+  StoredData(ResultsStore store) {
+    this.store = store;
+  }
+
+  /**
+   * What is stored.
+   *
+   * @param sha256 of all pixels and labels
+   */
+  private record Content(String sha256) {}
+
+  /**
+   * Digests the data once for each data set, and remembers the digest in the store.
+   *
+   * @throws ComponentException if the store remembers another one for the same checksum
+   */
+  synchronized void requireSame(EntrySpec entry, Dataset dataset) {
+    String key = Json.hash(List.of(entry.dataset(), dataset.checksum()));
+    if (checked.contains(key)) {
+      return;
+    }
+    String digest = LoadedData.digest(dataset);
+    Optional<Content> stored = store.read(store.data(key), Content.class);
+    if (stored.isPresent() && !stored.get().sha256().equals(digest)) {
+      throw new ComponentException(
+          "data set '%s': the images or labels are not those that the results in %s were made of, though its checksum %.12s… is the same; give another --out, and have the checksum cover all that determines the data"
+              .formatted(entry.dataset().id(), store.folder(), dataset.checksum()));
+    }
+    if (stored.isEmpty()) {
+      store.write(store.data(key), new Content(digest));
+    }
+    checked.add(key);
+  }
+}
