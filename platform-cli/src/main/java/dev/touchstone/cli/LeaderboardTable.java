@@ -11,13 +11,17 @@ import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
+import dev.touchstone.reports.leaderboard.WeakerAttack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The leaderboard for a terminal. */
 final class LeaderboardTable {
 
   private static final int NAME_WIDTH = 40;
+  private static final int REMARK_WIDTH = 24;
 
   private LeaderboardTable() {}
 
@@ -41,7 +45,15 @@ final class LeaderboardTable {
               Printable.line(attack),
               row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0))));
     }
-    columns.add(figure("worst case", row -> row.worst().robust()));
+    columns.add(
+        new Column()
+            .header("worst case")
+            .dataAlign(HorizontalAlign.RIGHT)
+            .maxWidth(REMARK_WIDTH)
+            .with(LeaderboardTable::headline));
+    if (leaderboard.rows().stream().anyMatch(row -> row.worst().limited())) {
+      columns.add(figure("upper bound", row -> row.worst().upperBound()));
+    }
     for (boolean probabilistic : new boolean[] {false, true}) {
       if (leaderboard.certified(probabilistic)) {
         columns.add(
@@ -58,6 +70,16 @@ final class LeaderboardTable {
     text.append(AsciiTable.getTable(AsciiTable.FANCY_ASCII, leaderboard.rows(), columns));
     text.append(System.lineSeparator());
     text.append("Accuracy in percent with its 95 % interval, and the number of samples.");
+    for (LeaderboardRow row : leaderboard.rows()) {
+      for (WeakerAttack found : row.weaker()) {
+        text.append(System.lineSeparator())
+            .append("Too weak at its ε: ")
+            .append(Printable.line(row.entry().name() + ", "))
+            .append(row.threat().map(Threat::label).orElseThrow())
+            .append(", ")
+            .append(Printable.line(found.attack() + " " + found.sentence()));
+      }
+    }
     for (Gap gap : leaderboard.gaps()) {
       text.append(System.lineSeparator())
           .append("Missing: ")
@@ -72,6 +94,15 @@ final class LeaderboardTable {
         .header(header)
         .dataAlign(HorizontalAlign.RIGHT)
         .with(row -> cell(figure.apply(row)));
+  }
+
+  private static String headline(LeaderboardRow row) {
+    return Stream.of(
+            Stream.of(cell(row.worst().headline())),
+            row.headlineLacks().stream(),
+            row.headlineRemarks().stream())
+        .flatMap(lines -> lines)
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   private static String cell(Proportion figure) {

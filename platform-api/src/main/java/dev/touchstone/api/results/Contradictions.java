@@ -1,6 +1,5 @@
 package dev.touchstone.api.results;
 
-import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +36,7 @@ public final class Contradictions {
         add(found, certification, attack.name(), attack.threat(), broken(certification, attack));
       }
       for (CertificationResults other : entry.certifications()) {
-        if (inside(other.threat(), certification.threat())) {
+        if (certification.threat().contains(other.threat())) {
           List<Integer> falsified =
               samples(other, CertificationStatus.FALSIFIED).stream()
                   .filter(certified::contains)
@@ -105,10 +104,11 @@ public final class Contradictions {
   /** Certified samples that the attack broke within the certified threat. */
   private static List<Integer> broken(CertificationResults certification, AttackResults attack) {
     Set<Integer> certified = samples(certification, CertificationStatus.CERTIFIED);
-    boolean inside = inside(attack.threat(), certification.threat());
+    Threat within = certification.threat();
+    boolean inside = within.contains(attack.threat());
     return attack.outcomes().stream()
         .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
-        .filter(outcome -> inside || inside(outcome, certification.threat()))
+        .filter(outcome -> inside || within.contains(outcome.distanceLinf(), outcome.distanceL2()))
         .map(SampleOutcome::sample)
         .filter(certified::contains)
         .toList();
@@ -120,19 +120,5 @@ public final class Contradictions {
         .filter(outcome -> outcome.status() == status)
         .map(CertificationOutcome::sample)
         .collect(Collectors.toSet());
-  }
-
-  /** Whether every image of the inner threat is in the outer one: ‖δ‖∞ ≤ ‖δ‖₂. */
-  private static boolean inside(Threat inner, Threat outer) {
-    return inner.norm() == outer.norm()
-        ? inner.epsilon() <= outer.epsilon()
-        // An image at the very edge of the ball may be outside by a rounding.
-        : outer.norm() == Norm.LINF && inner.epsilon() < outer.epsilon();
-  }
-
-  /** Whether the kept image is in the threat; its distance is stored as float, so rounded. */
-  private static boolean inside(SampleOutcome outcome, Threat outer) {
-    float distance = outer.norm() == Norm.LINF ? outcome.distanceLinf() : outcome.distanceL2();
-    return Math.nextUp(distance) <= outer.epsilon();
   }
 }

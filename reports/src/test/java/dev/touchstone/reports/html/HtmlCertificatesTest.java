@@ -48,7 +48,7 @@ class HtmlCertificatesTest {
             "ε",
             "Clean",
             "Worst case",
-            "All attacks",
+            "Upper bound",
             "Certified",
             "Certified, probabilistic");
     List<LeaderboardRow> rows = Leaderboard.of(results).rows();
