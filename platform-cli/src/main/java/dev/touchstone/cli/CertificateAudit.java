@@ -4,6 +4,8 @@ import dev.touchstone.api.results.Contradiction;
 import dev.touchstone.api.results.Contradictions;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.leaderboard.AuditFlag;
+import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ final class CertificateAudit {
 
   private CertificateAudit() {}
 
-  /** One line for each contradiction that no bad luck explains; empty when all is well. */
+  /** One line for each contradiction that chance does not explain; empty when all is well. */
   private static List<String> lines(SuiteResults results) {
     List<String> lines = new ArrayList<>();
     for (EntryResults entry : results.entries()) {
@@ -29,12 +31,15 @@ final class CertificateAudit {
   }
 
   /**
-   * Prints those lines.
+   * Prints those lines, and as notes what chance explains.
    *
    * @return whether all is well
    */
   static boolean passes(SuiteResults results, PrintWriter err) {
     List<String> lines = lines(results);
+    Leaderboard.of(results).audit().stream()
+        .filter(AuditFlag::tolerated)
+        .forEach(flag -> err.println("touchstone: note: " + Printable.line(flag.sentence())));
     lines.forEach(line -> err.println("touchstone: " + Printable.line(line)));
     return lines.isEmpty();
   }

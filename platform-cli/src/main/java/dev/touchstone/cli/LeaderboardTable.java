@@ -13,14 +13,18 @@ import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
 import dev.touchstone.reports.leaderboard.Standstill;
+import dev.touchstone.reports.leaderboard.WeakerAttack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The leaderboard for a terminal. */
 final class LeaderboardTable {
 
   private static final int NAME_WIDTH = 40;
+  private static final int REMARK_WIDTH = 24;
 
   private LeaderboardTable() {}
 
@@ -45,7 +49,15 @@ final class LeaderboardTable {
               row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0)),
               row -> row.attack(attack).map(AttackScore::missing).orElse(0L)));
     }
-    columns.add(figure("worst case", row -> row.worst().robust(), row -> row.worst().missing()));
+    columns.add(
+        new Column()
+            .header("worst case")
+            .dataAlign(HorizontalAlign.RIGHT)
+            .maxWidth(REMARK_WIDTH)
+            .with(LeaderboardTable::headline));
+    if (leaderboard.rows().stream().anyMatch(row -> row.worst().limited())) {
+      columns.add(figure("upper bound", row -> row.worst().upperBound()));
+    }
     for (boolean probabilistic : new boolean[] {false, true}) {
       if (leaderboard.certified(probabilistic)) {
         columns.add(
@@ -62,6 +74,16 @@ final class LeaderboardTable {
     text.append(AsciiTable.getTable(AsciiTable.FANCY_ASCII, leaderboard.rows(), columns));
     text.append(System.lineSeparator());
     text.append("Accuracy in percent with its 95 % interval, and the number of samples.");
+    for (LeaderboardRow row : leaderboard.rows()) {
+      for (WeakerAttack found : row.weaker()) {
+        text.append(System.lineSeparator())
+            .append("Too weak at its ε: ")
+            .append(Printable.line(row.entry().name() + ", "))
+            .append(row.threat().map(Threat::label).orElseThrow())
+            .append(", ")
+            .append(Printable.line(found.attack() + " " + found.sentence()));
+      }
+    }
     for (Gap gap : leaderboard.gaps()) {
       text.append(System.lineSeparator())
           .append("Missing: ")
@@ -90,6 +112,15 @@ final class LeaderboardTable {
         .header(header)
         .dataAlign(HorizontalAlign.RIGHT)
         .with(row -> cell(figure.apply(row), missing.apply(row)));
+  }
+
+  private static String headline(LeaderboardRow row) {
+    return Stream.of(
+            Stream.of(cell(row.worst().headline(), 0)),
+            row.headlineLacks().stream(),
+            row.headlineRemarks().stream())
+        .flatMap(lines -> lines)
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /** What is missing may be what is hard, so a figure without it never stands there as if whole. */

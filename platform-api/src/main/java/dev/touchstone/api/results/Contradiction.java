@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Samples of one entry that a certifier calls certified and for which there is, all the same, an
- * image within the certified threat that the deployed pipeline misclassifies. One of both is wrong.
+ * image within the certified threat that the deployed pipeline misclassifies. One of both is wrong,
+ * unless the certificates hold with a probability only.
  *
  * @param certifier the certifier's name in the suite
  * @param breaker name in the suite of the attack, or of the other certifier, that has the image
@@ -26,5 +27,10 @@ public record Contradiction(
   /** Copies the list. */
   public Contradiction {
     samples = List.copyOf(samples);
+  }
+
+  /** Whether it is about certificates of this certifier at this threat. */
+  boolean isOf(CertificationResults certification) {
+    return certifier.equals(certification.name()) && certifiedAt.equals(certification.threat());
   }
 }

@@ -1,10 +1,9 @@
 package dev.touchstone.api.results;
 
-import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,8 +17,13 @@ public final class Contradictions {
   /** Word in a certifier's capabilities: its certificates hold with a stated probability only. */
   public static final String PROBABILISTIC = "probabilistic";
 
-  /** Share of probabilistic certificates that may be wrong. */
-  private static final double TOLERATED = 0.01;
+  /**
+   * Name of the figure in the evidence of a probabilistic certificate that says with which
+   * probability, at most, the deployed pipeline misclassifies an image within the threat all the
+   * same: because the certificate is wrong, or because the pipeline's own noise decides otherwise
+   * than what the certificate is about.
+   */
+  public static final String FAILURE_PROBABILITY = "failure-probability";
 
   private Contradictions() {}
 
@@ -37,7 +41,7 @@ public final class Contradictions {
         add(found, certification, attack.name(), attack.threat(), broken(certification, attack));
       }
       for (CertificationResults other : entry.certifications()) {
-        if (inside(other.threat(), certification.threat())) {
+        if (certification.threat().contains(other.threat())) {
           List<Integer> falsified =
               samples(other, CertificationStatus.FALSIFIED).stream()
                   .filter(certified::contains)
@@ -50,36 +54,22 @@ public final class Contradictions {
   }
 
   /**
-   * Those contradictions of an entry that no bad luck explains: all of proofs, and those of
-   * probabilistic certificates where more than 1 % of the certifier's certified samples are
-   * contradicted.
+   * Those contradictions of an entry that chance does not explain: all of proofs, and those of
+   * probabilistic certificates that failed more often than {@link CertificateFailures} allows.
    */
   public static List<Contradiction> bugs(EntryResults entry) {
-    List<Contradiction> all = of(entry);
-    Set<CertificationResults> unlucky = new HashSet<>();
-    for (CertificationResults certification : entry.certifications()) {
-      long contradicted =
-          all.stream()
-              .filter(found -> isOf(found, certification))
-              .flatMap(found -> found.samples().stream())
-              .distinct()
-              .count();
-      if (contradicted
-          <= TOLERATED * samples(certification, CertificationStatus.CERTIFIED).size()) {
-        unlucky.add(certification);
-      }
-    }
-    return all.stream()
-        .filter(
-            found ->
-                !found.probabilistic()
-                    || unlucky.stream().noneMatch(certification -> isOf(found, certification)))
+    return of(entry).stream()
+        .filter(found -> failures(entry, found).stream().noneMatch(CertificateFailures::explained))
         .toList();
   }
 
-  private static boolean isOf(Contradiction found, CertificationResults certification) {
-    return found.certifier().equals(certification.name())
-        && found.certifiedAt().equals(certification.threat());
+  /** How the certificates of a contradiction failed as a whole; empty if they are proofs. */
+  public static Optional<CertificateFailures> failures(EntryResults entry, Contradiction found) {
+    List<Contradiction> all = of(entry);
+    return entry.certifications().stream()
+        .filter(certification -> found.probabilistic() && found.isOf(certification))
+        .map(certification -> CertificateFailures.of(entry, certification, all))
+        .findFirst();
   }
 
   private static void add(
@@ -105,10 +95,11 @@ public final class Contradictions {
   /** Certified samples that the attack broke within the certified threat. */
   private static List<Integer> broken(CertificationResults certification, AttackResults attack) {
     Set<Integer> certified = samples(certification, CertificationStatus.CERTIFIED);
-    boolean inside = inside(attack.threat(), certification.threat());
+    Threat within = certification.threat();
+    boolean inside = within.contains(attack.threat());
     return attack.outcomes().stream()
         .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
-        .filter(outcome -> inside || inside(outcome, certification.threat()))
+        .filter(outcome -> inside || within.contains(outcome.distanceLinf(), outcome.distanceL2()))
         .map(SampleOutcome::sample)
         .filter(certified::contains)
         .toList();
@@ -120,19 +111,5 @@ public final class Contradictions {
         .filter(outcome -> outcome.status() == status)
         .map(CertificationOutcome::sample)
         .collect(Collectors.toSet());
-  }
-
-  /** Whether every image of the inner threat is in the outer one: ‖δ‖∞ ≤ ‖δ‖₂. */
-  private static boolean inside(Threat inner, Threat outer) {
-    return inner.norm() == outer.norm()
-        ? inner.epsilon() <= outer.epsilon()
-        // An image at the very edge of the ball may be outside by a rounding.
-        : outer.norm() == Norm.LINF && inner.epsilon() < outer.epsilon();
-  }
-
-  /** Whether the kept image is in the threat; its distance is stored as float, so rounded. */
-  private static boolean inside(SampleOutcome outcome, Threat outer) {
-    float distance = outer.norm() == Norm.LINF ? outcome.distanceLinf() : outcome.distanceL2();
-    return Math.nextUp(distance) <= outer.epsilon();
   }
 }

@@ -38,6 +38,25 @@ public record Threat(Norm norm, double epsilon) {
     return inLevels ? levels + "/" + LEVELS : decimal.toPlainString();
   }
 
+  /** Whether every image of the other threat lies in this one: ‖δ‖∞ ≤ ‖δ‖₂. */
+  public boolean contains(Threat inner) {
+    return norm == inner.norm
+        ? inner.epsilon <= epsilon
+        // An image at the very edge of the ball may be outside by a rounding.
+        : norm == Norm.LINF && inner.epsilon < epsilon;
+  }
+
+  /**
+   * Whether an image at these measured distances from the clean one surely lies in the threat. They
+   * are rounded to float, so the next larger float must be within the radius.
+   *
+   * @param linf largest absolute pixel change
+   * @param l2 Euclidean length of the change
+   */
+  public boolean contains(float linf, float l2) {
+    return Math.nextUp(norm == Norm.LINF ? linf : l2) <= epsilon;
+  }
+
   /**
    * Projects one candidate image in place: onto the ε-ball around the clean image, then onto [0,
    * 1].

@@ -2,6 +2,7 @@ package dev.touchstone.api.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.certify.CertificationVerdict;
@@ -12,12 +13,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class ContradictionsTest {
 
   private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
   private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final CertificationStatus CERTIFIED = CertificationStatus.CERTIFIED;
   private static final Evidence NONE = new Evidence("any", new TreeMap<>());
 
   private static ComponentUse use(String... capabilities) {
@@ -143,27 +150,101 @@ class ContradictionsTest {
 
   @Test
   void probabilisticCertificatesMayBeWrongNowAndThen() {
-    CertificationStatus[] certified = new CertificationStatus[200];
-    SampleStatus[] broken = new SampleStatus[200];
-    for (int i = 0; i < 200; i++) {
-      certified[i] = CertificationStatus.CERTIFIED;
-      broken[i] = i < 2 ? SampleStatus.BROKEN : SampleStatus.ROBUST;
-    }
-    ComponentUse probabilistic = use("l2", Contradictions.PROBABILISTIC);
-    AttackResults attack = attacked(SMALL, 0.1f, broken);
-    EntryResults lucky =
-        entry(List.of(attack), List.of(certified("s", probabilistic, SMALL, certified)));
-    assertThat(Contradictions.of(lucky))
-        .containsExactly(new Contradiction("s", "pgd", SMALL, SMALL, List.of(0, 1), true));
-    assertThat(Contradictions.bugs(lucky)).isEmpty();
+    // Without a stated probability 1 % of 200 are expected, and ten or more with 4e-5.
+    assertThat(bugs(200, 200, 9, -1)).isEmpty();
+    assertThat(bugs(200, 200, 10, -1)).hasSize(1);
+  }
 
-    broken[2] = SampleStatus.BROKEN;
-    EntryResults tooMany =
-        entry(
-            List.of(attacked(SMALL, 0.1f, broken)),
-            List.of(certified("s", probabilistic, SMALL, certified)));
-    assertThat(Contradictions.bugs(tooMany)).hasSize(1);
-    EntryResults proofs = entry(List.of(attack), List.of(certified("s", use(), SMALL, certified)));
-    assertThat(Contradictions.bugs(proofs)).isEqualTo(Contradictions.of(proofs)).hasSize(1);
+  @Test
+  void theAllowanceIsWhatTheCertificatesState() {
+    // 0.2 are expected: three or more with probability 0.001, four or more with 6e-5.
+    assertThat(bugs(200, 200, 3, 0.001)).isEmpty();
+    assertThat(bugs(200, 200, 4, 0.001)).hasSize(1);
+    assertThat(bugs(200, 200, 90, 0.4)).isEmpty();
+    assertThat(bugs(200, 200, 200, 0.4)).hasSize(1);
+  }
+
+  @Test
+  void aSingleFailureIsNoEvidenceOfABug() {
+    assertThat(bugs(29, 29, 1, -1)).isEmpty();
+    assertThat(bugs(29, 29, 1, 0)).isEmpty();
+    assertThat(bugs(29, 29, 2, 0)).hasSize(1);
+  }
+
+  @Test
+  void certificatesThatNothingAttackedAllowNothing() {
+    assertThat(bugs(200, 10, 3, 0.01)).isEmpty();
+    assertThat(bugs(200, 10, 4, 0.01)).hasSize(1);
+  }
+
+  @Test
+  void proofsAllowNothing() {
+    AttackResults attack = attacked(SMALL, 0.1f, SampleStatus.BROKEN);
+    EntryResults entry = entry(List.of(attack), List.of(certified(SMALL, CERTIFIED)));
+    assertThat(Contradictions.bugs(entry)).isEqualTo(Contradictions.of(entry)).hasSize(1);
+    assertThat(Contradictions.failures(entry, Contradictions.of(entry).get(0))).isEmpty();
+  }
+
+  @Test
+  void whatIsExpectedIsTold() {
+    EntryResults entry = smoothed(200, 50, 2, 0.02);
+    assertThat(Contradictions.failures(entry, Contradictions.of(entry).get(0)))
+        .hasValueSatisfying(
+            failures -> {
+              assertThat(failures.attacked()).isEqualTo(50);
+              assertThat(failures.contradicted()).isEqualTo(2);
+              assertThat(failures.expected()).isCloseTo(1, within(1e-9));
+              // 1 − 0.98^50 − 50 · 0.02 · 0.98^49
+              assertThat(failures.probability()).isCloseTo(0.26423, within(1e-5));
+            });
+  }
+
+  /** Counted over all outcomes of all trials. */
+  @Property(tries = 200)
+  void theTailIsThatOfAllOutcomes(
+      @ForAll @Size(max = 9) List<@DoubleRange(max = 1) Double> probabilities,
+      @ForAll @IntRange(max = 10) int successes) {
+    double tail = 0;
+    for (int outcome = 0; outcome < 1 << probabilities.size(); outcome++) {
+      double probability = Integer.bitCount(outcome) >= successes ? 1 : 0;
+      for (int i = 0; i < probabilities.size(); i++) {
+        double p = probabilities.get(i);
+        probability *= (outcome >> i & 1) == 1 ? p : 1 - p;
+      }
+      tail += probability;
+    }
+    double[] each = probabilities.stream().mapToDouble(Double::doubleValue).toArray();
+    assertThat(CertificateFailures.atLeast(successes, each)).isCloseTo(tail, within(1e-9));
+  }
+
+  private static List<Contradiction> bugs(int certified, int attacked, int broken, double stated) {
+    EntryResults entry = smoothed(certified, attacked, broken, stated);
+    assertThat(Contradictions.of(entry).get(0).samples()).hasSize(broken);
+    return Contradictions.bugs(entry);
+  }
+
+  /** Certificates that state a probability of failing, or none if it is negative. */
+  private static EntryResults smoothed(int certified, int attacked, int broken, double stated) {
+    Evidence evidence =
+        stated < 0 ? NONE : Evidence.of("any", Contradictions.FAILURE_PROBABILITY, stated);
+    List<CertificationOutcome> outcomes =
+        IntStream.range(0, certified)
+            .mapToObj(i -> new CertificationOutcome(i, 0, CERTIFIED, Optional.empty(), evidence))
+            .toList();
+    SampleStatus[] statuses =
+        IntStream.range(0, attacked)
+            .mapToObj(i -> i < broken ? SampleStatus.BROKEN : SampleStatus.ROBUST)
+            .toArray(SampleStatus[]::new);
+    return entry(
+        List.of(attacked(SMALL, 0.1f, statuses)),
+        List.of(
+            new CertificationResults(
+                "s",
+                use("l2", Contradictions.PROBABILISTIC),
+                SMALL,
+                certified,
+                outcomes,
+                List.of(),
+                1)));
   }
 }

@@ -16,6 +16,8 @@ import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
 import dev.touchstone.reports.leaderboard.Standstill;
+import dev.touchstone.reports.leaderboard.WeakerAttack;
+import dev.touchstone.reports.leaderboard.WorstCase;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +53,17 @@ final class LeaderboardCsv {
           "worst_case_low",
           "worst_case_high",
           "worst_case_missing",
+          "worst_case_every_attack",
+          "broken_at_smaller_epsilon",
+          "broken_at_other_threats",
           "all_attacks",
           "all_attacks_n",
           "all_attacks_low",
-          "all_attacks_high");
+          "all_attacks_high",
+          "upper_bound",
+          "upper_bound_n",
+          "upper_bound_low",
+          "upper_bound_high");
 
   /** Of proofs; those of probabilistic certificates have a prefix. */
   private static final List<String> CERTIFIED =
@@ -86,6 +95,7 @@ final class LeaderboardCsv {
           "projected",
           "stood_still",
           "broken_earlier",
+          "weaker",
           "component",
           "parameters");
 
@@ -134,7 +144,7 @@ final class LeaderboardCsv {
       certified(csv, row);
       for (String attack : leaderboard.attacks()) {
         row.attack(attack)
-            .ifPresentOrElse(score -> attack(csv, score), () -> csv.empty(PER_ATTACK.size()));
+            .ifPresentOrElse(score -> attack(csv, row, score), () -> csv.empty(PER_ATTACK.size()));
       }
       trailing(csv, row);
       csv.end();
@@ -154,8 +164,14 @@ final class LeaderboardCsv {
             threat -> csv.text(threat.norm().symbol()).exact(threat.epsilon()), () -> csv.empty(2));
     csv.text(row.complete() ? "yes" : "no");
     proportion(csv, row.clean()).number(results.samples() - row.clean().n());
-    proportion(csv, row.worst().robust()).number(row.worst().missing());
-    proportion(csv, row.worst().covered());
+    WorstCase worst = row.worst();
+    proportion(csv, worst.headline())
+        .number(worst.missing())
+        .text(!worst.headline().known() ? "" : worst.everyAttack() ? "yes" : "no")
+        .number(worst.atSmaller())
+        .number(worst.elsewhere());
+    proportion(csv, worst.covered());
+    proportion(csv, worst.upperBound());
   }
 
   private void certified(CsvFile csv, LeaderboardRow row) {
@@ -185,14 +201,15 @@ final class LeaderboardCsv {
         .text(!bracket.known() ? "" : bracket.exact() ? "yes" : "no");
   }
 
-  private static void attack(CsvFile csv, AttackScore score) {
+  private static void attack(CsvFile csv, LeaderboardRow row, AttackScore score) {
     proportion(csv, score.robust())
         .number(score.missing())
         .number(score.queries())
         .number(score.gradientQueries())
         .number(score.projected())
         .number(score.results().map(Standstill::samples).orElse(0L))
-        .number(score.afterEarlier());
+        .number(score.afterEarlier())
+        .text(row.weaker(score.attack()).map(WeakerAttack::sentence).orElse(""));
     Optional<ComponentUse> component = score.results().map(AttackResults::component);
     csv.text(component.map(LeaderboardCsv::version).orElse(""))
         .text(component.map(ComponentUse::parameters).orElse(""));

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What stands at the top of a page when certificates and attacks contradict each other.
  *
- * @param bugs what no bad luck explains, a sentence each
- * @param tolerated what the stated probability of certificates may explain, a sentence each
+ * @param bugs what chance does not explain, a sentence each
+ * @param tolerated what the stated probability of certificates explains, a sentence each
  */
 record Audit(List<String> bugs, List<String> tolerated) {
 

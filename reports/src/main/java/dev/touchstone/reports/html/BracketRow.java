@@ -97,7 +97,7 @@ record BracketRow(
           "of "
               + Numbers.count(score.certified().n())
               + " samples with certificates and "
-              + Numbers.count(row.worst().robust().n())
+              + Numbers.count(row.worst().upperBound().n())
               + " with attacks");
     }
     return remarks;

@@ -5,6 +5,7 @@ import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
 import dev.touchstone.reports.leaderboard.Standstill;
+import dev.touchstone.reports.leaderboard.WeakerAttack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import java.util.Locale;
  * @param interval the interval in percent, or nothing
  * @param order what the column is sorted by
  * @param n sample size, if it is not the suite's
- * @param missing how many samples lack a result; empty when none does
+ * @param missing that and how many samples lack a result; empty when none does
  * @param remarks what readers must know of this figure
  * @param bar the figure as a bar with its interval, in percent of the width
  */
@@ -50,8 +51,25 @@ record Cell(
     return of(row.clean(), samples, samples - row.clean().n(), List.of());
   }
 
-  static Cell attack(AttackScore score, int samples) {
+  /** What one attack left; absent where the suite has no such attack at the row's threat. */
+  static Cell attack(LeaderboardRow row, String name, int samples) {
+    return row.attack(name)
+        .map(score -> of(score.robust(), samples, score.missing(), remarks(row, score)))
+        .orElseGet(Cell::absent);
+  }
+
+  /** The same, where sample size and the other remarks stand in columns of their own. */
+  static Cell run(LeaderboardRow row, AttackScore score) {
+    return of(
+        score.robust(),
+        score.robust().n(),
+        0,
+        row.weaker(score.attack()).map(WeakerAttack::sentence).stream().toList());
+  }
+
+  private static List<String> remarks(LeaderboardRow row, AttackScore score) {
     List<String> remarks = new ArrayList<>();
+    row.weaker(score.attack()).map(WeakerAttack::sentence).ifPresent(remarks::add);
     if (score.projected() > 0) {
       remarks.add(Numbers.count(score.projected()) + " projected");
     }
@@ -62,16 +80,33 @@ record Cell(
     if (score.afterEarlier() > 0) {
       remarks.add("cascade");
     }
-    return of(score.robust(), samples, score.missing(), remarks);
+    return remarks;
   }
 
+  /**
+   * The headline, which says itself what it lacks. It is sorted as if all that is missing were
+   * broken, so that no row rises by failing.
+   */
   static Cell worst(LeaderboardRow row, int samples) {
-    return of(row.worst().robust(), samples, row.worst().missing(), List.of());
+    Proportion headline = row.worst().headline();
+    Cell cell = of(headline, samples, 0, row.headlineRemarks());
+    String order =
+        headline.known() ? order(headline.successes(), headline.n() + row.worst().missing()) : LAST;
+    return new Cell(
+        cell.figure,
+        cell.interval,
+        order,
+        cell.n,
+        row.headlineLacks().orElse(""),
+        cell.remarks,
+        cell.bar);
   }
 
-  /** The worst case on the samples that every attack ran on. */
-  static Cell covered(LeaderboardRow row) {
-    return of(row.worst().covered(), 0, 0, List.of());
+  /** The worst case over all samples that count; without a figure where it says no more. */
+  static Cell upperBound(LeaderboardRow row, int samples) {
+    return row.worst().limited()
+        ? of(row.worst().upperBound(), samples, 0, List.of())
+        : plain(Proportion.of(0, 0));
   }
 
   /** What certifiers of one kind know; absent where the suite has none for the row. */
@@ -100,14 +135,18 @@ record Cell(
     return new Cell(
         proportion.percent(),
         proportion.interval(),
-        known ? String.format(Locale.ROOT, "%.8f", proportion.value()) : LAST,
+        known ? order(proportion.successes(), proportion.n()) : LAST,
         known && proportion.n() != samples ? Numbers.count(proportion.n()) : "",
-        missing > 0 ? Numbers.count(missing) : "",
+        missing > 0 ? Numbers.count(missing) + " missing" : "",
         remarks,
         known
             ? new Bar(
                 percent(proportion.value()), percent(proportion.low()), percent(proportion.high()))
             : new Bar("0", "0", "0"));
+  }
+
+  private static String order(long successes, long n) {
+    return String.format(Locale.ROOT, "%.8f", (double) successes / n);
   }
 
   private static String percent(double part) {

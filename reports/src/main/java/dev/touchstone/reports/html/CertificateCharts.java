@@ -109,9 +109,9 @@ final class CertificateCharts {
   private static Proportion attacked(LeaderboardRow row) {
     Optional<Proportion> unfalsified =
         row.certified().stream().map(score -> score.bracket().attacked()).findFirst();
-    return row.worst().robust().known()
-        ? row.worst().robust()
-        : unfalsified.orElse(row.worst().robust());
+    return row.worst().headline().known()
+        ? row.worst().headline()
+        : unfalsified.orElse(row.worst().headline());
   }
 
   private static double epsilon(LeaderboardRow row) {

@@ -59,7 +59,7 @@ final class Charts {
     List<Object> worst = new ArrayList<>();
     List<Object> series = new ArrayList<>();
     for (LeaderboardRow row : sorted(rows)) {
-      point(row, row.worst().robust()).ifPresent(worst::add);
+      point(row, row.worst().headline()).ifPresent(worst::add);
     }
     curves.forEach((name, points) -> series.add(series(name, false, rows.get(0), points)));
     series.add(series("worst case", true, rows.get(0), worst));

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param clean clean accuracy
  * @param gaps what is missing, a sentence each
  * @param incomplete whether some row of the leaderboard lacks something
- * @param limited whether some attack ran on fewer samples than another
+ * @param limited whether some row has an upper bound besides its headline
  * @param audit where certificates and attacks contradict each other
  * @param standstill which attacks stood still for lack of a gradient
  * @param brackets robust accuracy from both sides
@@ -61,7 +61,7 @@ record EntryPage(
     List<Component> components) {
 
   /** One threat, all attacks together. */
-  record ThreatRow(String threat, Cell worst, Cell covered) {}
+  record ThreatRow(String threat, Cell worst, Cell upperBound) {}
 
   /** One attack at one threat; the source is the entry that a transfer attack asked, or empty. */
   record Run(
@@ -131,7 +131,7 @@ record EntryPage(
                     new ThreatRow(
                         row.threat().orElseThrow().label(),
                         Cell.worst(row, samples),
-                        Cell.covered(row)))
+                        Cell.upperBound(row, samples)))
             .toList(),
         rows.stream().flatMap(row -> row.attacks().stream().map(a -> run(row, a))).toList(),
         entry.tables().stream().map(EntryPage::table).toList(),
@@ -172,7 +172,7 @@ record EntryPage(
         score.attack(),
         score.results().flatMap(AttackResults::source).orElse(""),
         row.threat().orElseThrow().label(),
-        Cell.plain(score.robust()),
+        Cell.run(row, score),
         Numbers.count(score.robust().n()),
         Numbers.count(score.missing()),
         Numbers.mean(score.queries()),

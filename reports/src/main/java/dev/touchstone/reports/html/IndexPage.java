@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param analyses the runs of analyses
  * @param cascade whether some attack only met what earlier attacks had left
  * @param projected whether some attack's candidates had to be projected
- * @param limited whether some attack ran on fewer samples than another
+ * @param limited whether some row has an upper bound besides its headline
  * @param sound whether some row has certifiers whose certificates are proofs
  * @param probabilistic whether some row has certifiers whose certificates hold with a probability
  * @param brackets robust accuracy from both sides
@@ -65,7 +65,7 @@ record IndexPage(
       Cell clean,
       List<Cell> attacks,
       Cell worst,
-      Cell covered,
+      Cell upperBound,
       Cell sound,
       Cell probabilistic,
       boolean complete) {}
@@ -142,12 +142,9 @@ record IndexPage(
         row.threat().map(threat -> threat.norm().symbol()).orElse("–"),
         row.threat().map(Numbers::epsilon).orElse("–"),
         Cell.clean(row, samples),
-        leaderboard.attacks().stream()
-            .map(row::attack)
-            .map(score -> score.map(s -> Cell.attack(s, samples)).orElseGet(Cell::absent))
-            .toList(),
+        leaderboard.attacks().stream().map(name -> Cell.attack(row, name, samples)).toList(),
         Cell.worst(row, samples),
-        Cell.covered(row),
+        Cell.upperBound(row, samples),
         Cell.certified(row, false, samples),
         Cell.certified(row, true, samples),
         row.complete());

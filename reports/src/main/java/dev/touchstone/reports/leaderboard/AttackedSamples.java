@@ -1,17 +1,17 @@
 package dev.touchstone.reports.leaderboard;
 
 import dev.touchstone.api.results.AttackResults;
-import dev.touchstone.api.results.CertificationOutcome;
-import dev.touchstone.api.results.CertificationResults;
-import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
-import java.util.HashSet;
+import dev.touchstone.api.threat.Threat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is known from attacks of each sample of one entry at one threat.
@@ -19,29 +19,35 @@ import java.util.Set;
  * @param counting samples that were evaluated clean, that at least one attack was planned on, and
  *     of which every attack that was planned on them has an outcome; each with whether every attack
  *     of the threat ran on it
- * @param broken samples that are misclassified clean, by an attack, or by the counterexample of a
- *     certifier
- * @param planned whether the suite attacks at this threat at all
+ * @param clean samples that were evaluated clean
+ * @param attacked the samples with an outcome of each attack, in the attacks' order
+ * @param broken samples of which a misclassified image is known
  */
-record AttackedSamples(Map<Integer, Boolean> counting, Set<Integer> broken, boolean planned) {
+record AttackedSamples(
+    Map<Integer, Boolean> counting,
+    Set<Integer> clean,
+    List<Set<Integer>> attacked,
+    BrokenSamples broken) {
 
   /**
    * Gathers the samples.
    *
    * @param entry the entry
+   * @param threat the threat
    * @param scores the attacks planned at the threat
-   * @param certifications the certifiers' results at the threat
    * @param ranks position of each sample in the suite's evaluation order; an attack with a limit is
    *     planned on the first ones
    */
   static AttackedSamples of(
       EntryResults entry,
+      Optional<Threat> threat,
       List<AttackScore> scores,
-      List<CertificationResults> certifications,
       Map<Integer, Integer> ranks) {
     List<Plan> plans = scores.stream().map(Plan::of).toList();
-    Set<Integer> clean = new HashSet<>();
-    entry.clean().forEach(outcome -> clean.add(outcome.sample()));
+    Set<Integer> clean =
+        entry.clean().stream()
+            .map(CleanOutcome::sample)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     Map<Integer, Boolean> counting = new LinkedHashMap<>();
     for (Map.Entry<Integer, Integer> sample : ranks.entrySet()) {
       List<Plan> planned =
@@ -52,46 +58,25 @@ record AttackedSamples(Map<Integer, Boolean> counting, Set<Integer> broken, bool
         counting.put(sample.getKey(), planned.size() == plans.size());
       }
     }
-    return new AttackedSamples(counting, broken(entry, scores, certifications), !scores.isEmpty());
+    return new AttackedSamples(
+        counting,
+        clean,
+        plans.stream().map(Plan::outcomes).toList(),
+        BrokenSamples.of(entry, threat));
   }
 
-  private static Set<Integer> broken(
-      EntryResults entry, List<AttackScore> scores, List<CertificationResults> certifications) {
-    Set<Integer> broken = new HashSet<>();
-    entry.clean().stream()
-        .filter(outcome -> !outcome.correct())
-        .map(CleanOutcome::sample)
-        .forEach(broken::add);
-    for (AttackScore score : scores) {
-      score.results().map(AttackResults::outcomes).orElse(List.of()).stream()
-          .filter(outcome -> !outcome.status().robust())
-          .map(SampleOutcome::sample)
-          .forEach(broken::add);
-    }
-    for (CertificationResults certification : certifications) {
-      certification.outcomes().stream()
-          .filter(AttackedSamples::shownBroken)
-          .map(CertificationOutcome::sample)
-          .forEach(broken::add);
-    }
-    return broken;
-  }
-
-  /** Whether the sample is wrong within the threat, whatever attacks found. */
-  static boolean shownBroken(CertificationOutcome outcome) {
-    return outcome.status() == CertificationStatus.FALSIFIED
-        || outcome.status() == CertificationStatus.MISCLASSIFIED;
+  /** Whether the suite attacks at this threat at all. */
+  boolean planned() {
+    return !attacked.isEmpty();
   }
 
   private record Plan(Set<Integer> outcomes, int planned, boolean complete) {
 
     static Plan of(AttackScore score) {
-      Set<Integer> outcomes = new HashSet<>();
-      score
-          .results()
-          .map(AttackResults::outcomes)
-          .orElse(List.of())
-          .forEach(outcome -> outcomes.add(outcome.sample()));
+      Set<Integer> outcomes =
+          score.results().map(AttackResults::outcomes).orElse(List.of()).stream()
+              .map(SampleOutcome::sample)
+              .collect(Collectors.toCollection(LinkedHashSet::new));
       return new Plan(outcomes, score.planned(), score.missing() <= 0);
     }
 

@@ -1,20 +1,23 @@
 package dev.touchstone.reports.leaderboard;
 
+import dev.touchstone.api.results.CertificateFailures;
 import dev.touchstone.api.results.Contradiction;
 import dev.touchstone.api.results.Contradictions;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Certificates and attacks of an entry that cannot both be right.
+ * Certificates and attacks of an entry that contradict each other.
  *
  * @param entry the entry's name
  * @param sentence what crosses, for people
- * @param tolerated whether it may be bad luck: the certificates hold with a stated probability only
- *     and no more of them failed than that explains; anything else is a bug
+ * @param tolerated whether chance explains it: the certificates hold with a stated probability only
+ *     and no more of them failed than that allows; anything else is a bug
  */
 public record AuditFlag(String entry, String sentence, boolean tolerated) {
 
@@ -22,16 +25,18 @@ public record AuditFlag(String entry, String sentence, boolean tolerated) {
 
   /** All flags of an entry: what contradicts each other, and then where the figures cross. */
   static List<AuditFlag> of(EntryResults entry, List<LeaderboardRow> rows) {
-    List<Contradiction> bugs = Contradictions.bugs(entry);
     List<AuditFlag> flags = new ArrayList<>();
+    boolean unlucky = false;
     for (Contradiction found : Contradictions.of(entry)) {
-      boolean tolerated = !bugs.contains(found);
-      flags.add(new AuditFlag(entry.name(), sentence(entry, found, tolerated), tolerated));
+      Optional<CertificateFailures> failures = Contradictions.failures(entry, found);
+      boolean tolerated = failures.map(CertificateFailures::explained).orElse(false);
+      unlucky |= found.probabilistic() && !tolerated;
+      flags.add(new AuditFlag(entry.name(), sentence(entry, found, failures), tolerated));
     }
     for (LeaderboardRow row : rows) {
       for (CertifiedScore score : row.certified()) {
         if (score.bracket().crossed()) {
-          boolean tolerated = score.probabilistic() && bugs.isEmpty();
+          boolean tolerated = score.probabilistic() && !unlucky;
           flags.add(new AuditFlag(entry.name(), crossed(row, score), tolerated));
         }
       }
@@ -39,7 +44,8 @@ public record AuditFlag(String entry, String sentence, boolean tolerated) {
     return flags;
   }
 
-  private static String sentence(EntryResults entry, Contradiction found, boolean tolerated) {
+  private static String sentence(
+      EntryResults entry, Contradiction found, Optional<CertificateFailures> failures) {
     return entry.name()
         + ": certifier "
         + found.certifier()
@@ -52,9 +58,22 @@ public record AuditFlag(String entry, String sentence, boolean tolerated) {
         + " has misclassified images of "
         + (found.samples().size() == 1 ? "it" : "them")
         + (found.brokenAt().equals(found.certifiedAt()) ? "" : ", found at " + at(found))
-        + (tolerated
-            ? "; the certificates hold with a stated probability only, which can explain as much"
+        + failures.map(AuditFlag::chance).orElse("")
+        + (failures.map(CertificateFailures::explained).orElse(false)
+            ? ", so neither is wrong"
             : "; one of both is wrong, and so may be every figure of this entry");
+  }
+
+  private static String chance(CertificateFailures failures) {
+    return String.format(
+        Locale.ROOT,
+        "; the certificates hold with a stated probability only, which allows for the deployed"
+            + " pipeline's own noise: of %,d that were attacked %,d failed, where up to %.3g can be"
+            + " expected (as many or more with probability %.2g)",
+        failures.attacked(),
+        failures.contradicted(),
+        failures.expected(),
+        failures.probability());
   }
 
   private static String at(Contradiction found) {

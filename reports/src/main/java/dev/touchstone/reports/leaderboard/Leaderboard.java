@@ -138,7 +138,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
         entry.certifications().stream()
             .filter(certification -> threat.equals(Optional.of(certification.threat())))
             .toList();
-    AttackedSamples samples = AttackedSamples.of(entry, scores, certifications, ranks);
+    AttackedSamples samples = AttackedSamples.of(entry, threat, scores, ranks);
     Proportion clean =
         Proportion.of(
             entry.clean().stream().filter(CleanOutcome::correct).count(), entry.clean().size());
@@ -149,6 +149,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
         clean,
         scores,
         WorstCase.of(scores, samples),
+        WeakerAttack.of(entry, threat),
         CertifiedScore.of(certifications, samples),
         gaps(entry, threat, results.samples() - clean.n(), scores, certifications));
   }

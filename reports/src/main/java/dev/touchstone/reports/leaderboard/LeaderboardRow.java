@@ -2,7 +2,9 @@ package dev.touchstone.reports.leaderboard;
 
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.threat.Threat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,7 +16,8 @@ import java.util.Optional;
  * @param clean accuracy without an attack, over the evaluated samples
  * @param attacks one score for each attack of the suite at this threat, in the suite's order, also
  *     for those that left no result
- * @param worst the worst case over all these attacks
+ * @param worst what all of them together leave, with the headline
+ * @param weaker attacks that left more here than at a smaller ε
  * @param certified what certifiers know: at most one score for proofs and one for probabilistic
  *     certificates; empty where the suite has no certifier for this entry and threat
  * @param gaps what this row lacks
@@ -26,12 +29,14 @@ public record LeaderboardRow(
     Proportion clean,
     List<AttackScore> attacks,
     WorstCase worst,
+    List<WeakerAttack> weaker,
     List<CertifiedScore> certified,
     List<Gap> gaps) {
 
   /** Copies the lists. */
   public LeaderboardRow {
     attacks = List.copyOf(attacks);
+    weaker = List.copyOf(weaker);
     certified = List.copyOf(certified);
     gaps = List.copyOf(gaps);
   }
@@ -41,9 +46,45 @@ public record LeaderboardRow(
     return gaps.isEmpty();
   }
 
+  /** What the headline lacks, such as {@code "incomplete: 256 of 1,200 missing"}; or nothing. */
+  public Optional<String> headlineLacks() {
+    if (complete()) {
+      return Optional.empty();
+    }
+    long planned = attacks.stream().mapToLong(AttackScore::planned).max().orElse(0);
+    return Optional.of(
+        worst.missing() > 0
+            ? "incomplete: %s of %s missing".formatted(count(worst.missing()), count(planned))
+            : "incomplete");
+  }
+
+  /** What readers must know of the samples of the headline, a few words each. */
+  public List<String> headlineRemarks() {
+    List<String> remarks = new ArrayList<>();
+    if (worst.headline().known() && !worst.everyAttack()) {
+      remarks.add("not all met every attack");
+    }
+    if (worst.atSmaller() > 0) {
+      remarks.add(count(worst.atSmaller()) + " of them broken at a smaller ε");
+    }
+    if (worst.elsewhere() > 0) {
+      remarks.add(count(worst.elsewhere()) + " of them broken at another threat");
+    }
+    return remarks;
+  }
+
+  private static String count(long samples) {
+    return String.format(Locale.ROOT, "%,d", samples);
+  }
+
   /** The named attack's score; empty when the suite has no such attack at this threat. */
   public Optional<AttackScore> attack(String name) {
     return attacks.stream().filter(score -> score.attack().equals(name)).findFirst();
+  }
+
+  /** The finding that the named attack is too weak here; empty where there is none. */
+  public Optional<WeakerAttack> weaker(String attack) {
+    return weaker.stream().filter(found -> found.attack().equals(attack)).findFirst();
   }
 
   /** What certifiers of one kind know; empty if the suite has none of the kind for this row. */

@@ -35,6 +35,23 @@ class CsvPublisherTest {
   @TempDir Path folder;
 
   @Test
+  void aLargerEpsilonCountsWhatASmallerOneBrokeAndSaysSo() throws IOException {
+    Threat smaller = new Threat(Norm.LINF, 0.05);
+    publish(
+        suite(3, entry("pool", "CCC", attack("pgd", smaller, "RBB"), attack("pgd", SMALL, "RRB"))));
+
+    List<CSVRecord> rows = read("leaderboard.csv");
+    assertThat(rows.get(0).get("pgd.weaker")).isEmpty();
+    CSVRecord large = rows.get(1);
+    assertThat(large.get("pgd.robust_accuracy")).isEqualTo("0.666667");
+    assertThat(large.get("pgd.weaker"))
+        .isEqualTo("left 1 more of 3 samples than at " + smaller.label());
+    assertThat(large.get("worst_case")).isEqualTo("0.333333");
+    assertThat(large.get("worst_case_every_attack")).isEqualTo("yes");
+    assertThat(large.get("broken_at_smaller_epsilon")).isEqualTo("1");
+  }
+
+  @Test
   void leaderboardReadsBackWithFiguresAndTheirOrigin() throws IOException {
     publish(
         suite(
@@ -67,9 +84,17 @@ class CsvPublisherTest {
     assertThat(row.get("pgd.projected")).isEqualTo("1");
     assertThat(row.get("pgd.component")).isEqualTo("pgd version 1 (plugin-pgd 0.1.0)");
     assertThat(row.get("pgd.parameters")).isEqualTo("{\"steps\":40}");
-    assertThat(row.get("worst_case")).isEqualTo("0.333333");
-    assertThat(row.get("worst_case_n")).isEqualTo("3");
+    // Of the three samples that pgd has outcomes of one is left, and of the four of fgsm as well.
+    assertThat(row.get("worst_case")).isEqualTo("0.250000");
+    assertThat(row.get("worst_case_n")).isEqualTo("4");
     assertThat(row.get("worst_case_missing")).isEqualTo("1");
+    assertThat(row.get("worst_case_every_attack")).isEqualTo("no");
+    assertThat(row.get("broken_at_smaller_epsilon")).isEqualTo("0");
+    assertThat(row.get("broken_at_other_threats")).isEqualTo("0");
+    assertThat(row.get("all_attacks")).isEqualTo("0.333333");
+    assertThat(row.get("all_attacks_n")).isEqualTo("3");
+    assertThat(row.get("upper_bound")).isEqualTo("0.333333");
+    assertThat(row.get("upper_bound_n")).isEqualTo("3");
     assertThat(row.get("gaps")).contains("attack pgd", "the attack returned NaN");
     assertThat(row.get("model_parameters")).isEqualTo("{\"width\":32}");
     assertThat(row.get("seed")).isEqualTo("1");

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HtmlPublisherTest {
 
   private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
+  private static final Threat TINY = new Threat(Norm.LINF, 0.05);
 
   @TempDir Path folder;
 
@@ -57,8 +58,8 @@ class HtmlPublisherTest {
                 () -> assertThat(text).isEqualTo("not planned"));
       }
       Element worst = cells.get(4);
-      assertThat(worst.text()).contains(row.worst().robust().percent());
-      assertThat(worst.text()).contains(row.worst().robust().interval());
+      assertThat(worst.text()).contains(row.worst().headline().percent());
+      assertThat(worst.text()).contains(row.worst().headline().interval());
       assertThat(rows.get(i).hasClass("incomplete")).isEqualTo(!row.complete());
     }
   }
@@ -84,7 +85,7 @@ class HtmlPublisherTest {
   }
 
   @Test
-  void samplesThatEveryAttackRanOnHaveTheirOwnColumnWhereAttacksAreLimited() throws IOException {
+  void whereAttacksAreLimitedTheUpperBoundHasItsOwnColumnBesideTheHeadline() throws IOException {
     Document page =
         index(
             TinyResults.suite(
@@ -92,15 +93,48 @@ class HtmlPublisherTest {
                 TinyResults.entry(
                     "a",
                     "CCCC",
-                    TinyResults.attack("pgd", SMALL, "RRBB"),
+                    TinyResults.attack("pgd", SMALL, "RRRB"),
                     TinyResults.attack("long", SMALL, "RB"))));
 
     assertThat(page.select("#leaderboard thead th").eachText())
-        .containsExactly("Entry", "Norm", "ε", "Clean", "Worst case", "All attacks", "pgd", "long");
-    assertThat(page.select("#leaderboard tbody td").get(3).text()).startsWith("25.0 %");
-    assertThat(page.select("#leaderboard tbody td").get(4).text())
+        .containsExactly("Entry", "Norm", "ε", "Clean", "Worst case", "Upper bound", "pgd", "long");
+    assertThat(page.select("#leaderboard tbody td").get(3).text())
         .startsWith("50.0 %")
         .endsWith("n = 2");
+    assertThat(page.select("#leaderboard tbody td").get(4).text()).isEqualTo("50.0 % 15.0–85.0");
+    Document entry = pages().get("entries/a.html");
+    assertThat(entry.select("th:contains(Worst case), th:contains(Upper bound)")).hasSize(2);
+  }
+
+  @Test
+  void theHeadlineSaysWhatItLacksAndWhereItsSamplesWereBroken() throws IOException {
+    Document page =
+        index(
+            TinyResults.suite(
+                4,
+                TinyResults.entry(
+                    "pool",
+                    "CCCC",
+                    TinyResults.attack("pgd", TINY, "RBBB"),
+                    TinyResults.attack("pgd", SMALL, "RRRB")),
+                TinyResults.entry(
+                    "half",
+                    "CCCC",
+                    TinyResults.attack("pgd", TINY, "RR..", "NaN"),
+                    TinyResults.attack("pgd", SMALL, "RR..", "NaN"))));
+
+    List<Element> rows = page.select("#leaderboard tbody tr");
+    assertThat(rows.get(1).select("td.worst").text())
+        .contains("25.0 %", "2 of them broken at a smaller ε");
+    assertThat(rows.get(1).select("td").last().text())
+        .contains("75.0 %", "left 2 more of 4 samples than at L∞ ε=0.05");
+    Element half = rows.get(2).select("td.worst").first();
+    assertThat(half.text()).contains("100.0 %", "incomplete: 2 of 4 missing");
+    assertThat(half.attr("data-order")).as("missing as broken").isEqualTo("0.50000000");
+    assertThat(pages().get("entries/half.html").select("td.worst").text())
+        .contains("incomplete: 2 of 4 missing");
+    assertThat(pages().get("entries/pool.html").text())
+        .contains("2 of them broken at a smaller ε", "left 2 more of 4 samples than at L∞ ε=0.05");
   }
 
   @Test

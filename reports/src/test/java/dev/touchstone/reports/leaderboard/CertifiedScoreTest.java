@@ -54,7 +54,7 @@ class CertifiedScoreTest {
                 certifier("search", SMALL, "CFUU")));
 
     counts(row.attack("pgd").orElseThrow().robust(), 3, 4);
-    counts(row.worst().robust(), 2, 4);
+    counts(row.worst().upperBound(), 2, 4);
     counts(row.worst().covered(), 2, 4);
     bracket(score(row, false).bracket(), 1, 2, 1, 4);
   }
@@ -85,7 +85,7 @@ class CertifiedScoreTest {
                 entry("natural", "CCCCCC", attack("pgd", SMALL, "RRB.RR", "boom")),
                 certifier("bounds", SMALL, "CUUUU")));
 
-    counts(row.worst().robust(), 4, 5);
+    counts(row.worst().upperBound(), 4, 5);
     counts(score(row, false).certified(), 1, 5);
     // Sample 3 has no outcome of the attack, and sample 5 was not to be certified.
     bracket(score(row, false).bracket(), 1, 3, 2, 4);
@@ -101,7 +101,7 @@ class CertifiedScoreTest {
                 entry("natural", "CCCCCW", attack("pgd", SMALL, "RR")),
                 certifier("search", SMALL, "CCCFFM")));
 
-    counts(row.worst().robust(), 2, 2);
+    counts(row.worst().upperBound(), 2, 2);
     bracket(score(row, false).bracket(), 3, 3, 0, 6);
     assertThat(score(row, false).bracket().exact()).isTrue();
     assertThat(score(row, false).bracket().narrower()).isFalse();
@@ -112,7 +112,7 @@ class CertifiedScoreTest {
     LeaderboardRow row = row(4, with(entry("a", "CCCW"), certifier("search", SMALL, "CFUM")));
 
     assertThat(row.threat()).contains(SMALL);
-    assertThat(row.worst().robust().known()).isFalse();
+    assertThat(row.worst().upperBound().known()).isFalse();
     bracket(score(row, false).bracket(), 1, 2, 1, 4);
   }
 
@@ -128,7 +128,7 @@ class CertifiedScoreTest {
     CertifiedScore score = score(row, false);
     counts(score.certified(), 1, 2);
     assertThat(score.missing()).isEqualTo(2);
-    counts(row.worst().robust(), 4, 4);
+    counts(row.worst().upperBound(), 4, 4);
     bracket(score.bracket(), 1, 2, 1, 2);
     assertThat(row.complete()).isFalse();
     assertThat(row.gaps())

@@ -42,7 +42,7 @@ class LeaderboardTest {
     counts(pgd.robust(), 3, 6);
     assertThat(pgd.projected()).isEqualTo(1);
     // Samples 0 and 2 withstood both.
-    counts(row.worst().robust(), 2, 6);
+    counts(row.worst().upperBound(), 2, 6);
     counts(row.worst().covered(), 2, 6);
     assertThat(row.complete()).isTrue();
     assertThat(leaderboard.complete()).isTrue();
@@ -89,7 +89,7 @@ class LeaderboardTest {
 
     counts(row.attack("pgd-long").orElseThrow().robust(), 1, 2);
     // Samples 0, 2 and 4: nothing that ran on them broke them.
-    counts(row.worst().robust(), 3, 6);
+    counts(row.worst().upperBound(), 3, 6);
     counts(row.worst().covered(), 1, 2);
     assertThat(row.complete()).isTrue();
     assertThat(row.worst().missing()).isZero();
@@ -100,7 +100,7 @@ class LeaderboardTest {
     LeaderboardRow row = onlyRow(4, entry("natural", "CCCC", attack("pgd", SMALL, "RB")));
 
     counts(row.clean(), 4, 4);
-    counts(row.worst().robust(), 1, 2);
+    counts(row.worst().upperBound(), 1, 2);
     assertThat(row.complete()).isTrue();
   }
 
@@ -119,7 +119,7 @@ class LeaderboardTest {
     counts(pgd.robust(), 3, 4);
     assertThat(pgd.missing()).isEqualTo(2);
     // Samples 1 and 2 do not count, although fgsm broke sample 2; robust are 0 and 5.
-    counts(row.worst().robust(), 2, 4);
+    counts(row.worst().upperBound(), 2, 4);
     counts(row.worst().covered(), 2, 4);
     assertThat(row.worst().missing()).isEqualTo(2);
     assertThat(row.complete()).isFalse();
@@ -147,7 +147,7 @@ class LeaderboardTest {
                 attack("fgsm", SMALL, "RRRB"),
                 attack("pgd", SMALL, "R.", "out of memory")));
 
-    counts(row.worst().robust(), 2, 3);
+    counts(row.worst().upperBound(), 2, 3);
     counts(row.worst().covered(), 1, 1);
     assertThat(row.worst().missing()).isEqualTo(1);
   }
@@ -165,7 +165,7 @@ class LeaderboardTest {
 
     assertThat(row.attack("pgd").orElseThrow().robust().percent()).isEqualTo("–");
     assertThat(row.attack("pgd").orElseThrow().queries()).isEmpty();
-    assertThat(row.worst().robust().known()).isFalse();
+    assertThat(row.worst().upperBound().known()).isFalse();
     assertThat(row.worst().missing()).isEqualTo(3);
   }
 
@@ -181,7 +181,7 @@ class LeaderboardTest {
     LeaderboardRow part = leaderboard.rows().get(1);
     assertThat(part.complete()).isFalse();
     assertThat(part.attack("pgd").orElseThrow().missing()).isEqualTo(2);
-    assertThat(part.worst().robust().known()).isFalse();
+    assertThat(part.worst().upperBound().known()).isFalse();
     assertThat(leaderboard.gaps())
         .containsExactly(
             new Gap("part", Optional.of(SMALL), "attack pgd", 2, List.of("not run yet")));
@@ -200,7 +200,7 @@ class LeaderboardTest {
     LeaderboardRow row = leaderboard.rows().get(0);
     assertThat(row.threat()).contains(SMALL);
     assertThat(row.clean().known()).isFalse();
-    assertThat(row.worst().robust().known()).isFalse();
+    assertThat(row.worst().upperBound().known()).isFalse();
     assertThat(leaderboard.gaps())
         .containsExactly(
             new Gap(
@@ -221,8 +221,8 @@ class LeaderboardTest {
                     "natural", "C.C", attack("fgsm", SMALL, "RRR"), attack("fgsm", LARGE, "RRB"))));
 
     counts(leaderboard.rows().get(0).clean(), 2, 2);
-    counts(leaderboard.rows().get(0).worst().robust(), 2, 2);
-    counts(leaderboard.rows().get(1).worst().robust(), 1, 2);
+    counts(leaderboard.rows().get(0).worst().upperBound(), 2, 2);
+    counts(leaderboard.rows().get(1).worst().upperBound(), 1, 2);
     assertThat(leaderboard.gaps())
         .containsExactly(
             new Gap("natural", Optional.empty(), "clean accuracy", 1, List.of("not run yet")));
@@ -240,7 +240,7 @@ class LeaderboardTest {
     assertThat(pgd.afterEarlier()).isEqualTo(1);
     // Samples 0 and 2 were attacked: (10 + 30) / 2.
     assertThat(pgd.queries()).hasValue(20);
-    counts(row.worst().robust(), 1, 4);
+    counts(row.worst().upperBound(), 1, 4);
   }
 
   @Test
@@ -250,7 +250,7 @@ class LeaderboardTest {
     assertThat(row.threat()).isEmpty();
     counts(row.clean(), 1, 2);
     assertThat(row.attacks()).isEmpty();
-    assertThat(row.worst().robust().known()).isFalse();
+    assertThat(row.worst().upperBound().known()).isFalse();
     assertThat(row.complete()).isTrue();
   }
 

@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.defense.smoothing;
 
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 
@@ -32,6 +33,23 @@ record Certificate(double lower, double radius) {
     double lower = Math.max(0, end - SOLVER_ERROR);
     double radius = lower > 0.5 ? sigma * STANDARD_NORMAL.inverseCumulativeProbability(lower) : 0;
     return new Certificate(lower, radius);
+  }
+
+  /**
+   * Probability, at most, with which the deployed average gives an image at the edge of the threat
+   * another class: the certificate fails with α, and of the draws at a distance r from a certified
+   * image each gives the class with Φ(Φ⁻¹(p) − r / σ) at least (Cohen et al. 2019, theorem 1), so
+   * that half of them or more may give others. The average of probabilities is taken for a count of
+   * votes here.
+   *
+   * @param sigma standard deviation of the noise
+   * @param reach L2 distance of the threat's edge, below {@link #radius}
+   * @param draws draws that a deployed answer averages over
+   */
+  double failure(double alpha, double sigma, double reach, int draws) {
+    double share = STANDARD_NORMAL.cumulativeProbability((radius - reach) / sigma);
+    return Math.min(
+        1, alpha + BinomialDistribution.of(draws, share).cumulativeProbability(draws / 2));
   }
 
   /** Whether the votes do not show that the class has the majority. */

@@ -6,13 +6,14 @@ import dev.touchstone.api.certify.CertificationTask;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.Evidence;
+import dev.touchstone.api.results.Contradictions;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -54,8 +55,7 @@ final class SmoothingCertifier implements Certifier {
         task.progress().update(row, task.size(), "drawing noise");
         float[] image = Arrays.copyOfRange(images, row * size, (row + 1) * size);
         Votes votes = votes(task, base, row, image);
-        // The graph's noise has σ as a float32, which may be a little smaller.
-        task.decide(row, verdict(votes, labels[row], (float) noise.sigma(), reach));
+        task.decide(row, verdict(votes, labels[row], noise, reach));
       }
     }
   }
@@ -100,27 +100,27 @@ final class SmoothingCertifier implements Certifier {
     return best;
   }
 
-  private CertificationVerdict verdict(Votes votes, int label, double sigma, double reach) {
+  private CertificationVerdict verdict(Votes votes, int label, GaussianNoise noise, double reach) {
+    // The graph's noise has σ as a float32, which may be a little smaller.
+    float sigma = (float) noise.sigma();
     Certificate certificate =
         Certificate.of(votes.count(), parameters.draws(), parameters.alpha(), sigma);
-    Evidence evidence =
-        new Evidence(
-            ID,
-            new TreeMap<>(
-                Map.of(
-                    "predicted",
-                    (double) votes.predicted(),
-                    "count",
-                    (double) votes.count(),
-                    "p-lower",
-                    certificate.lower(),
-                    "radius",
-                    certificate.radius())));
+    SortedMap<String, Double> figures = new TreeMap<>();
+    figures.put("predicted", (double) votes.predicted());
+    figures.put("count", (double) votes.count());
+    figures.put("p-lower", certificate.lower());
+    figures.put("radius", certificate.radius());
     if (certificate.abstains()) {
-      return new CertificationVerdict.Undecided(CertificationVerdict.Reason.ABSTAINED, evidence);
+      return new CertificationVerdict.Undecided(
+          CertificationVerdict.Reason.ABSTAINED, new Evidence(ID, figures));
     }
-    return votes.predicted() == label && certificate.radius() > reach
-        ? new CertificationVerdict.Certified(evidence)
-        : new CertificationVerdict.Undecided(CertificationVerdict.Reason.NOT_TIGHT, evidence);
+    if (votes.predicted() != label || certificate.radius() <= reach) {
+      return new CertificationVerdict.Undecided(
+          CertificationVerdict.Reason.NOT_TIGHT, new Evidence(ID, figures));
+    }
+    figures.put(
+        Contradictions.FAILURE_PROBABILITY,
+        certificate.failure(parameters.alpha(), sigma, reach, noise.draws()));
+    return new CertificationVerdict.Certified(new Evidence(ID, figures));
   }
 }

@@ -81,4 +81,33 @@ class CertificateTest {
       assertThat(more.radius()).isCloseTo(0.25 * quantile, within(1e-12));
     }
   }
+
+  /** Of three draws with Φ(1) each, one or none gives the class with probability 0.0678. */
+  @Test
+  void theDeployedAverageFailsWhereHalfOfItsDrawsDo() {
+    Certificate certificate = new Certificate(0.9772498680518208, 1);
+    double wrong = 0.15865525393145705;
+    assertThat(certificate.failure(0, 0.5, 0.5, 1)).isCloseTo(wrong, within(1e-12));
+    assertThat(certificate.failure(ALPHA, 0.5, 0.5, 3))
+        .isCloseTo(ALPHA + 3 * wrong * wrong * (1 - wrong) + wrong * wrong * wrong, within(1e-12));
+    // A tie of two draws counts as failed.
+    assertThat(certificate.failure(0, 0.5, 0.5, 2))
+        .isCloseTo(1 - (1 - wrong) * (1 - wrong), within(1e-12));
+    assertThat(certificate.failure(ALPHA, 0.5, 1, 1)).isCloseTo(0.5 + ALPHA, within(1e-12));
+  }
+
+  @Property(tries = 200)
+  void itFailsLessWithMoreDrawsAndCloserToTheImage(
+      @ForAll @DoubleRange(min = 0.51, max = 0.99) double lower,
+      @ForAll @IntRange(min = 0, max = 50) int pairs,
+      @ForAll @DoubleRange(max = 1) double part) {
+    double radius = 0.5 * NormalDistribution.of(0, 1).inverseCumulativeProbability(lower);
+    Certificate certificate = new Certificate(lower, radius);
+    int draws = 2 * pairs + 1;
+    double far = certificate.failure(ALPHA, 0.5, part * radius, draws);
+    assertThat(far).isBetween(ALPHA, 1.0);
+    assertThat(certificate.failure(ALPHA, 0.5, part * radius / 2, draws)).isLessThanOrEqualTo(far);
+    assertThat(certificate.failure(ALPHA, 0.5, part * radius, draws + 2))
+        .isLessThanOrEqualTo(far + 1e-12);
+  }
 }

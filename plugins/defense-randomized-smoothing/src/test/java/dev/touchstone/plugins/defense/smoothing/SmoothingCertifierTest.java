@@ -180,7 +180,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
   void aSamplesVerdictDoesNotDependOnItsBatch() {
     LabeledImages images = LinearEntry.images(IMAGES, BIAS);
     try (TestCertificationTask all = LinearEntry.task(images, BIAS, l2(0.2), noise(4));
-        TestCertificationTask few = LinearEntry.task(images.first(4), BIAS, l2(0.2), noise(1));
+        TestCertificationTask few = LinearEntry.task(images.first(4), BIAS, l2(0.2), noise(4));
         TestCertificationTask small = LinearEntry.task(images, BIAS, l2(0.2), noise(4))) {
       run(all, 1000, 500);
       run(few, 1000, 500);
