@@ -8,6 +8,7 @@ import com.google.inject.spi.Message;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.Violations;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class PluginHost implements AutoCloseable {
   private final Map<PluginWrapper, PluginSource> loaded = new LinkedHashMap<>();
   private final List<RegisteredComponent> components = new ArrayList<>();
   private ComponentRegistry registry = new ComponentRegistry(List.of());
+  private LoadedCode code = new LoadedCode(Map.of());
 
   private PluginHost(String platformVersion, Injector parent) {
     this.manager = new HostPluginManager(platformVersion);
@@ -61,11 +63,18 @@ public final class PluginHost implements AutoCloseable {
       host.loaded.forEach(host::register);
       host.violations.throwIfAny();
       host.registry = new ComponentRegistry(host.components);
+      host.code = host.loadedCode();
       return host;
     } catch (RuntimeException | Error e) {
       host.close();
       throw e;
     }
+  }
+
+  private LoadedCode loadedCode() {
+    Map<String, Path> roots = new HashMap<>();
+    loaded.forEach((plugin, source) -> roots.put(plugin.getPluginId(), source.root()));
+    return new LoadedCode(roots);
   }
 
   /** The components of all plugins. */
@@ -79,6 +88,11 @@ public final class PluginHost implements AutoCloseable {
         .map(entry -> describe(entry.getKey().getDescriptor(), entry.getValue()))
         .sorted((a, b) -> a.id().compareTo(b.id()))
         .toList();
+  }
+
+  /** The digests of the plugins' code and the platform's. */
+  public LoadedCode code() {
+    return code;
   }
 
   private InstalledPlugin describe(PluginDescriptor descriptor, PluginSource source) {
