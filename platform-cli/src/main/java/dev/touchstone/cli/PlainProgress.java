@@ -1,10 +1,12 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
+import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Plain lines for logs: one per finished cell, and one every so often while a long one goes on. */
@@ -24,6 +26,11 @@ final class PlainProgress implements ProgressDisplay {
   @Override
   public Progress loading() {
     return (done, total, detail) -> every(() -> "data: " + amount(done, total, detail));
+  }
+
+  @Override
+  public synchronized void setAside(Plan plan, Damage damage, Path place) {
+    line(ProgressDisplay.setAside(damage, place));
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
+import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.run.RunListener;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /** Shows how a run goes: bars in a terminal, plain lines elsewhere. */
 interface ProgressDisplay extends RunListener, AutoCloseable {
@@ -16,6 +18,11 @@ interface ProgressDisplay extends RunListener, AutoCloseable {
   /** The display that fits where standard error goes. */
   static ProgressDisplay create(PrintWriter err) {
     return terminal() ? new TerminalProgress(err) : new PlainProgress(err);
+  }
+
+  /** What to say of a file that was moved aside. */
+  static String setAside(Damage damage, Path place) {
+    return "set aside: %s; it is now %s and is made anew".formatted(damage.sentence(), place);
   }
 
   /** Makes room for a message when the display could not be closed. */

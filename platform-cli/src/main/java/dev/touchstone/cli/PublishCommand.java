@@ -1,10 +1,11 @@
 package dev.touchstone.cli;
 
-import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.run.ResultsReader;
+import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.store.ResultsStore;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,12 +30,13 @@ final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SuiteResults stored = ResultsReader.read(ResultsStore.existing(results));
+    StoredSuite stored = ResultsReader.examine(ResultsStore.existing(results));
     try (Platform platform = options.start()) {
-      Reports.publish(platform, stored, results, spec.commandLine().getOut());
+      Reports.publish(platform, stored.results(), results, spec.commandLine().getOut());
     }
-    return CertificateAudit.passes(stored, spec.commandLine().getErr())
-        ? ExitCode.OK
-        : ExitCode.CELLS_FAILED;
+    PrintWriter err = spec.commandLine().getErr();
+    boolean agreed = CertificateAudit.passes(stored.results(), err);
+    boolean believed = StoreAudit.passes(stored, err);
+    return agreed && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }
 }

@@ -7,18 +7,18 @@ import dev.touchstone.core.BuildInfo;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.Manifests;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunManifest;
 import dev.touchstone.core.run.RunSummary;
+import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.run.SuiteRunner;
-import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -105,20 +105,27 @@ final class RunCommand implements Callable<Integer> {
           CellRunner.forget(store, cell.work());
         }
       }
-      RunManifest manifest =
-          RunManifest.of(plan, command(), BuildInfo.environment(), platform.binder());
-      store.writeBytes(store.manifest(), Json.pretty(manifest).getBytes(StandardCharsets.UTF_8));
+      Manifests.write(
+          store,
+          RunManifest.of(
+              plan,
+              command(),
+              BuildInfo.environment(),
+              platform.binder(),
+              platform.code().of(plan.cells().stream().map(Cell::work).toList())));
       try (CellRunner cells = platform.cellRunner(store)) {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
       }
     }
-    SuiteResults results = ResultsReader.read(store);
+    StoredSuite stored = ResultsReader.examine(store);
+    SuiteResults results = stored.results();
     Reports.publish(platform, results, store.folder(), screen);
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
+    boolean believed = StoreAudit.passes(stored, spec.commandLine().getErr());
     if (!summary.complete()) {
       report(summary, results);
     }
-    return summary.complete() && audited ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    return summary.complete() && audited && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }
 
   private void report(RunSummary summary, SuiteResults results) {

@@ -1,8 +1,9 @@
 package dev.touchstone.cli;
 
-import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.run.ResultsReader;
+import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.store.ResultsStore;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,10 +26,11 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SuiteResults stored = ResultsReader.read(ResultsStore.existing(results));
-    spec.commandLine().getOut().println(LeaderboardTable.text(stored));
-    return CertificateAudit.passes(stored, spec.commandLine().getErr())
-        ? ExitCode.OK
-        : ExitCode.CELLS_FAILED;
+    StoredSuite stored = ResultsReader.examine(ResultsStore.existing(results));
+    spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
+    PrintWriter err = spec.commandLine().getErr();
+    boolean agreed = CertificateAudit.passes(stored.results(), err);
+    boolean believed = StoreAudit.passes(stored, err);
+    return agreed && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }
 }

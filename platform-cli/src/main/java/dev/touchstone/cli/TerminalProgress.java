@@ -1,10 +1,12 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
+import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -69,6 +71,11 @@ final class TerminalProgress implements ProgressDisplay {
   }
 
   @Override
+  public synchronized void setAside(Plan plan, Damage damage, Path place) {
+    say(ProgressDisplay.setAside(damage, place));
+  }
+
+  @Override
   public synchronized void runStarted(Plan plan, List<Cell> toRun) {
     loading = null;
     planned = plan.cells().size();
@@ -96,11 +103,16 @@ final class TerminalProgress implements ProgressDisplay {
     ended++;
     eta.ended(cell, state);
     if (state == CellState.FAILED && told.add(cell.entry() + reason)) {
-      err.print(ERASE);
-      err.println(Printable.line("FAILED: " + plan.label(cell) + ": " + reason));
-      drawn = List.of();
-      draw();
+      say("FAILED: " + plan.label(cell) + ": " + reason);
     }
+  }
+
+  /** Prints a line above the bars. */
+  private void say(String text) {
+    err.print(ERASE);
+    err.println(Printable.line(text));
+    drawn = List.of();
+    draw();
   }
 
   @Override

@@ -105,18 +105,34 @@ class StoreMisuseTest {
     for (Path cell : cells()) {
       Files.writeString(cell, content);
     }
+    List<Path> damaged = cells();
     for (CapturedRun run :
         List.of(
-            run(out),
-            CapturedRun.of("show", out),
-            CapturedRun.of("publish", out, "--plugins", plugins),
-            CapturedRun.of("plan", suite, "--plugins", plugins, "--out", out))) {
-      run.refusedWith(".json: is damaged, or of another version; delete it and run the suite");
+            CapturedRun.of("show", out), CapturedRun.of("publish", out, "--plugins", plugins))) {
+      assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.CELLS_FAILED);
+      for (Path cell : damaged) {
+        assertThat(run.err()).anyMatch(line -> line.startsWith("touchstone: " + cell + ": it "));
+      }
+      assertThat(run.err())
+          .contains(
+              "touchstone: 2 stored files are not believed and left out; 'touchstone run' moves them"
+                  + " aside and makes what is missing anew");
     }
-    for (Path cell : cells()) {
-      Files.delete(cell);
+    assertThat(CapturedRun.of("show", out).out())
+        .anyMatch(line -> line.contains("the stored file") && line.contains("cannot be believed"));
+    assertThat(CapturedRun.of("plan", suite, "--plugins", plugins, "--out", out).out())
+        .anyMatch(line -> line.startsWith("3 cells, 1 stored, 2 to run"));
+    assertThat(cells()).as("nothing but a run moves files").isEqualTo(damaged);
+
+    CapturedRun again = run(out);
+    assertThat(again.code()).as("%s", again).isEqualTo(ExitCode.OK);
+    for (Path cell : damaged) {
+      Path place = out.resolve("store/damaged/cells").resolve(cell.getFileName() + ".1");
+      assertThat(place).hasContent(content);
+      assertThat(again.err())
+          .anyMatch(line -> line.startsWith("set aside: " + cell) && line.contains(place + ""));
     }
-    runWell();
+    assertThat(CapturedRun.of("show", out).code()).isEqualTo(ExitCode.OK);
   }
 
   @Test
@@ -125,7 +141,10 @@ class StoreMisuseTest {
     Path cell = cells().get(0);
     String whole = Files.readString(cell);
     Files.writeString(cell, whole.substring(0, whole.length() / 2));
-    CapturedRun.of("show", out).refusedWith(cell.getFileName() + ": is damaged");
+    CapturedRun show = CapturedRun.of("show", out);
+    assertThat(show.code()).isEqualTo(ExitCode.CELLS_FAILED);
+    assertThat(show.err())
+        .anyMatch(line -> line.contains(cell.getFileName() + ": it cannot be read"));
   }
 
   @Test
@@ -137,7 +156,8 @@ class StoreMisuseTest {
     }
     runWell();
     Files.writeString(out.resolve("manifest.json"), "{");
-    CapturedRun.of("show", out).refusedWith("manifest.json: is damaged, or of another version");
+    CapturedRun.of("show", out)
+        .refusedWith("manifest.json: it cannot be read", "run the suite again: the manifest is");
     runWell();
   }
 

@@ -11,17 +11,17 @@ import dev.touchstone.core.PlatformSettings;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.plugins.PluginLocations;
+import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.Manifests;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunListener;
 import dev.touchstone.core.run.RunManifest;
 import dev.touchstone.core.run.RunSummary;
 import dev.touchstone.core.run.SuiteRunner;
-import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,9 +58,14 @@ final class SuiteRuns {
     try (ResultsStore.Lock lock = store.lock();
         CellRunner cells = platform.cellRunner(store)) {
       Plan plan = platform.planner().plan(suite, Progress.NONE, Cancellation.NEVER);
-      RunManifest manifest =
-          RunManifest.of(plan, "test", BuildInfo.environment(), platform.binder());
-      store.writeBytes(store.manifest(), Json.pretty(manifest).getBytes(StandardCharsets.UTF_8));
+      Manifests.write(
+          store,
+          RunManifest.of(
+              plan,
+              "test",
+              BuildInfo.environment(),
+              platform.binder(),
+              platform.code().of(plan.cells().stream().map(Cell::work).toList())));
       RunSummary summary =
           new SuiteRunner(plan, store, cells, RunListener.NONE, Cancellation.NEVER).run(jobs);
       assertThat(summary.reasons()).isEmpty();

@@ -8,6 +8,7 @@ import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.evaluation.CodeOfWork;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.parameters.ParameterBinder;
@@ -87,7 +88,13 @@ public final class Platform implements AutoCloseable {
 
   /** A runner of cells that stores their results there; to be closed by the caller. */
   public CellRunner cellRunner(ResultsStore store) {
-    return new CellRunner(injector.getInstance(Components.class), binder(), datasets(), store);
+    return new CellRunner(
+        injector.getInstance(Components.class), binder(), datasets(), code(), store);
+  }
+
+  /** Says which code does a piece of work. */
+  public CodeOfWork code() {
+    return new CodeOfWork(components(), plugins().code());
   }
 
   @Override

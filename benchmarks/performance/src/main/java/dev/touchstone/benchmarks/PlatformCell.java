@@ -7,6 +7,7 @@ import dev.touchstone.core.PlatformSettings;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.plugins.PluginLocations;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
@@ -94,11 +95,12 @@ final class PlatformCell implements AutoCloseable {
             .filter(cell -> cell.work() instanceof CellWork.Clean)
             .flatMap(
                 cell ->
-                    store
-                        .read(store.cell(cell.hash()), CellResult.Clean.class)
-                        .orElseThrow()
-                        .outcomes()
-                        .stream())
+                    new StoredResults(store)
+                            .cell(cell.work(), CellResult.Clean.class)
+                            .orElseThrow("the clean cell is not in the store")
+                            .result()
+                            .outcomes()
+                            .stream())
             .filter(outcome -> outcome.correct())
             .map(outcome -> outcome.sample())
             .limit(PgdBenchmark.BATCH)

@@ -14,6 +14,8 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
@@ -22,7 +24,6 @@ import dev.touchstone.core.work.EntrySpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,27 +39,32 @@ public final class CellRunner implements AutoCloseable {
   private final Components components;
   private final DatasetPool datasets;
   private final ResultsStore store;
+  private final StoredResults results;
+  private final CodeOfWork code;
   private final EntryPreparer preparer;
   private final ClassifierPool classifiers;
   private final StoredData data;
 
   /** A runner that writes to the store. */
   public CellRunner(
-      Components components, ParameterBinder binder, DatasetPool datasets, ResultsStore store) {
+      Components components,
+      ParameterBinder binder,
+      DatasetPool datasets,
+      CodeOfWork code,
+      ResultsStore store) {
     this.components = components;
     this.datasets = datasets;
     this.store = store;
-    this.preparer = new EntryPreparer(components, binder, store, datasets.cacheFolder());
+    this.results = new StoredResults(store);
+    this.code = code;
+    this.preparer = new EntryPreparer(components, binder, code, store, datasets.cacheFolder());
     this.classifiers = new ClassifierPool(components, store);
     this.data = new StoredData(store);
   }
 
-  /** Whether the result of the cell is in the store. */
+  /** Whether the result of the cell is in the store and can be believed. */
   public static boolean done(ResultsStore store, CellWork work) {
-    return Files.exists(
-        work instanceof CellWork.Prepare
-            ? EntryPreparer.modelFile(store, work.hash())
-            : store.cell(work.hash()));
+    return new StoredResults(store).done(work);
   }
 
   /** Forgets a cell's result, and what failed or unfinished attempts left of it. */
@@ -98,7 +104,7 @@ public final class CellRunner implements AutoCloseable {
       // A component that wraps the request to stop into an error of its own has not failed.
       cancellation.check();
       CellResult.Failure failure = new CellResult.Failure(reason(work, e), stackTrace(e));
-      store.write(store.failed(work.hash()), failure);
+      results.writeFailure(work, code.of(List.of(work)), failure);
       return Optional.of(failure);
     }
   }
@@ -149,10 +155,16 @@ public final class CellRunner implements AutoCloseable {
               leases.stream().map(ClassifierPool.Lease::classifier).toList(),
               dataset,
               components);
-      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+      store(work, evaluator.evaluate(progress, cancellation));
     } finally {
       leases.forEach(ClassifierPool.Lease::close);
     }
+  }
+
+  /** Stores a result, if the files that the work names are still those that it was planned with. */
+  private void store(CellWork work, Object result) {
+    WorkComponents.requireFilesHeld(work);
+    results.write(work, code.of(List.of(work)), result);
   }
 
   private void clean(CellWork.Clean work, Dataset dataset, Cancellation cancellation) {
@@ -172,7 +184,7 @@ public final class CellRunner implements AutoCloseable {
                   images,
                   work.samples()),
               (System.nanoTime() - start) / 1e9);
-      store.write(store.cell(work.hash()), result);
+      store(work, result);
     }
   }
 
@@ -188,13 +200,8 @@ public final class CellRunner implements AutoCloseable {
               work.source().map(source -> asked.classifier()),
               components.attack(work.attack()),
               select(dataset, work.samples()),
-              brokenEarlier(work.after()));
-      store.write(
-          store.cell(work.hash()),
-          evaluator.evaluate(
-              stored(new CellWork.Clean(work.entry(), work.samples(), work.batch())),
-              progress,
-              cancellation));
+              brokenEarlier(work));
+      store(work, evaluator.evaluate(clean(work), progress, cancellation));
     }
   }
 
@@ -207,55 +214,52 @@ public final class CellRunner implements AutoCloseable {
               lease.entry(),
               components.certifier(work.certifier()),
               select(dataset, work.samples()),
-              work.after().map(this::decidedEarlier).orElse(Map.of()));
-      store.write(
-          store.cell(work.hash()),
-          evaluator.evaluate(
-              stored(new CellWork.Clean(work.entry(), work.samples(), work.batch())),
-              progress,
-              cancellation));
+              work.after().isPresent() ? decidedEarlier(work) : Map.of());
+      store(work, evaluator.evaluate(clean(work), progress, cancellation));
     }
   }
 
   /** Verdicts of an earlier cell by sample, without those that leave a sample undecided. */
-  private Map<Integer, CertificationOutcome> decidedEarlier(String hash) {
-    return store
-        .read(store.cell(hash), CellResult.Certification.class)
-        .orElseThrow(
-            () ->
-                new ResourceException(
-                    "the earlier certifier's cell %.12s… is not in the store".formatted(hash)))
-        .outcomes()
-        .stream()
+  private Map<Integer, CertificationOutcome> decidedEarlier(CellWork.Certify work) {
+    return earlier(work, work.after().get(), CellResult.Certification.class).outcomes().stream()
         .filter(outcome -> outcome.status() != CertificationStatus.UNDECIDED)
         .collect(Collectors.toMap(CertificationOutcome::sample, Function.identity()));
   }
 
+  private List<CleanOutcome> clean(CellWork.Attack work) {
+    return stored(new CellWork.Clean(work.entry(), work.samples(), work.batch()));
+  }
+
+  private List<CleanOutcome> clean(CellWork.Certify work) {
+    return stored(new CellWork.Clean(work.entry(), work.samples(), work.batch()));
+  }
+
   private List<CleanOutcome> stored(CellWork.Clean work) {
-    return store
-        .read(store.cell(work.hash()), CellResult.Clean.class)
-        .map(CellResult.Clean::outcomes)
+    return results
+        .cell(work, CellResult.Clean.class)
+        .value()
+        .map(cell -> cell.result().outcomes())
         .orElse(List.of());
   }
 
-  private Set<Integer> brokenEarlier(List<String> cells) {
+  private Set<Integer> brokenEarlier(CellWork.Attack work) {
     Set<Integer> broken = new HashSet<>();
-    for (String hash : cells) {
-      CellResult.Attack earlier =
-          store
-              .read(store.cell(hash), CellResult.Attack.class)
-              .orElseThrow(
-                  () ->
-                      new ResourceException(
-                          "the earlier cell %.12s… of the cascade is not in the store"
-                              .formatted(hash)));
-      for (SampleOutcome outcome : earlier.outcomes()) {
+    for (String hash : work.after()) {
+      for (SampleOutcome outcome : earlier(work, hash, CellResult.Attack.class).outcomes()) {
         if (!outcome.status().robust()) {
           broken.add(outcome.sample());
         }
       }
     }
     return broken;
+  }
+
+  /** The result of a cell that this one goes on from. */
+  private <R> R earlier(CellWork work, String hash, Class<R> type) {
+    return results
+        .cell(hash, type, Expected.ofAnySamples(work))
+        .orElseThrow("the earlier cell %.12s… is not in the store".formatted(hash))
+        .result();
   }
 
   private static LabeledImages select(Dataset dataset, List<Integer> samples) {

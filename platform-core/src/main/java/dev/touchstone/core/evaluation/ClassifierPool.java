@@ -1,8 +1,6 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.ComponentKind;
-import dev.touchstone.api.ResourceException;
-import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
@@ -13,8 +11,6 @@ import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
-import dev.touchstone.tensorflow.weights.Safetensors;
-import dev.touchstone.tensorflow.weights.Weights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -28,13 +24,13 @@ final class ClassifierPool implements AutoCloseable {
   private static final int KEPT = 3;
 
   private final Components components;
-  private final ResultsStore store;
+  private final StoredWeights weights;
   private final Map<String, Lease> open = new HashMap<>();
   private long clock;
 
   ClassifierPool(Components components, ResultsStore store) {
     this.components = components;
-    this.store = store;
+    this.weights = new StoredWeights(store);
   }
 
   /** The entry's classifier, for use until the lease is closed. */
@@ -74,14 +70,7 @@ final class ClassifierPool implements AutoCloseable {
           Networks.open(factory, model.parameters(), dataset.shape(), dataset.classes()),
           Optional.empty());
     }
-    StoredModel stored =
-        store
-            .read(EntryPreparer.modelFile(store, entry.hash()), StoredModel.class)
-            .orElseThrow(
-                () ->
-                    new ResourceException(
-                        "the model %.12s… is not in the store; run its 'prepare' cell first"
-                            .formatted(entry.hash())));
+    StoredModel stored = weights.model(entry.hash()).result();
     List<InputDefense> defenses = new ArrayList<>();
     for (int i = 0; i < entry.defenses().size(); i++) {
       Components.Resolved defense =
@@ -95,23 +84,11 @@ final class ClassifierPool implements AutoCloseable {
         new OpenEntry.Graph(
             Networks.model(model, dataset.shape(), dataset.classes()),
             defenses,
-            storedWeights(entry.hash()));
+            weights.read(entry.hash()));
     return new OpenEntry(
         NetworkClassifier.open(
             graph.model(), graph.defenses(), dataset.shape(), dataset.classes(), graph.weights()),
         Optional.of(graph));
-  }
-
-  /** What the platform stored itself is never the model's fault, nor the attack's. */
-  private Weights storedWeights(String hash) {
-    try {
-      return Safetensors.read(EntryPreparer.weightsFile(store, hash));
-    } catch (UserException e) {
-      throw new ResourceException(
-          "%s; delete the folder %s to have the model made again"
-              .formatted(e.getMessage(), store.model(hash)),
-          e);
-    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.Progress;
-import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
@@ -15,7 +14,9 @@ import dev.touchstone.api.defense.Augmented;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.core.work.StoredModel;
@@ -33,7 +34,6 @@ import dev.touchstone.tensorflow.training.TrainingRequest;
 import dev.touchstone.tensorflow.training.TrainingResult;
 import dev.touchstone.tensorflow.weights.Safetensors;
 import dev.touchstone.tensorflow.weights.Weights;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EntryPreparer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EntryPreparer.class);
+
   /** Enough for a directional check, few enough to cost nothing. */
   private static final int PREFLIGHT_IMAGES = 4;
 
@@ -57,51 +59,57 @@ final class EntryPreparer {
 
   private final Components components;
   private final ParameterBinder binder;
+  private final CodeOfWork code;
   private final ResultsStore store;
+  private final StoredResults results;
   private final Path cacheFolder;
 
   EntryPreparer(
-      Components components, ParameterBinder binder, ResultsStore store, Path cacheFolder) {
+      Components components,
+      ParameterBinder binder,
+      CodeOfWork code,
+      ResultsStore store,
+      Path cacheFolder) {
     this.components = components;
     this.binder = binder;
+    this.code = code;
     this.store = store;
+    this.results = new StoredResults(store);
     this.cacheFolder = cacheFolder;
-  }
-
-  /** Where the weights of an entry are. */
-  static Path weightsFile(ResultsStore store, String hash) {
-    return store.model(hash).resolve("weights.safetensors");
-  }
-
-  /** Where the rest of an entry's model is; written last, so that where it is, all is. */
-  static Path modelFile(ResultsStore store, String hash) {
-    return store.model(hash).resolve("model.json");
   }
 
   StoredModel prepare(
       EntrySpec entry, Dataset dataset, Progress progress, Cancellation cancellation) {
+    CellWork work = new CellWork.Prepare(entry);
+    if (results.model(entry.hash()).damage().isPresent()) {
+      results.setAside(work);
+    }
     Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
-    StoredModel prepared =
+    Prepared prepared =
         model.factory() instanceof ClassifierFactory<?> ready
             ? prepareReady(ready, model.parameters(), dataset)
             : prepareNetwork(entry, dataset, model, progress, cancellation);
-    store.write(modelFile(store, entry.hash()), prepared);
+    WorkComponents.requireFilesHeld(work);
+    results.writeModel(entry, code.of(List.of(work)), prepared.weights(), prepared.model());
     TrainingRequest.checkpoints(checkpoint(entry)).forEach(store::delete);
-    return prepared;
+    return prepared.model();
   }
 
+  /** A model whose weights are stored, with their SHA-256; a ready classifier has none. */
+  private record Prepared(StoredModel model, Optional<String> weights) {}
+
   /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
-  private static StoredModel prepareReady(
+  private static Prepared prepareReady(
       ClassifierFactory<?> factory, Record parameters, Dataset dataset) {
     LabeledImages images = dataset.train().count() > 0 ? dataset.train() : dataset.test();
     try (CheckedClassifier classifier =
         Networks.open(factory, parameters, dataset.shape(), dataset.classes())) {
       classifier.requireRepeatable(images.first(REPEATED_IMAGES));
     }
-    return new StoredModel(List.of(), List.of(), 0, 0, 0);
+    return new Prepared(new StoredModel(List.of(), List.of(), 0, 0, 0), Optional.empty());
   }
 
-  private StoredModel prepareNetwork(
+  private Prepared prepareNetwork(
       EntrySpec entry,
       Dataset dataset,
       Components.Resolved resolved,
@@ -145,12 +153,12 @@ final class EntryPreparer {
     }
     if (entry.weights().isPresent()) {
       Path file = Path.of(entry.weights().get().file());
-      Weights weights = Safetensors.read(file);
+      Weights weights = givenWeights(file, entry.weights().get().sha256());
       weights.requireFit(
           NetworkClassifier.variables(model, dataset.shape(), dataset.classes()), file.toString());
       check(model, inputDefenses, dataset, weights, file + ": ").ifPresent(tables::add);
-      Safetensors.write(weightsFile(store, entry.hash()), weights);
-      return new StoredModel(fitted, tables, 0, 0, 0);
+      String stored = Safetensors.write(weightsFile(entry), weights);
+      return new Prepared(new StoredModel(fitted, tables, 0, 0, 0), Optional.of(stored));
     }
     TrainingParameters parameters =
         binder.bind(
@@ -158,7 +166,8 @@ final class EntryPreparer {
             TrainingParameters.class,
             "training",
             Path.of("").toAbsolutePath());
-    TrainingRequest.checkpoints(checkpoint(entry)).forEach(EntryPreparer::requireReadable);
+    TrainingRequest.checkpoints(checkpoint(entry))
+        .forEach(file -> setAsideIfFaulty(file, progress));
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
@@ -168,7 +177,7 @@ final class EntryPreparer {
                 components,
                 augmented,
                 split.map(RobustValidation.Split::heldOut),
-                entry.classifier().map(of -> Safetensors.read(weightsFile(store, of.hash()))),
+                entry.classifier().map(this::storedWeights),
                 dataset.classes(),
                 parameters,
                 seed.derive("training"),
@@ -180,12 +189,14 @@ final class EntryPreparer {
           "the training images changed during the training: a defense wrote into them");
     }
     check(model, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
-    Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
+    String stored = Safetensors.write(weightsFile(entry), trained.weights());
     if (entry.classifier().isEmpty()) {
       tables.add(trained.history());
     }
     trained.decoderHistory().ifPresent(tables::add);
-    return new StoredModel(fitted, tables, trained.images(), trained.epochs(), trained.seconds());
+    return new Prepared(
+        new StoredModel(fitted, tables, trained.images(), trained.epochs(), trained.seconds()),
+        Optional.of(stored));
   }
 
   /** The entry's defense that acts on the training step; empty when nothing is trained. */
@@ -207,16 +218,39 @@ final class EntryPreparer {
     return store.model(entry.hash()).resolve("checkpoint.safetensors");
   }
 
-  /** Checkpoints are written atomically: one that cannot be read was damaged by something else. */
-  private static void requireReadable(Path checkpoint) {
-    if (Files.exists(checkpoint)) {
-      try {
-        Safetensors.read(checkpoint);
-      } catch (UserException e) {
-        throw new ResourceException(
-            e.getMessage() + "; delete the file to train from the beginning", e);
-      }
+  private Path weightsFile(EntrySpec entry) {
+    return StoredResults.weightsFile(store, entry.hash());
+  }
+
+  /** The classifier that another entry's second stage is trained on. */
+  private Weights storedWeights(EntrySpec entry) {
+    return new StoredWeights(store).read(entry.hash());
+  }
+
+  /** The file may be another one by now than when the run was planned. */
+  private static Weights givenWeights(Path file, String planned) {
+    Safetensors.Hashed read = Safetensors.readHashed(file);
+    if (!read.sha256().equals(planned)) {
+      throw new UserException(
+          "%s: was changed after the run was planned (SHA-256 is %s, planned with %s); run again"
+              .formatted(file, read.sha256(), planned));
     }
+    return read.weights();
+  }
+
+  /** Checkpoints are written atomically: a faulty one was damaged or changed by something else. */
+  private void setAsideIfFaulty(Path checkpoint, Progress progress) {
+    TrainingRequest.fault(checkpoint)
+        .ifPresent(
+            fault -> {
+              Path place = store.setAside(checkpoint);
+              LOG.warn(
+                  "{}: {}; it is now {}, and training starts from the beginning",
+                  checkpoint,
+                  fault,
+                  place);
+              progress.update(0, -1, "training from the beginning: the checkpoint was damaged");
+            });
   }
 
   /**

@@ -5,6 +5,8 @@ import dev.touchstone.api.data.Dataset;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.EntrySpec;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +44,7 @@ final class StoredData {
       return;
     }
     String digest = LoadedData.digest(dataset);
-    Optional<Content> stored = store.read(store.data(key), Content.class);
+    Optional<Content> stored = stored(store.data(key));
     if (stored.isPresent() && !stored.get().sha256().equals(digest)) {
       throw new ComponentException(
           "data set '%s': the images or labels are not those that the results in %s were made of, though its checksum %.12s… is the same; give another --out, and have the checksum cover all that determines the data"
@@ -52,5 +54,18 @@ final class StoredData {
       store.write(store.data(key), new Content(digest));
     }
     checked.add(key);
+  }
+
+  /** What cannot be read says nothing of the data; it is moved aside and written anew. */
+  private Optional<Content> stored(Path file) {
+    try {
+      Optional<byte[]> bytes = store.bytes(file);
+      return bytes.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Json.MAPPER.readValue(bytes.get(), Content.class));
+    } catch (IOException | ResultsStore.UnreadableException e) {
+      store.setAside(file);
+      return Optional.empty();
+    }
   }
 }

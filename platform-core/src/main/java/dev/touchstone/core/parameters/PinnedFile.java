@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.UserException;
 import dev.touchstone.core.store.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -25,12 +24,12 @@ public final class PinnedFile {
   /**
    * A path as a tree: a regular file with its digest, anything else as text.
    *
-   * @throws ResourceException if the file cannot be read
+   * @throws dev.touchstone.api.ResourceException if the file cannot be read
    */
   static JsonNode tree(Path path) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     return Files.isRegularFile(path)
-        ? nodes.objectNode().put(FILE, path.toString()).put(SHA256, digest(path))
+        ? nodes.objectNode().put(FILE, path.toString()).put(SHA256, Json.sha256(path))
         : nodes.textNode(path.toString());
   }
 
@@ -49,7 +48,26 @@ public final class PinnedFile {
 
   /** Whether the file at the path is still the one that was pinned. */
   static boolean holds(JsonNode pinned, Path path) {
-    return Files.isRegularFile(path) && digest(path).equals(pinned.get(SHA256).textValue());
+    return Files.isRegularFile(path) && Json.sha256(path).equals(pinned.get(SHA256).textValue());
+  }
+
+  /**
+   * Checks, after somebody else has read the files among the parameters, that they are still what
+   * was pinned.
+   *
+   * @param whose whose parameters they are, for the message
+   * @throws UserException if one is not
+   */
+  public static void requireHeld(JsonNode parameters, String whose) {
+    if (is(parameters)) {
+      Path file = Path.of(parameters.get(FILE).textValue());
+      if (!holds(parameters, file)) {
+        throw new UserException(
+            "%s: %s was changed while it was in use; nothing is stored, run again"
+                .formatted(whose, file));
+      }
+    }
+    parameters.forEach(child -> requireHeld(child, whose));
   }
 
   /** The parameters as addresses count them: files by what is in them alone. */
@@ -90,13 +108,5 @@ public final class PinnedFile {
       return copy;
     }
     return node;
-  }
-
-  private static String digest(Path path) {
-    try {
-      return Json.sha256(Files.readAllBytes(path));
-    } catch (IOException e) {
-      throw new ResourceException(path + ": cannot be read (" + e.getMessage() + ")", e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import com.google.inject.spi.Message;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.Violations;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class PluginHost implements AutoCloseable {
   private final Map<PluginWrapper, PluginSource> loaded = new LinkedHashMap<>();
   private final List<RegisteredComponent> components = new ArrayList<>();
   private ComponentRegistry registry = new ComponentRegistry(List.of());
+  private LoadedCode code = new LoadedCode(Map.of());
 
   private PluginHost(String platformVersion, Injector parent) {
     this.manager = new HostPluginManager(platformVersion);
@@ -106,6 +108,7 @@ public final class PluginHost implements AutoCloseable {
     loaded.forEach(this::register);
     violations.throwIfAny();
     registry = new ComponentRegistry(components);
+    code = loadedCode();
   }
 
   /** What is wrong with the plugins that {@link #startSound} left out, one line a fault. */
@@ -116,6 +119,12 @@ public final class PluginHost implements AutoCloseable {
   private void fault(PluginSource source, String problem) {
     faulty.add(source);
     violations.add(source.location().toString(), problem + source.remedy());
+  }
+
+  private LoadedCode loadedCode() {
+    Map<String, Path> roots = new HashMap<>();
+    loaded.forEach((plugin, source) -> roots.put(plugin.getPluginId(), source.root()));
+    return new LoadedCode(roots);
   }
 
   /** The components of all plugins. */
@@ -129,6 +138,11 @@ public final class PluginHost implements AutoCloseable {
         .map(entry -> describe(entry.getKey().getDescriptor(), entry.getValue()))
         .sorted((a, b) -> a.id().compareTo(b.id()))
         .toList();
+  }
+
+  /** The digests of the plugins' code and the platform's. */
+  public LoadedCode code() {
+    return code;
   }
 
   private InstalledPlugin describe(PluginDescriptor descriptor, PluginSource source) {

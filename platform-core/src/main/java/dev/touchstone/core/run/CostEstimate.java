@@ -2,6 +2,8 @@ package dev.touchstone.core.run;
 
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellResult;
@@ -110,8 +112,7 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
       double trainingSeconds = 0;
       for (Cell cell : plan.cells()) {
         if (cell.work() instanceof CellWork.Attack) {
-          Optional<CellResult.Attack> result =
-              store.read(store.cell(cell.hash()), CellResult.Attack.class);
+          Optional<CellResult.Attack> result = stored(store, cell, CellResult.Attack.class);
           if (result.isPresent()) {
             attackSeconds += result.get().seconds();
             for (SampleOutcome outcome : result.get().outcomes()) {
@@ -120,7 +121,7 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
           }
         } else if (cell.work() instanceof CellWork.Prepare) {
           Optional<StoredModel> model =
-              store.read(store.model(cell.hash()).resolve("model.json"), StoredModel.class);
+              new StoredResults(store).modelNumbers(cell.hash()).value().map(StoredCell::result);
           if (model.isPresent() && model.get().epochs() > 0) {
             images += model.get().images() * model.get().epochs() * workPerImage(plan, cell);
             trainingSeconds += model.get().seconds();
@@ -143,13 +144,16 @@ public record CostEstimate(List<Group> groups, int storedCells, double seconds, 
                   training));
     }
 
+    private static <R> Optional<R> stored(ResultsStore store, Cell cell, Class<R> type) {
+      return new StoredResults(store).cell(cell.work(), type).value().map(StoredCell::result);
+    }
+
     private static Map<Integer, Double> certificates(Plan plan, ResultsStore store) {
       Map<Integer, Integer> samples = new HashMap<>();
       Map<Integer, Double> seconds = new HashMap<>();
       for (Cell cell : plan.cells()) {
         if (cell.certifier() >= 0) {
-          store
-              .read(store.cell(cell.hash()), CellResult.Certification.class)
+          stored(store, cell, CellResult.Certification.class)
               .ifPresent(
                   result -> {
                     samples.merge(cell.certifier(), cell.samples(), Integer::sum);

@@ -1,6 +1,5 @@
 package dev.touchstone.core.run;
 
-import dev.touchstone.api.UserException;
 import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
@@ -8,75 +7,98 @@ import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
-import dev.touchstone.core.store.Json;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.results.Damage;
+import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.Reading;
+import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.StoredModel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads a results folder, finished or not: no suite, data or plugin is needed. */
 public final class ResultsReader {
 
   private final ResultsStore store;
+  private final StoredResults stored;
+  private final Manifests.Stored file;
   private final RunManifest manifest;
+  private final Provenance provenance;
+  private final OptionalInt classes;
+  private final SampleLabels labels = new SampleLabels();
+  private final Map<Path, Damage> damages = new LinkedHashMap<>();
 
-  private ResultsReader(ResultsStore store, RunManifest manifest) {
+  private ResultsReader(ResultsStore store, Manifests.Stored file) {
     this.store = store;
-    this.manifest = manifest;
+    this.stored = new StoredResults(store);
+    this.file = file;
+    this.manifest = file.manifest();
+    this.provenance = new Provenance(file);
+    this.classes = OptionalInt.of(manifest.dataset().classNames().size());
   }
 
   /**
-   * All that is in the store for the folder's manifest.
+   * All that is in the store for the folder's manifest and can be believed.
    *
-   * @throws UserException if there is no manifest
+   * @throws dev.touchstone.api.UserException if there is no manifest, or it was changed
    */
   public static SuiteResults read(ResultsStore store) {
-    RunManifest manifest =
-        store
-            .read(store.manifest(), RunManifest.class)
-            .orElseThrow(() -> new UserException(store.folder() + ": no manifest.json"));
-    return new ResultsReader(store, manifest).results();
+    return examine(store).results();
   }
 
-  private SuiteResults results() {
+  /** The same, with what cannot be believed and where the results come from. */
+  public static StoredSuite examine(ResultsStore store) {
+    return new ResultsReader(store, Manifests.read(store)).stored();
+  }
+
+  private StoredSuite stored() {
     List<EntryResults> entries = new ArrayList<>();
     for (int e = 0; e < manifest.entries().size(); e++) {
       entries.add(entry(e));
     }
-    return new SuiteResults(
-        manifest.suite(),
-        manifest.title(),
-        manifest.description(),
-        manifest.dataset(),
-        manifest.samples(),
-        manifest.seed(),
-        manifest.command(),
-        entries,
-        manifest.analyses().stream().map(this::analysis).toList(),
-        manifest.environment(),
-        Json.pretty(manifest));
+    List<AnalysisResults> analyses = manifest.analyses().stream().map(this::analysis).toList();
+    List<Fact> environment = new ArrayList<>(manifest.environment());
+    environment.addAll(provenance.facts());
+    SuiteResults results =
+        new SuiteResults(
+            manifest.suite(),
+            manifest.title(),
+            manifest.description(),
+            manifest.dataset(),
+            manifest.samples(),
+            manifest.seed(),
+            manifest.command(),
+            entries,
+            analyses,
+            environment,
+            file.text());
+    return new StoredSuite(results, List.copyOf(damages.values()), provenance.remarks());
   }
 
   private EntryResults entry(int index) {
     RunManifest.Entry entry = manifest.entries().get(index);
-    Optional<StoredModel> model =
-        store.read(store.model(entry.hash()).resolve("model.json"), StoredModel.class);
-    Optional<String> failure = failure(entry.hash());
+    Optional<StoredModel> model = model(entry.hash());
     List<CleanOutcome> clean = new ArrayList<>();
     Set<String> cleanFailures = new LinkedHashSet<>();
     for (RunManifest.CellRef cell : manifest.cells()) {
       if (cell.entry() == index && cell.attack() < 0 && cell.samples() > 0) {
-        store
-            .read(store.cell(cell.hash()), CellResult.Clean.class)
+        clean(cell)
             .ifPresentOrElse(
                 result -> clean.addAll(result.outcomes()),
                 () -> failure(cell.hash()).ifPresent(cleanFailures::add));
@@ -94,21 +116,66 @@ public final class ResultsReader {
         entry.model(),
         entry.defenses(),
         model
-            .filter(stored -> stored.epochs() > 0)
+            .filter(made -> made.epochs() > 0)
             .map(
-                stored ->
+                made ->
                     new TrainingSummary(
                         entry.training().orElse("{}"),
-                        stored.images(),
-                        stored.epochs(),
-                        stored.seconds())),
+                        made.images(),
+                        made.epochs(),
+                        made.seconds())),
         entry.weights(),
-        model.isPresent() ? Optional.empty() : failure,
+        model.isPresent() ? Optional.empty() : modelFailure(entry.hash()),
         clean,
         List.copyOf(cleanFailures),
         attacks,
         manifest.certification().map(of -> certifications(of, index)).orElse(List.of()),
         model.map(StoredModel::tables).orElse(List.<NamedTable>of()));
+  }
+
+  private Optional<StoredModel> model(String hash) {
+    return believed(stored.model(hash));
+  }
+
+  private Optional<CellResult.Clean> clean(RunManifest.CellRef cell) {
+    return believed(
+        stored
+            .cell(
+                cell.hash(),
+                CellResult.Clean.class,
+                expected(cell.entry(), cell.samples(), Optional.empty()))
+            .unless(
+                read ->
+                    labels.contradiction(
+                        read.result().outcomes(), CleanOutcome::sample, CleanOutcome::label)));
+  }
+
+  private Optional<CellResult.Attack> attack(RunManifest.CellRef cell, int threat) {
+    return believed(
+        stored
+            .cell(
+                cell.hash(),
+                CellResult.Attack.class,
+                expected(cell.entry(), cell.samples(), Optional.of(manifest.threats().get(threat))))
+            .unless(
+                read ->
+                    labels.contradiction(
+                        read.result().outcomes(), SampleOutcome::sample, SampleOutcome::label)));
+  }
+
+  private Expected expected(int entry, int samples, Optional<Threat> threat) {
+    String hash = manifest.entries().get(entry).hash();
+    return new Expected(hash, Optional.empty(), samples, threat, classes);
+  }
+
+  private <R> Optional<R> believed(Reading<StoredCell<R>> reading) {
+    reading.damage().ifPresent(this::add);
+    reading.value().ifPresent(provenance::add);
+    return reading.value().map(StoredCell::result);
+  }
+
+  private void add(Damage damage) {
+    damages.putIfAbsent(damage.file(), damage);
   }
 
   private AttackResults attack(int entry, int threat, int attack) {
@@ -124,8 +191,7 @@ public final class ResultsReader {
         continue;
       }
       planned += cell.samples();
-      Optional<CellResult.Attack> result =
-          store.read(store.cell(cell.hash()), CellResult.Attack.class);
+      Optional<CellResult.Attack> result = attack(cell, threat);
       if (result.isPresent()) {
         outcomes.addAll(result.get().outcomes());
         examples.addAll(result.get().examples());
@@ -174,7 +240,21 @@ public final class ResultsReader {
     double seconds = 0;
     for (RunManifest.CertifyRef cell : cells) {
       Optional<CellResult.Certification> result =
-          store.read(store.cell(cell.hash()), CellResult.Certification.class);
+          believed(
+              stored
+                  .cell(
+                      cell.hash(),
+                      CellResult.Certification.class,
+                      expected(
+                          cell.entry(),
+                          cell.samples(),
+                          Optional.of(manifest.threats().get(threat))))
+                  .unless(
+                      read ->
+                          labels.contradiction(
+                              read.result().outcomes(),
+                              CertificationOutcome::sample,
+                              CertificationOutcome::label)));
       if (result.isPresent()) {
         outcomes.addAll(result.get().outcomes());
         seconds += result.get().seconds();
@@ -195,7 +275,11 @@ public final class ResultsReader {
 
   private AnalysisResults analysis(RunManifest.Analysis use) {
     Optional<CellResult.Analysis> result =
-        store.read(store.cell(use.hash()), CellResult.Analysis.class);
+        believed(
+            stored.cell(
+                use.hash(),
+                CellResult.Analysis.class,
+                expected(use.entries().get(0), 0, Optional.empty())));
     return new AnalysisResults(
         use.name(),
         use.component(),
@@ -209,11 +293,37 @@ public final class ResultsReader {
 
   /** Why an entry that others need has no model. */
   private Optional<String> failedModel(RunManifest.Entry entry) {
-    return failure(entry.hash())
+    return modelFailure(entry.hash())
         .map(why -> "the attack asks entry '%s', which failed: %s".formatted(entry.name(), why));
   }
 
+  /** Why there is no model that can be believed. */
+  private Optional<String> modelFailure(String hash) {
+    return damage(StoredResults.modelFile(store, hash))
+        .or(() -> damage(StoredResults.weightsFile(store, hash)))
+        .or(() -> recordedFailure(hash));
+  }
+
+  /** Why there is no result of a cell that can be believed. */
   private Optional<String> failure(String hash) {
-    return store.read(store.failed(hash), CellResult.Failure.class).map(CellResult.Failure::reason);
+    return damage(store.cell(hash)).or(() -> recordedFailure(hash));
+  }
+
+  private Optional<String> recordedFailure(String hash) {
+    Reading<CellResult.Failure> failure = stored.failure(hash);
+    failure.damage().ifPresent(this::add);
+    return failure
+        .value()
+        .map(CellResult.Failure::reason)
+        .or(() -> failure.damage().map(ResultsReader::cause));
+  }
+
+  private Optional<String> damage(Path path) {
+    return Optional.ofNullable(damages.get(path)).map(ResultsReader::cause);
+  }
+
+  private static String cause(Damage damage) {
+    return "the stored file %s cannot be believed: %s"
+        .formatted(damage.file().getFileName(), damage.reason());
   }
 }

@@ -1,5 +1,7 @@
 package dev.touchstone.core.run;
 
+import dev.touchstone.core.results.Damage;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Hears how a run goes, from several threads at once. */
@@ -7,6 +9,9 @@ public interface RunListener {
 
   /** Hears nothing. */
   RunListener NONE = new RunListener() {};
+
+  /** A stored file that cannot be believed was moved out of the way and is made anew. */
+  default void setAside(Plan plan, Damage damage, Path place) {}
 
   /** The run begins; the other cells of the plan are in the store already. */
   default void runStarted(Plan plan, List<Cell> toRun) {}

@@ -12,6 +12,7 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.Code;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,10 @@ import java.util.stream.IntStream;
 
 /**
  * What was run, with every effective parameter: enough to read the results without the suite, the
- * data or the plugins.
+ * data or the plugins. {@link Manifests} writes and reads it.
+ *
+ * @param code the code of the platform and of all plugins that take part; missing in older
+ *     manifests
  */
 public record RunManifest(
     String suite,
@@ -37,6 +41,7 @@ public record RunManifest(
     List<Analysis> analyses,
     @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Certification> certification,
+    @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Code> code,
     List<Fact> environment) {
 
   /**
@@ -108,9 +113,10 @@ public record RunManifest(
    *
    * @param command the command that makes the results again
    * @param environment machine and versions
+   * @param code the code of the platform and of all plugins that take part
    */
   public static RunManifest of(
-      Plan plan, String command, List<Fact> environment, ParameterBinder binder) {
+      Plan plan, String command, List<Fact> environment, ParameterBinder binder, Code code) {
     Suite suite = plan.suite();
     return new RunManifest(
         suite.name(),
@@ -136,6 +142,7 @@ public record RunManifest(
             .map(cell -> analysis(suite, cell))
             .toList(),
         suite.certifiers().isEmpty() ? Optional.empty() : Optional.of(certification(plan)),
+        Optional.of(code),
         environment);
   }
 

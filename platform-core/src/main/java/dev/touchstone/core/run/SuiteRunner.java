@@ -2,6 +2,7 @@ package dev.touchstone.core.run;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -59,10 +61,8 @@ public final class SuiteRunner {
   public RunSummary run(int jobs) {
     long start = System.nanoTime();
     for (Cell cell : plan.cells()) {
-      if (!CellRunner.done(store, cell.work())) {
-        if (unfinished.add(cell.hash())) {
-          waiting.add(cell);
-        }
+      if (!stored(cell) && unfinished.add(cell.hash())) {
+        waiting.add(cell);
       }
     }
     int cached = plan.cells().size() - waiting.size();
@@ -86,6 +86,16 @@ public final class SuiteRunner {
             (System.nanoTime() - start) / 1e9);
     listener.runFinished(plan, summary);
     return summary;
+  }
+
+  /** Whether a cell's result is there; one that cannot be believed is moved out of the way. */
+  private boolean stored(Cell cell) {
+    StoredResults results = new StoredResults(store);
+    var found = results.examine(cell.work(), OptionalInt.of(plan.dataset().classNames().size()));
+    found
+        .damage()
+        .ifPresent(damage -> listener.setAside(plan, damage, results.setAside(cell.work())));
+    return found.value().isPresent();
   }
 
   private static void join(List<Thread> workers) {

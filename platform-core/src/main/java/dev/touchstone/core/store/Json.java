@@ -10,10 +10,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -88,6 +93,26 @@ public final class Json {
   public static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * SHA-256 of a file's content, in hex.
+   *
+   * @throws ResourceException if it cannot be read
+   */
+  public static String sha256(Path file) {
+    try (InputStream input = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] block = new byte[1 << 16];
+      for (int n = input.read(block); n >= 0; n = input.read(block)) {
+        digest.update(block, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new ResourceException(file + ": cannot be read (" + e.getMessage() + ")", e);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

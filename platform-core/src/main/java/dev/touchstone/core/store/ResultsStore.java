@@ -1,6 +1,5 @@
 package dev.touchstone.core.store;
 
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * store/failed/HASH.json      why a cell failed; tried again by the next run
  * store/data/HASH.json        SHA-256 of the images and labels behind a data set's checksum
  * store/models/HASH/          model.json, weights.safetensors, and checkpoint while training
+ * store/damaged/              what could not be believed and was made anew; nothing reads it
  * </pre>
  *
  * <p>Every file is written beside its place, forced to the disk and moved there, so that a file
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
 public final class ResultsStore {
 
   private static final String TEMPORARY = ".part";
+
+  /** A result with many pictures has some MiB; what is much longer would only fill the memory. */
+  private static final long LARGEST = 1L << 30;
 
   /** How platform-tensorflow ends the names of the weights and checkpoints that it is writing. */
   private static final String TEMPORARY_WEIGHTS = ".tmp";
@@ -103,8 +107,12 @@ public final class ResultsStore {
    * stored right before, which nobody will ever read.
    */
   private void removeLeftovers() throws IOException {
+    Path damaged = folder.resolve("store/damaged");
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
-      for (Path leftover : files.filter(ResultsStore::isLeftover).toList()) {
+      for (Path leftover :
+          files
+              .filter(file -> !file.startsWith(damaged) && ResultsStore.isLeftover(file))
+              .toList()) {
         Files.delete(leftover);
       }
     }
@@ -148,32 +156,60 @@ public final class ResultsStore {
     return folder.resolve("store/data").resolve(hash + ".json");
   }
 
-  /** Reads a stored value; empty when there is none. */
-  public <T> Optional<T> read(Path file, Class<T> type) {
+  /**
+   * A stored file's content; empty when there is none.
+   *
+   * @throws UnreadableException if something is there that cannot be read as a file
+   */
+  public Optional<byte[]> bytes(Path file) {
     try {
-      ObjectReader reader = Json.MAPPER.readerFor(type);
-      T value = reader.readValue(Files.readAllBytes(file));
-      if (value == null) {
-        throw damaged(file, null);
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new UnreadableException("it is not a file", null);
       }
-      return Optional.of(value);
+      if (Files.exists(file) && Files.size(file) > LARGEST) {
+        throw new UnreadableException(
+            "it has %,d bytes, and no result has so many".formatted(Files.size(file)), null);
+      }
+      return Optional.of(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
-      throw damaged(file, e);
-    } catch (IOException e) {
+    } catch (AccessDeniedException e) {
       throw failure(file, e);
+    } catch (IOException e) {
+      throw new UnreadableException("it cannot be read (" + reason(e) + ")", e);
     }
   }
 
-  private static ResourceException damaged(Path file, Exception cause) {
-    return new ResourceException(
-        file + ": is damaged, or of another version; delete it and run the suite again", cause);
+  /** Says why something in the store cannot be read. */
+  public static final class UnreadableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private UnreadableException(String reason, IOException cause) {
+      super(reason, cause);
+    }
   }
 
-  /** Writes a value atomically, making its folder when needed. */
-  public void write(Path file, Object value) {
-    writeBytes(file, Json.bytes(value));
+  /**
+   * Moves a file, or a folder with all that is in it, to {@code store/damaged/}, where nothing
+   * looks for results: it is evidence, and never deleted.
+   *
+   * @return where it is now
+   */
+  public Path setAside(Path path) {
+    Path root = folder.resolve("store");
+    Path place = root.resolve("damaged").resolve(root.relativize(path));
+    try {
+      Files.createDirectories(place.getParent());
+      for (int i = 1; ; i++) {
+        Path target = place.resolveSibling(place.getFileName() + "." + i);
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          return Files.move(path, target);
+        }
+      }
+    } catch (IOException e) {
+      throw failure(place, e);
+    }
   }
 
   /** Writes bytes atomically, making the folder when needed. */

@@ -260,6 +260,7 @@ class TrainingDefenseEntryTest {
     return new EntryPreparer(
             new Components(REGISTRY, BINDER),
             BINDER,
+            new CodeOfWork(REGISTRY, Registries.code()),
             ResultsStore.at(folder.resolve("store")),
             folder.resolve("cache"))
         .prepare(
@@ -322,7 +323,7 @@ class TrainingDefenseEntryTest {
     StoredModel given =
         prepare(
             "{\"version\": \"2\"}",
-            Optional.of(new EntrySpec.GivenWeights(weights.toString(), "sum")));
+            Optional.of(new EntrySpec.GivenWeights(weights.toString(), Json.sha256(weights))));
     assertThat(given.epochs()).isZero();
     assertThat(given.tables()).isEmpty();
   }

@@ -1,7 +1,9 @@
 package dev.touchstone.core.plugins;
 
 import dev.touchstone.api.ComponentFactory;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Registries of components that tests bring, without plugins. */
 public final class Registries {
@@ -14,5 +16,10 @@ public final class Registries {
         Arrays.stream(factories)
             .map(factory -> new RegisteredComponent(factory, "test", "1"))
             .toList());
+  }
+
+  /** What stands for the code of those components. */
+  public static LoadedCode code() {
+    return new LoadedCode(Map.of("test", Path.of("pom.xml")));
   }
 }

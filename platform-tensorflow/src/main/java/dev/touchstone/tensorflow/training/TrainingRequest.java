@@ -91,6 +91,16 @@ public record TrainingRequest(
     return List.of(checkpoint, decoderCheckpoint(checkpoint));
   }
 
+  /**
+   * Why nobody should go on from a checkpoint's file: it is damaged, was changed, or was written
+   * for another model.
+   *
+   * @return the reason; empty if all is well, or there is no file
+   */
+  public static Optional<String> fault(Path checkpoint) {
+    return Checkpoint.fault(checkpoint);
+  }
+
   /** Where the second stage's state is. */
   static Path decoderCheckpoint(Path checkpoint) {
     return checkpoint.resolveSibling("decoder-" + checkpoint.getFileName());

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.tensorflow.weights.SafetensorsHeader.Entry;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +20,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +45,14 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
+   * Weights and the file that they are from.
+   *
+   * @param weights the weights
+   * @param sha256 SHA-256 in hex of the very bytes that they were read from
+   */
+  public record Hashed(Weights weights, String sha256) {}
+
+  /**
    * Reads a file; F16, BF16 and F64 are converted to float32. Of tensors of other types, such as
    * PyTorch's counters, only the type is kept.
    *
@@ -51,7 +61,17 @@ public final class Safetensors {
    * @throws ResourceException if reading fails
    */
   public static Weights read(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    return readHashed(file).weights();
+  }
+
+  /**
+   * The same, with the digest of what was read: every byte of the file is read once, so nobody can
+   * exchange it between being hashed and being parsed.
+   */
+  public static Hashed readHashed(Path file) {
+    MessageDigest digest = sha256();
+    try (DigestedChannel channel =
+        new DigestedChannel(FileChannel.open(file, StandardOpenOption.READ), digest)) {
       long fileBytes = channel.size();
       if (fileBytes < Long.BYTES) {
         throw malformed(file, "it ends after " + fileBytes + " bytes, before the header");
@@ -75,14 +95,14 @@ public final class Safetensors {
       SortedMap<String, String> otherTypes = new TreeMap<>();
       for (Entry entry : header.entries()) {
         if (entry.type().isPresent()) {
-          channel.position(Long.BYTES + headerBytes + entry.begin());
           float[] values = readValues(file, channel, entry, entry.type().get());
           tensors.put(entry.name(), new Tensor(entry.shape(), values));
         } else {
+          channel.skip(entry.end() - entry.begin());
           otherTypes.put(entry.name(), entry.dtype());
         }
       }
-      return new Weights(tensors, header.metadata(), otherTypes);
+      return new Hashed(new Weights(tensors, header.metadata(), otherTypes), hex(digest));
     } catch (NoSuchFileException e) {
       throw new UserException(file + ": there is no such weights file", e);
     } catch (IOException e) {
@@ -94,19 +114,22 @@ public final class Safetensors {
    * Writes a file atomically: another process sees the old file or the whole new one. The same
    * weights give the same bytes.
    *
+   * @return SHA-256 of the file, in hex
    * @throws UserException if a value is not finite, or a name is {@code "__metadata__"}
    * @throws ResourceException if writing fails
    */
-  public static void write(Path file, Weights weights) {
+  public static String write(Path file, Weights weights) {
     byte[] header = header(weights);
+    MessageDigest digest = sha256();
     Path folder = file.toAbsolutePath().getParent();
     try {
       Files.createDirectories(folder);
       // Not createTempFile: its files only their owner can read, and weights are moved into place.
       Path temporary = folder.resolve(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
       try {
-        writeAll(file, temporary, header, weights);
+        writeAll(file, temporary, header, weights, digest);
         move(temporary, file);
+        return hex(digest);
       } finally {
         Files.deleteIfExists(temporary);
       }
@@ -115,8 +138,8 @@ public final class Safetensors {
     }
   }
 
-  private static float[] readValues(Path file, FileChannel channel, Entry entry, DataType type)
-      throws IOException {
+  private static float[] readValues(
+      Path file, DigestedChannel channel, Entry entry, DataType type) throws IOException {
     int size = type.bytes;
     float[] values = new float[(int) ((entry.end() - entry.begin()) / size)];
     for (int done = 0; done < values.length; ) {
@@ -143,14 +166,8 @@ public final class Safetensors {
     return -1;
   }
 
-  private static ByteBuffer readFully(FileChannel channel, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw new EOFException("the file became shorter while it was read");
-      }
-    }
-    return buffer.flip();
+  private static ByteBuffer readFully(DigestedChannel channel, int count) throws IOException {
+    return channel.read(count).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static byte[] header(Weights weights) {
@@ -182,13 +199,16 @@ public final class Safetensors {
     }
   }
 
-  private static void writeAll(Path file, Path temporary, byte[] header, Weights weights)
+  private static void writeAll(
+      Path file, Path temporary, byte[] header, Weights weights, MessageDigest digest)
       throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (DigestedChannel channel =
+        new DigestedChannel(
+            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            digest)) {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       flush(channel, buffer.putLong(header.length));
-      writeFully(channel, ByteBuffer.wrap(header));
+      channel.write(ByteBuffer.wrap(header));
       for (Map.Entry<String, Tensor> tensor : weights.tensors().entrySet()) {
         float[] values = tensor.getValue().values();
         int bad = firstNotFinite(values);
@@ -205,19 +225,13 @@ public final class Safetensors {
         }
       }
       flush(channel, buffer);
-      channel.force(true);
+      channel.force();
     }
   }
 
-  private static void flush(FileChannel channel, ByteBuffer buffer) throws IOException {
-    writeFully(channel, buffer.flip());
+  private static void flush(DigestedChannel channel, ByteBuffer buffer) throws IOException {
+    channel.write(buffer.flip());
     buffer.clear();
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -228,4 +242,25 @@ public final class Safetensors {
           to + ": the file system cannot replace files atomically; use another folder", e);
     }
   }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static UserException malformed(Path file, String fault) {
+    return new UserException(file + ": not a valid safetensors file: " + fault);
+  }
+
+  private static UserException malformed(Path file, String tensor, String fault) {
+    return malformed(file, "tensor '" + tensor + "' " + fault);
+  }
+  /**
 }

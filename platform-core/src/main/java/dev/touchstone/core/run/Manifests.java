@@ -1,0 +1,189 @@
+package dev.touchstone.core.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.UserException;
+import dev.touchstone.core.results.earlier.FormatOne;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.store.Seal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The files of manifests: what this version writes, and what all versions wrote. */
+public final class Manifests {
+
+  /** The format that this version writes. */
+  public static final int FORMAT = 2;
+
+  private static final String FORMAT_KEY = "format";
+
+  private Manifests() {}
+
+  /**
+   * A manifest that was read.
+   *
+   * @param manifest what it says
+   * @param format format of its file
+   * @param text the file as indented JSON, for people
+   */
+  public record Stored(RunManifest manifest, int format, String text) {
+
+    /** Whether the file carries a digest, which fits. */
+    public boolean sealed() {
+      return format > 1;
+    }
+  }
+
+  /** Writes a manifest into a results folder. */
+  public static void write(ResultsStore store, RunManifest manifest) {
+    store.writeBytes(store.manifest(), encode(manifest));
+  }
+
+  /** The file of a manifest. */
+  public static byte[] encode(RunManifest manifest) {
+    ObjectNode tree = Json.MAPPER.valueToTree(manifest);
+    tree.put(FORMAT_KEY, FORMAT);
+    return Seal.seal(Json.pretty(tree).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The manifest of a results folder.
+   *
+   * @throws UserException if there is none, it was changed after it was written, or is of a format
+   *     that only newer versions read
+   */
+  public static Stored read(ResultsStore store) {
+    Path file = store.manifest();
+    try {
+      return decode(
+          file,
+          store
+              .bytes(file)
+              .orElseThrow(() -> new UserException(store.folder() + ": no manifest.json")));
+    } catch (ResultsStore.UnreadableException e) {
+      throw refused(file, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A manifest's file of any format.
+   *
+   * @param name what to call it in messages
+   * @throws UserException as {@link #read} does
+   */
+  public static Stored decode(Path name, byte[] bytes) {
+    try {
+      JsonNode json = Json.MAPPER.readTree(bytes);
+      if (!(json instanceof ObjectNode tree)) {
+        throw refused(name, "it holds no JSON object", null);
+      }
+      int format = 1;
+      ObjectNode current = tree;
+      if (tree.has(FORMAT_KEY) || tree.has(Seal.KEY)) {
+        format = tree.path(FORMAT_KEY).asInt();
+        Optional<String> fault = Seal.fault(bytes);
+        if (fault.isPresent()) {
+          throw refused(name, fault.get(), null);
+        }
+        if (format != FORMAT) {
+          throw new UserException(
+              "%s: is of format %d, and this version reads formats up to %d: take the version that wrote it"
+                  .formatted(name, format, FORMAT));
+        }
+      } else {
+        current = FormatOne.manifest(tree);
+      }
+      String text = Json.pretty(current);
+      current.remove(List.of(FORMAT_KEY, Seal.KEY));
+      RunManifest manifest = Json.MAPPER.treeToValue(current, RunManifest.class);
+      fault(manifest)
+          .ifPresent(
+              fault -> {
+                throw refused(name, fault, null);
+              });
+      return new Stored(manifest, format, text);
+    } catch (JsonProcessingException e) {
+      throw refused(
+          name,
+          "it cannot be read (%s)".formatted(e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
+    } catch (IOException e) {
+      throw refused(name, "it cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static UserException refused(Path file, String fault, Exception cause) {
+    return new UserException(
+        "%s: %s; run the suite again: the manifest is written anew, and finished cells are kept"
+            .formatted(file, fault),
+        cause);
+  }
+
+  /** Whether every place that the manifest names is there. */
+  private static Optional<String> fault(RunManifest manifest) {
+    Places entries = new Places(manifest.entries());
+    Places threats = new Places(manifest.threats());
+    Places attacks = new Places(manifest.attacks());
+    boolean cells =
+        manifest.cells().stream()
+            .allMatch(
+                cell ->
+                    entries.have(cell.entry())
+                        && threats.haveOrNone(cell.threat())
+                        && attacks.haveOrNone(cell.attack())
+                        && (cell.threat() < 0) == (cell.attack() < 0)
+                        && cell.samples() >= 0);
+    boolean certification =
+        manifest.certification().stream()
+            .flatMap(of -> of.cells().stream().map(cell -> fits(manifest, of, cell)))
+            .allMatch(fits -> fits);
+    boolean others =
+        manifest.analyses().stream().allMatch(use -> use.entries().stream().allMatch(entries::have))
+            && manifest.attacks().stream()
+                .allMatch(use -> use.source().isEmpty() || entries.have(use.source().get()))
+            && manifest.samples() >= 0;
+    if (!cells || !certification || !others) {
+      return Optional.of("it names cells of entries, threats or attacks that it does not have");
+    }
+    return hashes(manifest).allMatch(hash -> hash.matches("[0-9a-f]{64}"))
+        ? Optional.empty()
+        : Optional.of("it names an address that is none");
+  }
+
+  private static boolean fits(
+      RunManifest manifest, RunManifest.Certification of, RunManifest.CertifyRef cell) {
+    return new Places(manifest.entries()).have(cell.entry())
+        && new Places(manifest.threats()).have(cell.threat())
+        && new Places(of.certifiers()).have(cell.certifier())
+        && cell.samples() >= 0;
+  }
+
+  private static Stream<String> hashes(RunManifest manifest) {
+    return Stream.of(
+            manifest.entries().stream().map(RunManifest.Entry::hash),
+            manifest.cells().stream().map(RunManifest.CellRef::hash),
+            manifest.analyses().stream().map(RunManifest.Analysis::hash),
+            manifest.certification().stream()
+                .flatMap(of -> of.cells().stream().map(RunManifest.CertifyRef::hash)))
+        .flatMap(each -> each);
+  }
+
+  /** The indices of a list. */
+  private record Places(Collection<?> of) {
+
+    boolean have(int index) {
+      return index >= 0 && index < of.size();
+    }
+
+    boolean haveOrNone(int index) {
+      return index == -1 || have(index);
+    }
+  }
+}
