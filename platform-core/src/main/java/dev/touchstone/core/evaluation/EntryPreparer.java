@@ -52,8 +52,6 @@ final class EntryPreparer {
   /** Enough for a directional check, few enough to cost nothing. */
   private static final int PREFLIGHT_IMAGES = 4;
 
-  private static final Logger LOG = LoggerFactory.getLogger(EntryPreparer.class);
-
   /** Enough that answers which are random on every tenth image are hardly ever the same twice. */
   private static final int REPEATED_IMAGES = 32;
 

@@ -51,7 +51,7 @@ final class StoredData {
               .formatted(entry.dataset().id(), store.folder(), dataset.checksum()));
     }
     if (stored.isEmpty()) {
-      store.write(store.data(key), new Content(digest));
+      store.writeBytes(store.data(key), Json.bytes(new Content(digest)));
     }
     checked.add(key);
   }

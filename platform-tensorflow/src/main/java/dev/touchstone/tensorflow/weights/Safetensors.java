@@ -138,8 +138,8 @@ public final class Safetensors {
     }
   }
 
-  private static float[] readValues(
-      Path file, DigestedChannel channel, Entry entry, DataType type) throws IOException {
+  private static float[] readValues(Path file, DigestedChannel channel, Entry entry, DataType type)
+      throws IOException {
     int size = type.bytes;
     float[] values = new float[(int) ((entry.end() - entry.begin()) / size)];
     for (int done = 0; done < values.length; ) {
@@ -254,13 +254,4 @@ public final class Safetensors {
   private static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
-
-  private static UserException malformed(Path file, String fault) {
-    return new UserException(file + ": not a valid safetensors file: " + fault);
-  }
-
-  private static UserException malformed(Path file, String tensor, String fault) {
-    return malformed(file, "tensor '" + tensor + "' " + fault);
-  }
-  /**
 }
