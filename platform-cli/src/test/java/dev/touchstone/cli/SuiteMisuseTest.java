@@ -92,7 +92,7 @@ class SuiteMisuseTest {
           steps: 5         | restarts: 1000001     | attacks[1].restarts: must be ≤ 1000000
           steps: 5         | eot-samples: 1000001  | attacks[1].eot-samples: must be ≤ 1000000
           steps: 5         | momentum: 1.01        | attacks[1].momentum: must be ≤ 1, was 1.01
-          steps: 5         | momentum: .nan        | attacks[1].momentum: must be a number
+          steps: 5         | momentum: .nan        | Malformed numeric value '.nan'
           steps: 5         | step-size: 1.0e+39    | attacks[1].step-size: must be a number that float32 can hold
           steps: 5         | step-size: 1.0e-50    | attacks[1].step-size: must be a number that float32 can hold
           steps: 5         | relative-step-size: 1.0e-45 | attacks[1]: attack pgd: a step of 1.0E-45 ε at ε = 0.1 is more or less

@@ -139,8 +139,6 @@ class ParameterBinderTest {
             + " 3e38, or 0), was 1.0E39",
         "step-size: 1e-50 | attacks[1].step-size: must be a number that float32 can hold (1e-45 to"
             + " 3e38, or 0), was 1.0E-50",
-        "step-size: .inf | attacks[1].step-size: must be a number, was '.inf'",
-        "step-size: .nan | attacks[1].step-size: must be a number, was '.nan'",
         "step-size: fast | attacks[1].step-size: must be a number, was 'fast'",
         "random-start: 1 | attacks[1].random-start: must be true or false, was 1",
         "target: -1 | attacks[1].target: must be ≥ 0, was -1",
