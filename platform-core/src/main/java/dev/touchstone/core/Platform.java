@@ -10,6 +10,7 @@ import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.DatasetPool;
+import dev.touchstone.core.evaluation.KernelDoctor;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.PluginHost;
@@ -80,6 +81,11 @@ public final class Platform implements AutoCloseable {
   /** A runner of cells that stores their results there; to be closed by the caller. */
   public CellRunner cellRunner(ResultsStore store) {
     return new CellRunner(injector.getInstance(Components.class), binder(), datasets(), store);
+  }
+
+  /** Examines the kernels of this machine. */
+  public KernelDoctor kernelDoctor() {
+    return new KernelDoctor(injector.getInstance(Components.class), binder(), datasets());
   }
 
   @Override

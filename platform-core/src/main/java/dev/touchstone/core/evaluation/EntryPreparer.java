@@ -23,6 +23,8 @@ import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.kernels.KernelReport;
+import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.Trainer;
@@ -48,17 +50,31 @@ final class EntryPreparer {
   /** Enough for a directional check, few enough to cost nothing. */
   private static final int PREFLIGHT_IMAGES = 4;
 
+  /** What the end-to-end check says when the fault may be a kernel's. */
+  private static final String WRONG_GRADIENT = "gradient is wrong";
+
   private final Components components;
   private final ParameterBinder binder;
   private final ResultsStore store;
   private final Path cacheFolder;
+  private final Kernels kernels;
 
   EntryPreparer(
       Components components, ParameterBinder binder, ResultsStore store, Path cacheFolder) {
+    this(components, binder, store, cacheFolder, Networks.kernels(cacheFolder));
+  }
+
+  EntryPreparer(
+      Components components,
+      ParameterBinder binder,
+      ResultsStore store,
+      Path cacheFolder,
+      Kernels kernels) {
     this.components = components;
     this.binder = binder;
     this.store = store;
     this.cacheFolder = cacheFolder;
+    this.kernels = kernels;
   }
 
   /** Where the weights of an entry are. */
@@ -74,10 +90,16 @@ final class EntryPreparer {
   StoredModel prepare(
       EntrySpec entry, Dataset dataset, Progress progress, Cancellation cancellation) {
     Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
-    StoredModel prepared =
-        model.factory() instanceof ClassifierFactory<?>
-            ? new StoredModel(List.of(), List.of(), 0, 0, 0)
-            : prepareNetwork(entry, dataset, model, progress, cancellation);
+    StoredModel prepared;
+    if (model.factory() instanceof ClassifierFactory<?>) {
+      prepared = new StoredModel(List.of(), List.of(), 0, 0, 0);
+      KernelRecord.prepared(
+          store,
+          entry.hash(),
+          KernelReport.unchecked("a ready classifier computes with kernels of its own"));
+    } else {
+      prepared = prepareNetwork(entry, dataset, model, progress, cancellation);
+    }
     store.write(modelFile(store, entry.hash()), prepared);
     TrainingRequest.checkpoints(checkpoint(entry)).forEach(store::delete);
     return prepared;
@@ -89,7 +111,7 @@ final class EntryPreparer {
       Components.Resolved resolved,
       Progress progress,
       Cancellation cancellation) {
-    GraphModel model = Networks.model(resolved, dataset.shape(), dataset.classes());
+    GraphModel declared = Networks.model(resolved, dataset.shape(), dataset.classes());
     Seed seed = new Seed(entry.seed()).derive("prepare");
     LabeledImages train = entry.trainLimit().map(dataset.train()::first).orElse(dataset.train());
     Optional<TrainingDefense> trainingDefense = trainingDefense(entry);
@@ -126,8 +148,12 @@ final class EntryPreparer {
       Path file = Path.of(entry.weights().get().file());
       Weights weights = Safetensors.read(file);
       weights.requireFit(
-          NetworkClassifier.variables(model, dataset.shape(), dataset.classes()), file.toString());
-      check(model, inputDefenses, dataset, weights);
+          NetworkClassifier.variables(declared, dataset.shape(), dataset.classes()),
+          file.toString());
+      List<Kernels.Use> uses = List.of(KernelUses.evaluation(PREFLIGHT_IMAGES));
+      Kernels.Checked checked =
+          checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
+      check(checked, inputDefenses, dataset, weights);
       Safetensors.write(weightsFile(store, entry.hash()), weights);
       return new StoredModel(fitted, tables, 0, 0, 0);
     }
@@ -138,6 +164,14 @@ final class EntryPreparer {
             "training",
             Path.of("").toAbsolutePath());
     TrainingRequest.checkpoints(checkpoint(entry)).forEach(EntryPreparer::requireReadable);
+    List<Kernels.Use> uses = KernelUses.training(declared, parameters, trainingDefense);
+    Kernels.Checked checked =
+        checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
+    GraphModel model = checked.model();
+    // Once as it begins, too: hours of training are not to end in what could be seen before.
+    Weights first =
+        Trainer.initialWeights(model, dataset.shape(), dataset.classes(), seed.derive("training"));
+    check(checked, inputDefenses, dataset, first);
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
@@ -154,7 +188,7 @@ final class EntryPreparer {
                 checkpoint(entry),
                 progress,
                 cancellation));
-    check(model, inputDefenses, dataset, trained.weights());
+    check(checked, inputDefenses, dataset, trained.weights());
     Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
     if (entry.classifier().isEmpty()) {
       tables.add(trained.history());
@@ -196,12 +230,34 @@ final class EntryPreparer {
 
   /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
   private static void check(
-      GraphModel model, List<InputDefense> defenses, Dataset dataset, Weights weights) {
+      Kernels.Checked checked, List<InputDefense> defenses, Dataset dataset, Weights weights) {
     LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
     try (NetworkClassifier classifier =
-        NetworkClassifier.open(model, defenses, dataset.shape(), dataset.classes(), weights)) {
+        NetworkClassifier.open(
+            checked.model(), defenses, dataset.shape(), dataset.classes(), weights)) {
       classifier.preflight(few.pixels(), few.labels());
+    } catch (UserException e) {
+      if (e.getMessage().contains(WRONG_GRADIENT)) {
+        throw new UserException(e.getMessage() + "; " + checked.report().suspects(), e);
+      }
+      throw e;
     }
+  }
+
+  /** Checks the kernels of the network as it will be run, and keeps what was found. */
+  private Kernels.Checked checkKernels(
+      EntrySpec entry,
+      GraphModel model,
+      List<InputDefense> defenses,
+      Dataset dataset,
+      List<Kernels.Use> uses,
+      Progress progress,
+      Cancellation cancellation) {
+    Kernels.Checked checked =
+        kernels.check(
+            model, defenses, dataset.shape(), dataset.classes(), uses, progress, cancellation);
+    KernelRecord.prepared(store, entry.hash(), checked.report());
+    return checked;
   }
 
   private static <P extends Record> Augmented augment(

@@ -8,10 +8,12 @@ import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
+import dev.touchstone.core.evaluation.KernelRecord;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
@@ -62,8 +64,17 @@ public final class ResultsReader {
         manifest.command(),
         entries,
         manifest.analyses().stream().map(this::analysis).toList(),
-        manifest.environment(),
+        environment(),
         Json.pretty(manifest));
+  }
+
+  /** Older manifests say nothing about kernels, because nobody looked. */
+  private List<Fact> environment() {
+    List<Fact> environment = new ArrayList<>(manifest.environment());
+    if (environment.stream().noneMatch(fact -> fact.name().equals(KernelRecord.FACT))) {
+      environment.add(new Fact(KernelRecord.FACT, KernelRecord.NOT_CHECKED));
+    }
+    return environment;
   }
 
   private EntryResults entry(int index) {
