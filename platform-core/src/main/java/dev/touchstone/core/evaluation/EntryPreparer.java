@@ -41,6 +41,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes an entry's model: fits its defenses, trains it or takes given weights, checks gradients.
@@ -52,6 +54,8 @@ final class EntryPreparer {
 
   /** What the end-to-end check says when the fault may be a kernel's. */
   private static final String WRONG_GRADIENT = "gradient is wrong";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EntryPreparer.class);
 
   private final Components components;
   private final ParameterBinder binder;
@@ -153,7 +157,7 @@ final class EntryPreparer {
       List<Kernels.Use> uses = List.of(KernelUses.evaluation(PREFLIGHT_IMAGES));
       Kernels.Checked checked =
           checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
-      check(checked, inputDefenses, dataset, weights);
+      check(checked, inputDefenses, dataset, weights, file + ": ").ifPresent(tables::add);
       Safetensors.write(weightsFile(store, entry.hash()), weights);
       return new StoredModel(fitted, tables, 0, 0, 0);
     }
@@ -171,7 +175,7 @@ final class EntryPreparer {
     // Once as it begins, too: hours of training are not to end in what could be seen before.
     Weights first =
         Trainer.initialWeights(model, dataset.shape(), dataset.classes(), seed.derive("training"));
-    check(checked, inputDefenses, dataset, first);
+    check(checked, inputDefenses, dataset, first, "before training: ");
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
@@ -188,7 +192,7 @@ final class EntryPreparer {
                 checkpoint(entry),
                 progress,
                 cancellation));
-    check(checked, inputDefenses, dataset, trained.weights());
+    check(checked, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
     Safetensors.write(weightsFile(store, entry.hash()), trained.weights());
     if (entry.classifier().isEmpty()) {
       tables.add(trained.history());
@@ -228,19 +232,29 @@ final class EntryPreparer {
     }
   }
 
-  /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
-  private static void check(
-      Kernels.Checked checked, List<InputDefense> defenses, Dataset dataset, Weights weights) {
+  /**
+   * Opens the classifier once, so that what is wrong with it is found before it is attacked.
+   *
+   * @param whose begins messages: the file that the weights are from, or nothing
+   * @return a table for readers of results, if the gradient could not be checked
+   */
+  private static Optional<NamedTable> check(
+      Kernels.Checked checked,
+      List<InputDefense> defenses,
+      Dataset dataset,
+      Weights weights,
+      String whose) {
     LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(
             checked.model(), defenses, dataset.shape(), dataset.classes(), weights)) {
-      classifier.preflight(few.pixels(), few.labels());
+      Optional<String> note = classifier.preflight(few.pixels(), few.labels());
+      note.ifPresent(text -> LOG.warn("{}{}", whose, text));
+      return note.map(text -> new NamedTable("Gradient check", text, List.of(), List.of()));
     } catch (UserException e) {
-      if (e.getMessage().contains(WRONG_GRADIENT)) {
-        throw new UserException(e.getMessage() + "; " + checked.report().suspects(), e);
-      }
-      throw e;
+      String suspects =
+          e.getMessage().contains(WRONG_GRADIENT) ? "; " + checked.report().suspects() : "";
+      throw new UserException(whose + e.getMessage() + suspects, e);
     }
   }
 

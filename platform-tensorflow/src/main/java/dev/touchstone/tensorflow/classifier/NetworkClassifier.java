@@ -180,6 +180,7 @@ public final class NetworkClassifier implements InspectableClassifier {
     float[] logits = new float[n * classes];
     float[] values = new float[n];
     float[] gradients = new float[n * shape.size()];
+    float[] exponents = new float[n];
     try (TInt32 chosen = TInt32.scalarOf(choice)) {
       batches.run(
           request.images(),
@@ -191,10 +192,11 @@ public final class NetworkClassifier implements InspectableClassifier {
                 runner.feed(losses.choice(), chosen);
                 return Optional.empty();
               }),
-          List.of(pipeline.network().logits(), losses.losses(), gradient),
-          List.of(logits, values, gradients),
+          List.of(pipeline.network().logits(), losses.losses(), gradient, losses.exponents()),
+          List.of(logits, values, gradients, exponents),
           n);
     }
+    GradientScale.apply(gradients, exponents);
     return new Gradients(logits, values, gradients);
   }
 
@@ -250,13 +252,14 @@ public final class NetworkClassifier implements InspectableClassifier {
    *
    * @param images NHWC in [0, 1], a few images
    * @param labels class of each image
+   * @return empty, or a note for people that the differences were inconclusive
    * @throws UserException if the check fails; says why
    */
-  public void preflight(float[] images, int[] labels) {
+  public Optional<String> preflight(float[] images, int[] labels) {
     requireImages(images, labels.length);
     requireClasses(labels, "label");
     requireGradients();
-    new GradientPreflight(this).check(images, labels);
+    return new GradientPreflight(this).check(images, labels);
   }
 
   @Override

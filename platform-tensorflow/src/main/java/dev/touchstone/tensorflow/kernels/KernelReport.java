@@ -74,18 +74,12 @@ public record KernelReport(
     return String.join("; ", parts);
   }
 
-  /**
-   * Where to look when the network's gradient is wrong although its kernels were checked: the
-   * likelier suspect first.
-   */
+  /** What is added where the network's gradient is wrong although its kernels were checked. */
   public String suspects() {
-    String operation =
-        "an operation whose gradient TensorFlow computes wrongly, or a gradient of the model's own";
-    if (allRight()) {
-      return "the machine's kernels were checked and are right, so suspect " + operation;
-    }
-    return "suspect first the machine's kernels (%s; set %s in the environment), then %s"
-        .formatted(exceptions(), Machine.current().remedy(), operation);
+    return allRight()
+        ? "the kernels were checked on this machine and are right"
+        : "here suspect the machine's kernels first: %s; set %s in the environment"
+            .formatted(exceptions(), Machine.current().remedy());
   }
 
   private static String first(List<String> lines) {

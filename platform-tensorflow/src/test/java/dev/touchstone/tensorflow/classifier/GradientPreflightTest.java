@@ -14,11 +14,13 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.Initializer;
 import dev.touchstone.tensorflow.training.Trainer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -32,12 +34,22 @@ class GradientPreflightTest {
   private static final LabeledImages IMAGES = SmallNetworks.images(16, 4);
   private static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);
 
+  /** The value is x², the gradient that of x. */
+  private static final GraphModel VALUE_OF_SQUARE =
+      behind((tf, x) -> tf.math.add(x, tf.stopGradient(tf.math.sub(tf.math.square(x), x))));
+
+  /** The value is x², the gradient zero. */
+  private static final GraphModel FLAT_OF_SQUARE =
+      behind(
+          (tf, x) ->
+              tf.math.add(tf.math.mul(x, tf.constant(0f)), tf.stopGradient(tf.math.square(x))));
+
   private static GraphModel behind(BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> stage) {
     return (network, images) ->
         SmallNetworks.SMOOTH.build(network, stage.apply(network.ops(), images));
   }
 
-  private static void preflight(GraphModel model) {
+  private static Optional<String> preflight(GraphModel model) {
     try (NetworkClassifier classifier =
         NetworkClassifier.open(
             model,
@@ -46,8 +58,18 @@ class GradientPreflightTest {
             CLASSES,
             Trainer.initialWeights(model, SHAPE, CLASSES, new Seed(1)))) {
       assertThat(classifier.logits(IMAGES.pixels(), new long[16])).hasSize(16 * CLASSES);
-      classifier.preflight(IMAGES.pixels(), IMAGES.labels());
+      return classifier.preflight(IMAGES.pixels(), IMAGES.labels());
     }
+  }
+
+  /** The same network with other logits: factor · z + offset. */
+  private static GraphModel scaled(GraphModel model, double factor, double offset) {
+    return (network, images) -> {
+      Ops tf = network.ops();
+      return tf.math.add(
+          tf.math.mul(model.build(network, images), tf.constant((float) factor)),
+          tf.constant((float) offset));
+    };
   }
 
   static Stream<Arguments> untrustworthy() {
@@ -124,23 +146,55 @@ class GradientPreflightTest {
 
   @Test
   void wrongGradientIsFoundByDifferences() {
-    // The value is x², the gradient that of x.
-    GraphModel wrong =
-        behind((tf, x) -> tf.math.add(x, tf.stopGradient(tf.math.sub(tf.math.square(x), x))));
-    assertThatThrownBy(() -> preflight(wrong))
+    assertThatThrownBy(() -> preflight(VALUE_OF_SQUARE))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("differs from finite differences");
   }
 
   @Test
   void zeroGradientOfAFunctionThatIsNotFlatIsFound() {
-    GraphModel wrong =
-        behind(
-            (tf, x) ->
-                tf.math.add(tf.math.mul(x, tf.constant(0f)), tf.stopGradient(tf.math.square(x))));
-    assertThatThrownBy(() -> preflight(wrong))
+    assertThatThrownBy(() -> preflight(FLAT_OF_SQUARE))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("differs from finite differences");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1e-20,0", "1e-6,0", "1e-4,0", "1e-3,0", "1e-2,0", "100,0", "1e6,0", "1,100", "1e-2,1"
+  })
+  void theScaleOfTheLogitsAndWhatIsAddedToThemChangesNothing(double factor, double offset) {
+    for (GraphModel right : List.of(SmallNetworks.SMOOTH, SmallNetworks.CONVOLUTION)) {
+      assertThat(preflight(scaled(right, factor, offset))).isEmpty();
+    }
+    for (GraphModel wrong : List.of(VALUE_OF_SQUARE, FLAT_OF_SQUARE)) {
+      assertThatThrownBy(() -> preflight(scaled(wrong, factor, offset)))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("differs from finite differences");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1e6", "1,1e8", "1e-4,1e4", "0,0", "0,1"})
+  void differencesBelowTheRoundingOfTheLogitsSayNothing(double factor, double offset) {
+    for (GraphModel any :
+        List.of(SmallNetworks.SMOOTH, SmallNetworks.CONVOLUTION, FLAT_OF_SQUARE)) {
+      assertThat(preflight(scaled(any, factor, offset)))
+          .hasValueSatisfying(note -> assertThat(note).contains("could not be checked"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1e3", "1,1e4", "1,1e5"})
+  void rightGradientsPassAtAnyOffset(double factor, double offset) {
+    for (GraphModel right : List.of(SmallNetworks.SMOOTH, SmallNetworks.CONVOLUTION)) {
+      assertThatCode(() -> preflight(scaled(right, factor, offset))).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void theSuspectsAreNamed() {
+    assertThatThrownBy(() -> preflight(VALUE_OF_SQUARE))
+        .hasMessageMatching(".*Suspect first an operation .* then a kernel .*");
   }
 
   @Test

@@ -114,7 +114,7 @@ class KernelsTest {
         .allMatch(line -> line.contains("input gradient off by"))
         .noneMatch(line -> line.contains("output") || line.contains("filter gradient"));
     assertThat(checked.report().replaced()).hasSize(4);
-    assertThat(checked.report().suspects()).startsWith("suspect first the machine's kernels");
+    assertThat(checked.report().suspects()).startsWith("here suspect the machine's kernels first");
     try (NetworkClassifier composed = open(onFaultyMachine(checked.model()), weights);
         NetworkClassifier original = open(MODEL, weights)) {
       composed.preflight(images.pixels(), images.labels());
