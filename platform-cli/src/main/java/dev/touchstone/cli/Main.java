@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PluginsCommand.class,
       DataCommand.class,
       CellCommand.class,
+      DoctorCommand.class,
       VersionCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class

@@ -2,10 +2,12 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.BuildInfo;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.evaluation.KernelRecord;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.Manifests;
 import dev.touchstone.core.run.Plan;
@@ -20,7 +22,9 @@ import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,17 +109,12 @@ final class RunCommand implements Callable<Integer> {
           CellRunner.forget(store, cell.work());
         }
       }
-      Manifests.write(
-          store,
-          RunManifest.of(
-              plan,
-              command(),
-              BuildInfo.environment(),
-              platform.binder(),
-              platform.code().of(plan.cells().stream().map(Cell::work).toList())));
+      writeManifest(platform, plan, store);
       try (CellRunner cells = platform.cellRunner(store)) {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
       }
+      // Again, because only now is it known on which kernels the results stand.
+      writeManifest(platform, plan, store);
     }
     StoredSuite stored = ResultsReader.examine(store);
     SuiteResults results = stored.results();
@@ -126,6 +125,23 @@ final class RunCommand implements Callable<Integer> {
       report(summary, results);
     }
     return summary.complete() && audited && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
+  }
+
+  private void writeManifest(Platform platform, Plan plan, ResultsStore store) {
+    List<Fact> environment = new ArrayList<>(BuildInfo.environment());
+    TreeMap<String, String> entries = new TreeMap<>();
+    for (int i = 0; i < plan.entryHashes().size(); i++) {
+      entries.put(plan.suite().entries().get(i).name(), plan.entryHashes().get(i));
+    }
+    environment.add(KernelRecord.fact(store, entries));
+    Manifests.write(
+        store,
+        RunManifest.of(
+            plan,
+            command(),
+            environment,
+            platform.binder(),
+            platform.code().of(plan.cells().stream().map(Cell::work).toList())));
   }
 
   private void report(RunSummary summary, SuiteResults results) {

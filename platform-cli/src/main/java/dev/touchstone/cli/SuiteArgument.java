@@ -18,6 +18,13 @@ final class SuiteArgument {
       description = "A suite file (.yaml), or the name of a suite that comes with Touchstone.")
   private Path suite;
 
+  /** The file of a suite that is named elsewhere than by this argument. */
+  static Path file(Path suite) {
+    SuiteArgument argument = new SuiteArgument();
+    argument.suite = suite;
+    return argument.file();
+  }
+
   /** As the user wrote it. */
   String text() {
     return suite.toString();

@@ -1,15 +1,12 @@
 package dev.touchstone.core;
 
 import dev.touchstone.api.results.Fact;
+import dev.touchstone.tensorflow.kernels.Machine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** Which build this is, and what it runs on. */
 public final class BuildInfo {
@@ -47,23 +44,14 @@ public final class BuildInfo {
                 + System.getProperty("os.version")
                 + " "
                 + System.getProperty("os.arch")),
-        new Fact("processor", processor()),
+        new Fact("processor", Machine.current().processor()),
+        new Fact("processor model", orElse(Machine.current().model(), "not told")),
+        new Fact("instruction sets", orElse(Machine.current().instructions(), "not told")),
+        new Fact("kernel variables", orElse(Machine.current().variables(), "none set")),
         new Fact("cores", Integer.toString(Runtime.getRuntime().availableProcessors())));
   }
 
-  private static String processor() {
-    Path information = Path.of("/proc/cpuinfo");
-    if (!Files.isReadable(information)) {
-      return System.getProperty("os.arch");
-    }
-    try (Stream<String> lines = Files.lines(information, StandardCharsets.UTF_8)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException e) {
-      return System.getProperty("os.arch"); // Only information; never worth a failure.
-    }
+  private static String orElse(String told, String otherwise) {
+    return told.isEmpty() ? otherwise : told;
   }
 }

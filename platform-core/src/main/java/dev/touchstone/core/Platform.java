@@ -11,6 +11,7 @@ import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.CodeOfWork;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.DatasetPool;
+import dev.touchstone.core.evaluation.KernelDoctor;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.PluginHost;
@@ -95,6 +96,11 @@ public final class Platform implements AutoCloseable {
   /** Says which code does a piece of work. */
   public CodeOfWork code() {
     return new CodeOfWork(components(), plugins().code());
+  }
+
+  /** Examines the kernels of this machine. */
+  public KernelDoctor kernelDoctor() {
+    return new KernelDoctor(injector.getInstance(Components.class), binder(), datasets());
   }
 
   @Override

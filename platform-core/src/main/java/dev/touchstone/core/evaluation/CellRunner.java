@@ -21,6 +21,7 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.tensorflow.kernels.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,8 +58,10 @@ public final class CellRunner implements AutoCloseable {
     this.store = store;
     this.results = new StoredResults(store);
     this.code = code;
-    this.preparer = new EntryPreparer(components, binder, code, store, datasets.cacheFolder());
-    this.classifiers = new ClassifierPool(components, store);
+    Kernels kernels = Networks.kernels(datasets.cacheFolder());
+    this.preparer =
+        new EntryPreparer(components, binder, code, store, datasets.cacheFolder(), kernels);
+    this.classifiers = new ClassifierPool(components, store, kernels);
     this.data = new StoredData(store);
   }
 
@@ -147,7 +150,7 @@ public final class CellRunner implements AutoCloseable {
     List<ClassifierPool.Lease> leases = new ArrayList<>();
     try {
       for (EntrySpec entry : work.entries()) {
-        leases.add(classifiers.lease(entry, dataset));
+        leases.add(classifiers.lease(entry, dataset, work.batch()));
       }
       AnalysisEvaluator evaluator =
           new AnalysisEvaluator(
@@ -170,7 +173,7 @@ public final class CellRunner implements AutoCloseable {
   private void clean(CellWork.Clean work, Dataset dataset, Cancellation cancellation) {
     long start = System.nanoTime();
     LabeledImages images = select(dataset, work.samples());
-    try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset)) {
+    try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset, work.batch())) {
       CellResult.Clean result =
           new CellResult.Clean(
               CleanEvaluator.outcomes(
@@ -190,9 +193,9 @@ public final class CellRunner implements AutoCloseable {
 
   private void attack(
       CellWork.Attack work, Dataset dataset, Progress progress, Cancellation cancellation) {
-    try (ClassifierPool.Lease target = classifiers.lease(work.entry(), dataset);
+    try (ClassifierPool.Lease target = classifiers.lease(work.entry(), dataset, work.batch());
         ClassifierPool.Lease asked =
-            classifiers.lease(work.source().orElse(work.entry()), dataset)) {
+            classifiers.lease(work.source().orElse(work.entry()), dataset, work.batch())) {
       AttackEvaluator evaluator =
           new AttackEvaluator(
               work,
@@ -207,7 +210,7 @@ public final class CellRunner implements AutoCloseable {
 
   private void certify(
       CellWork.Certify work, Dataset dataset, Progress progress, Cancellation cancellation) {
-    try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset)) {
+    try (ClassifierPool.Lease lease = classifiers.lease(work.entry(), dataset, work.batch())) {
       CertificationEvaluator evaluator =
           new CertificationEvaluator(
               work,

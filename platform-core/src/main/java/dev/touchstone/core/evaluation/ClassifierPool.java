@@ -1,6 +1,8 @@
 package dev.touchstone.core.evaluation;
 
+import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
@@ -11,6 +13,7 @@ import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,22 +27,30 @@ final class ClassifierPool implements AutoCloseable {
   private static final int KEPT = 3;
 
   private final Components components;
+  private final ResultsStore store;
   private final StoredWeights weights;
+  private final Kernels kernels;
   private final Map<String, Lease> open = new HashMap<>();
   private long clock;
 
-  ClassifierPool(Components components, ResultsStore store) {
+  ClassifierPool(Components components, ResultsStore store, Kernels kernels) {
     this.components = components;
+    this.store = store;
     this.weights = new StoredWeights(store);
+    this.kernels = kernels;
   }
 
-  /** The entry's classifier, for use until the lease is closed. */
-  synchronized Lease lease(EntrySpec entry, Dataset dataset) {
+  /**
+   * The entry's classifier, for use until the lease is closed.
+   *
+   * @param batch images at a time, for which its kernels are checked
+   */
+  synchronized Lease lease(EntrySpec entry, Dataset dataset, int batch) {
     String hash = entry.hash();
     Lease lease = open.get(hash);
     if (lease == null) {
       closeUnused();
-      lease = new Lease(open(entry, dataset));
+      lease = new Lease(open(entry, dataset, batch));
       open.put(hash, lease);
     }
     lease.users++;
@@ -63,7 +74,7 @@ final class ClassifierPool implements AutoCloseable {
     }
   }
 
-  private OpenEntry open(EntrySpec entry, Dataset dataset) {
+  private OpenEntry open(EntrySpec entry, Dataset dataset, int batch) {
     Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
     if (model.factory() instanceof ClassifierFactory<?> factory) {
       return new OpenEntry(
@@ -85,9 +96,19 @@ final class ClassifierPool implements AutoCloseable {
             Networks.model(model, dataset.shape(), dataset.classes()),
             defenses,
             weights.read(entry.hash()));
+    Kernels.Checked checked =
+        kernels.check(
+            graph.model(),
+            defenses,
+            dataset.shape(),
+            dataset.classes(),
+            List.of(KernelUses.evaluation(batch)),
+            Progress.NONE,
+            Cancellation.NEVER);
+    KernelRecord.evaluated(store, entry.hash(), checked.report());
     return new OpenEntry(
         NetworkClassifier.open(
-            graph.model(), graph.defenses(), dataset.shape(), dataset.classes(), graph.weights()),
+            checked.model(), defenses, dataset.shape(), dataset.classes(), graph.weights()),
         Optional.of(graph));
   }
 

@@ -24,6 +24,8 @@ import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.kernels.KernelReport;
+import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.Trainer;
@@ -55,12 +57,16 @@ final class EntryPreparer {
   /** Enough that answers which are random on every tenth image are hardly ever the same twice. */
   private static final int REPEATED_IMAGES = 32;
 
+  /** What the end-to-end check says when the fault may be a kernel's. */
+  private static final String WRONG_GRADIENT = "gradient is wrong";
+
   private final Components components;
   private final ParameterBinder binder;
   private final CodeOfWork code;
   private final ResultsStore store;
   private final StoredResults results;
   private final Path cacheFolder;
+  private final Kernels kernels;
 
   EntryPreparer(
       Components components,
@@ -68,12 +74,23 @@ final class EntryPreparer {
       CodeOfWork code,
       ResultsStore store,
       Path cacheFolder) {
+    this(components, binder, code, store, cacheFolder, Networks.kernels(cacheFolder));
+  }
+
+  EntryPreparer(
+      Components components,
+      ParameterBinder binder,
+      CodeOfWork code,
+      ResultsStore store,
+      Path cacheFolder,
+      Kernels kernels) {
     this.components = components;
     this.binder = binder;
     this.code = code;
     this.store = store;
     this.results = new StoredResults(store);
     this.cacheFolder = cacheFolder;
+    this.kernels = kernels;
   }
 
   StoredModel prepare(
@@ -85,7 +102,7 @@ final class EntryPreparer {
     Components.Resolved model = components.resolve(ComponentKind.MODEL, entry.model());
     Prepared prepared =
         model.factory() instanceof ClassifierFactory<?> ready
-            ? prepareReady(ready, model.parameters(), dataset)
+            ? prepareReady(entry, ready, model.parameters(), dataset)
             : prepareNetwork(entry, dataset, model, progress, cancellation);
     WorkComponents.requireFilesHeld(work);
     results.writeModel(entry, code.of(List.of(work)), prepared.weights(), prepared.model());
@@ -97,13 +114,17 @@ final class EntryPreparer {
   private record Prepared(StoredModel model, Optional<String> weights) {}
 
   /** Opens the classifier once, so that what is wrong with it is found before it is attacked. */
-  private static Prepared prepareReady(
-      ClassifierFactory<?> factory, Record parameters, Dataset dataset) {
+  private Prepared prepareReady(
+      EntrySpec entry, ClassifierFactory<?> factory, Record parameters, Dataset dataset) {
     LabeledImages images = dataset.train().count() > 0 ? dataset.train() : dataset.test();
     try (CheckedClassifier classifier =
         Networks.open(factory, parameters, dataset.shape(), dataset.classes())) {
       classifier.requireRepeatable(images.first(REPEATED_IMAGES));
     }
+    KernelRecord.prepared(
+        store,
+        entry.hash(),
+        KernelReport.unchecked("a ready classifier computes with kernels of its own"));
     return new Prepared(new StoredModel(List.of(), List.of(), 0, 0, 0), Optional.empty());
   }
 
@@ -113,7 +134,7 @@ final class EntryPreparer {
       Components.Resolved resolved,
       Progress progress,
       Cancellation cancellation) {
-    GraphModel model = Networks.model(resolved, dataset.shape(), dataset.classes());
+    GraphModel declared = Networks.model(resolved, dataset.shape(), dataset.classes());
     Seed seed = new Seed(entry.seed()).derive("prepare");
     LabeledImages train = entry.trainLimit().map(dataset.train()::first).orElse(dataset.train());
     Optional<TrainingDefense> trainingDefense = trainingDefense(entry);
@@ -153,8 +174,12 @@ final class EntryPreparer {
       Path file = Path.of(entry.weights().get().file());
       Weights weights = givenWeights(file, entry.weights().get().sha256());
       weights.requireFit(
-          NetworkClassifier.variables(model, dataset.shape(), dataset.classes()), file.toString());
-      check(model, inputDefenses, dataset, weights, file + ": ").ifPresent(tables::add);
+          NetworkClassifier.variables(declared, dataset.shape(), dataset.classes()),
+          file.toString());
+      List<Kernels.Use> uses = List.of(KernelUses.evaluation(PREFLIGHT_IMAGES));
+      Kernels.Checked checked =
+          checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
+      check(checked, inputDefenses, dataset, weights, file + ": ").ifPresent(tables::add);
       String stored = Safetensors.write(weightsFile(entry), weights);
       return new Prepared(new StoredModel(fitted, tables, 0, 0, 0), Optional.of(stored));
     }
@@ -166,6 +191,14 @@ final class EntryPreparer {
             Path.of("").toAbsolutePath());
     TrainingRequest.checkpoints(checkpoint(entry))
         .forEach(file -> setAsideIfFaulty(file, progress));
+    List<Kernels.Use> uses = KernelUses.training(declared, parameters, trainingDefense);
+    Kernels.Checked checked =
+        checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
+    GraphModel model = checked.model();
+    // Once as it begins, too: hours of training are not to end in what could be seen before.
+    Weights first =
+        Trainer.initialWeights(model, dataset.shape(), dataset.classes(), seed.derive("training"));
+    check(checked, inputDefenses, dataset, first, "before training: ");
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
@@ -186,7 +219,7 @@ final class EntryPreparer {
       throw new ComponentException(
           "the training images changed during the training: a defense wrote into them");
     }
-    check(model, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
+    check(checked, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
     String stored = Safetensors.write(weightsFile(entry), trained.weights());
     if (entry.classifier().isEmpty()) {
       tables.add(trained.history());
@@ -258,20 +291,39 @@ final class EntryPreparer {
    * @return a table for readers of results, if the gradient could not be checked
    */
   private static Optional<NamedTable> check(
-      GraphModel model,
+      Kernels.Checked checked,
       List<InputDefense> defenses,
       Dataset dataset,
       Weights weights,
       String whose) {
     LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
     try (NetworkClassifier classifier =
-        NetworkClassifier.open(model, defenses, dataset.shape(), dataset.classes(), weights)) {
+        NetworkClassifier.open(
+            checked.model(), defenses, dataset.shape(), dataset.classes(), weights)) {
       Optional<String> note = classifier.preflight(few.pixels(), few.labels());
       note.ifPresent(text -> LOG.warn("{}{}", whose, text));
       return note.map(text -> new NamedTable("Gradient check", text, List.of(), List.of()));
     } catch (UserException e) {
-      throw new UserException(whose + e.getMessage(), e);
+      String suspects =
+          e.getMessage().contains(WRONG_GRADIENT) ? "; " + checked.report().suspects() : "";
+      throw new UserException(whose + e.getMessage() + suspects, e);
     }
+  }
+
+  /** Checks the kernels of the network as it will be run, and keeps what was found. */
+  private Kernels.Checked checkKernels(
+      EntrySpec entry,
+      GraphModel model,
+      List<InputDefense> defenses,
+      Dataset dataset,
+      List<Kernels.Use> uses,
+      Progress progress,
+      Cancellation cancellation) {
+    Kernels.Checked checked =
+        kernels.check(
+            model, defenses, dataset.shape(), dataset.classes(), uses, progress, cancellation);
+    KernelRecord.prepared(store, entry.hash(), checked.report());
+    return checked;
   }
 
   private static <P extends Record> Augmented augment(

@@ -9,15 +9,22 @@ import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import java.nio.file.Path;
 
 /** Calls factories with parameters whose type only the factory knows. */
 final class Networks {
 
   private Networks() {}
+
+  /** The self-check of kernels, with what it remembers among what components keep. */
+  static Kernels kernels(Path cacheFolder) {
+    return new Kernels(cacheFolder.resolve("kernels.json"));
+  }
 
   static GraphModel model(Components.Resolved resolved, ImageShape shape, int classes) {
     return create((GraphModelFactory<?>) resolved.factory(), resolved.parameters(), shape, classes);

@@ -13,6 +13,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.evaluation.KernelRecord;
 import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.Reading;
@@ -73,7 +74,7 @@ public final class ResultsReader {
       entries.add(entry(e));
     }
     List<AnalysisResults> analyses = manifest.analyses().stream().map(this::analysis).toList();
-    List<Fact> environment = new ArrayList<>(manifest.environment());
+    List<Fact> environment = environment();
     environment.addAll(provenance.facts());
     SuiteResults results =
         new SuiteResults(
@@ -89,6 +90,15 @@ public final class ResultsReader {
             environment,
             file.text());
     return new StoredSuite(results, List.copyOf(damages.values()), provenance.remarks());
+  }
+
+  /** Older manifests say nothing about kernels, because nobody looked. */
+  private List<Fact> environment() {
+    List<Fact> environment = new ArrayList<>(manifest.environment());
+    if (environment.stream().noneMatch(fact -> fact.name().equals(KernelRecord.FACT))) {
+      environment.add(new Fact(KernelRecord.FACT, KernelRecord.NOT_CHECKED));
+    }
+    return environment;
   }
 
   private EntryResults entry(int index) {

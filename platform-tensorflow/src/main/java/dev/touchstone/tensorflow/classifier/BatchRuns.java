@@ -19,12 +19,6 @@ import org.tensorflow.types.TFloat32;
 /** Runs a pipeline on any number of images, in batches, and closes every native tensor. */
 final class BatchRuns {
 
-  /**
-   * Larger batches (an image counts for each of its copies) are split, so that a call's memory does
-   * not depend on how much is asked.
-   */
-  private static final int LARGEST_BATCH = 512;
-
   private final Session session;
   private final Pipeline pipeline;
   private final ImageShape shape;
@@ -106,7 +100,7 @@ final class BatchRuns {
       List<Operand<TFloat32>> outputs,
       int n,
       Receiver receiver) {
-    int largest = Math.max(1, LARGEST_BATCH / pipeline.draws());
+    int largest = pipeline.largestBatch();
     for (int offset = 0; offset < n; offset += largest) {
       int count = Math.min(largest, n - offset);
       List<org.tensorflow.Tensor> fed = new ArrayList<>();

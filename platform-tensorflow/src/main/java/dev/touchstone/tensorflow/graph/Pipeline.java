@@ -42,6 +42,12 @@ public final class Pipeline {
       Optional<Placeholder<TFloat32>> noise,
       Operand<TFloat32> output) {}
 
+  /**
+   * Larger batches (an image counts for each of its copies) are split, so that a call's memory does
+   * not depend on how much is asked.
+   */
+  private static final int LARGEST_BATCH = 512;
+
   private final ImageShape shape;
   private final DrawAverage average;
   private final Placeholder<TFloat32> images;
@@ -135,6 +141,11 @@ public final class Pipeline {
   /** How many copies of each image the defenses and the network see: the draws averaged over. */
   public int draws() {
     return average.draws();
+  }
+
+  /** How many images a classifier runs at a time, at most. */
+  public int largestBatch() {
+    return Math.max(1, LARGEST_BATCH / draws());
   }
 
   /** What the first defense gets: {@link #draws} copies of each image, next to each other. */

@@ -105,12 +105,12 @@ public final class SymbolicGradients {
   /** The operations through which the xs influence y. */
   private static Set<GraphOperation> path(
       Graph graph, Operand<TFloat32> y, List<Operand<TFloat32>> xs) {
-    Set<GraphOperation> path = new HashSet<>(graph.subgraphTo(Set.of(y)));
-    path.add((GraphOperation) y.op());
+    Set<GraphOperation> path = new HashSet<>(graph.subgraphTo(Set.of(y.asOutput())));
+    path.add((GraphOperation) y.asOutput().op());
     Set<GraphOperation> reached = new HashSet<>();
     List<GraphOperation> open = new ArrayList<>();
     for (Operand<TFloat32> x : xs) {
-      open.addAll(((GraphOperation) x.op()).consumers());
+      open.addAll(((GraphOperation) x.asOutput().op()).consumers());
     }
     while (!open.isEmpty()) {
       GraphOperation operation = open.remove(open.size() - 1);

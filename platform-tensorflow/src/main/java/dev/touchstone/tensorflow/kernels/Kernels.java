@@ -1,0 +1,316 @@
+package dev.touchstone.tensorflow.kernels;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.ResourceException;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.model.GraphModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The self-check of TensorFlow's kernels. On some processors a kernel computes a wrong gradient
+ * without a word, so each network's own kernels, at its own shapes and numbers of images, are held
+ * against float64 before it is trained or attacked. A convolution whose kernel is wrong is composed
+ * of matrix products; what cannot be composed is refused.
+ *
+ * <p>Thread-safe: one check at a time.
+ */
+public final class Kernels {
+
+  /** A fault can depend on what ran before: how often each kernel runs, with others between. */
+  private static final int ROUNDS = 2;
+
+  /** What this process measured of TensorFlow's own kernels, whatever file it remembers in. */
+  private static final Map<String, Map<String, String>> MEASURED = new ConcurrentHashMap<>();
+
+  private final Path file;
+  private final Machine machine;
+  private final KernelBuilder builder;
+
+  /**
+   * A network as it is used.
+   *
+   * @param training whether it is built as it is trained
+   * @param batch images at a time
+   */
+  public record Use(boolean training, int batch) {}
+
+  /**
+   * A network whose kernels are all right.
+   *
+   * @param model to be used instead of the one that was checked: the same if nothing was wrong
+   * @param report what was found
+   */
+  public record Checked(GraphModel model, KernelReport report) {}
+
+  /**
+   * One kernel's state.
+   *
+   * @param kernel as a reader knows it
+   * @param fault what is wrong; empty if it is right
+   * @param replaceable whether it can be composed otherwise; false where it need not be
+   */
+  public record Finding(String kernel, Optional<String> fault, boolean replaceable) {}
+
+  /** Remembers in this file, which need not exist. */
+  public Kernels(Path file) {
+    this(file, Machine.current(), KernelBuilder.NATIVE);
+  }
+
+  /** On another machine, or with kernels of its own; for tests. */
+  Kernels(Path file, Machine machine, KernelBuilder builder) {
+    this.file = file;
+    this.machine = machine;
+    this.builder = builder;
+  }
+
+  /**
+   * Checks the kernels of a network, or remembers what an earlier check found.
+   *
+   * @param defenses in front of it
+   * @param uses all ways in which it will be used
+   * @throws ResourceException if a kernel is wrong and nothing can be built instead; names the
+   *     operation, its shapes, and what to set
+   */
+  public Checked check(
+      GraphModel model,
+      List<InputDefense> defenses,
+      ImageShape shape,
+      int classes,
+      List<Use> uses,
+      Progress progress,
+      Cancellation cancellation) {
+    Map<String, Kernel> kernels = new LinkedHashMap<>();
+    Set<String> unchecked = new TreeSet<>();
+    for (Use use : uses) {
+      NetworkKernels of =
+          NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch());
+      kernels.putAll(of.known());
+      of.unknown().forEach(name -> unchecked.add(name + ": its shape is not known"));
+    }
+    Map<Kernel, String> verdicts = verdicts(List.copyOf(kernels.values()), progress, cancellation);
+    List<Kernel> wrong =
+        verdicts.keySet().stream().filter(kernel -> !verdicts.get(kernel).isEmpty()).toList();
+    if (wrong.isEmpty()) {
+      return new Checked(model, report(unchecked, List.of(), List.of(), verdicts));
+    }
+    Predicate<Kernel> sibling = sibling(wrong);
+    List<Kernel> replaced = verdicts.keySet().stream().filter(sibling).toList();
+    requireReplaceable(wrong, replaced, verdicts);
+    return new Checked(
+        RebuiltModel.of(model, sibling, new ShiftedProducts()),
+        report(unchecked, wrong, replaced, verdicts));
+  }
+
+  /** What {@link #inspect} finds on shapes of common networks, as they are trained and attacked. */
+  public List<Finding> inspectCommon(Progress progress, Cancellation cancellation) {
+    return inspect(
+        BuiltInShapes.MODEL,
+        List.of(),
+        BuiltInShapes.SHAPE,
+        BuiltInShapes.CLASSES,
+        List.of(new Use(false, 10), new Use(true, 64)),
+        progress,
+        cancellation);
+  }
+
+  /**
+   * What is known of a network's kernels after measuring what is not; nothing is refused.
+   *
+   * @param uses all ways in which it is used
+   */
+  public List<Finding> inspect(
+      GraphModel model,
+      List<InputDefense> defenses,
+      ImageShape shape,
+      int classes,
+      List<Use> uses,
+      Progress progress,
+      Cancellation cancellation) {
+    Map<String, Kernel> kernels = new LinkedHashMap<>();
+    for (Use use : uses) {
+      kernels.putAll(
+          NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch()).known());
+    }
+    List<Finding> findings = new ArrayList<>();
+    verdicts(List.copyOf(kernels.values()), progress, cancellation)
+        .forEach(
+            (kernel, fault) ->
+                findings.add(
+                    new Finding(
+                        kernel.describe(),
+                        fault.isEmpty() ? Optional.empty() : Optional.of(fault),
+                        !fault.isEmpty() && compositionFault(kernel).isEmpty())));
+    return findings;
+  }
+
+  private KernelReport report(
+      Set<String> unchecked,
+      List<Kernel> wrong,
+      List<Kernel> replaced,
+      Map<Kernel, String> verdicts) {
+    return new KernelReport(
+        machine.key(),
+        verdicts.keySet().stream().map(Kernel::describe).toList(),
+        List.copyOf(unchecked),
+        wrong.stream().map(k -> k.describe() + ": " + verdicts.get(k)).toList(),
+        replaced.stream().map(Kernel::describe).toList());
+  }
+
+  /**
+   * All convolutions with a filter of the size of a wrong one: whether a call is wrong can depend
+   * on what ran before it, so that the right ones among them may have been lucky.
+   */
+  private static Predicate<Kernel> sibling(List<Kernel> wrong) {
+    List<List<Long>> sizes =
+        wrong.stream()
+            .filter(kernel -> kernel.type() == KernelType.CONVOLUTION)
+            .map(kernel -> kernel.inputs().get(1).subList(0, 2))
+            .distinct()
+            .toList();
+    return kernel ->
+        kernel.type() == KernelType.CONVOLUTION
+            && sizes.contains(kernel.inputs().get(1).subList(0, 2))
+            && ShiftedProducts.covers(kernel);
+  }
+
+  private void requireReplaceable(
+      List<Kernel> wrong, List<Kernel> replaced, Map<Kernel, String> verdicts) {
+    for (Kernel kernel : wrong) {
+      if (!replaced.contains(kernel)) {
+        throw refusal(kernel, verdicts.get(kernel));
+      }
+    }
+    for (Kernel kernel : replaced) {
+      Optional<String> fault = compositionFault(kernel);
+      if (fault.isPresent()) {
+        throw refusal(kernel, "composed as matrix products, its " + fault.get());
+      }
+    }
+  }
+
+  private ResourceException refusal(Kernel kernel, String fault) {
+    return new ResourceException(
+        "TensorFlow computes %s wrongly on this machine's processor (%s): %s; set %s in the environment and run again"
+            .formatted(kernel.describe(), machine.processor(), fault, machine.remedy()));
+  }
+
+  /** Why a kernel cannot be composed otherwise; empty if it can. */
+  private Optional<String> compositionFault(Kernel kernel) {
+    if (!ShiftedProducts.covers(kernel)) {
+      return Optional.of("operation has no other form");
+    }
+    synchronized (Kernels.class) {
+      KernelMemory memory = new KernelMemory(file, machine.key());
+      String key = "as matrix products: " + kernel.key();
+      if (memory.get(key).isEmpty()) {
+        try (KernelProbe probe = new KernelProbe(kernel, new ShiftedProducts())) {
+          memory.put(key, probe.fault().or(probe::fault).orElse(""));
+        }
+        memory.save();
+      }
+      return memory.get(key).filter(fault -> !fault.isEmpty());
+    }
+  }
+
+  /** Each kernel's fault, empty if it is right, in the kernels' order. */
+  private Map<Kernel, String> verdicts(
+      List<Kernel> kernels, Progress progress, Cancellation cancellation) {
+    // One at a time, also of several in a process: kernels of others would take the cores.
+    synchronized (Kernels.class) {
+      KernelMemory memory = new KernelMemory(file, machine.key());
+      if (builder == KernelBuilder.NATIVE) {
+        Map<String, String> known = MEASURED.getOrDefault(machine.key(), Map.of());
+        kernels.stream()
+            .map(Kernel::key)
+            .filter(key -> memory.get(key).isEmpty() && known.containsKey(key))
+            .forEach(key -> memory.put(key, known.get(key)));
+      }
+      List<Kernel> open =
+          kernels.stream().filter(kernel -> memory.get(kernel.key()).isEmpty()).toList();
+      if (!open.isEmpty()) {
+        Map<Kernel, String> measured = measure(open, progress, cancellation);
+        measured.forEach((kernel, fault) -> memory.put(kernel.key(), fault));
+        memory.save();
+        if (builder == KernelBuilder.NATIVE) {
+          Map<String, String> known =
+              MEASURED.computeIfAbsent(machine.key(), key -> new ConcurrentHashMap<>());
+          measured.forEach((kernel, fault) -> known.put(kernel.key(), fault));
+        }
+      }
+      Map<Kernel, String> verdicts = new LinkedHashMap<>();
+      kernels.forEach(kernel -> verdicts.put(kernel, memory.get(kernel.key()).orElseThrow()));
+      return verdicts;
+    }
+  }
+
+  /** Runs each kernel again and again, and each time between others that ran before it. */
+  private Map<Kernel, String> measure(
+      List<Kernel> kernels, Progress progress, Cancellation cancellation) {
+    Map<Kernel, Tally> tallies = new LinkedHashMap<>();
+    Tally former = null;
+    try {
+      for (int i = 0; i < kernels.size(); i++) {
+        cancellation.check();
+        progress.update(i, kernels.size(), "checking TensorFlow's kernels against float64");
+        Tally tally = new Tally(new KernelProbe(kernels.get(i), builder));
+        try {
+          for (int round = 0; round < ROUNDS; round++) {
+            tally.run();
+            tally.run();
+            if (former != null) {
+              former.run();
+            }
+          }
+        } finally {
+          if (former != null) {
+            former.probe.close();
+          }
+          former = tally;
+        }
+        tallies.put(kernels.get(i), tally);
+      }
+    } finally {
+      if (former != null) {
+        former.probe.close();
+      }
+    }
+    Map<Kernel, String> faults = new LinkedHashMap<>();
+    tallies.forEach((kernel, tally) -> faults.put(kernel, tally.fault()));
+    return faults;
+  }
+
+  /** A fault of any run counts: kernels that are right by turns are wrong. */
+  private static final class Tally {
+
+    private final KernelProbe probe;
+    private final List<String> faults = new ArrayList<>();
+    private int runs;
+
+    Tally(KernelProbe probe) {
+      this.probe = probe;
+    }
+
+    void run() {
+      runs++;
+      probe.fault().ifPresent(faults::add);
+    }
+
+    String fault() {
+      if (faults.isEmpty() || faults.size() == runs) {
+        return faults.isEmpty() ? "" : faults.get(0);
+      }
+      return "%s, in %d of %d calls".formatted(faults.get(0), faults.size(), runs);
+    }
+  }
+}

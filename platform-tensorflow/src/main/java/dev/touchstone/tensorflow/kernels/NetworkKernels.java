@@ -1,0 +1,154 @@
+package dev.touchstone.tensorflow.kernels;
+
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.graph.Pipeline;
+import dev.touchstone.tensorflow.graph.Sessions;
+import dev.touchstone.tensorflow.model.GraphModel;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * The kernels of one network with its defenses, in the order in which the graph was built.
+ *
+ * @param known by key, each once
+ * @param unknown operations whose shapes only a run would tell; they cannot be checked
+ */
+record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
+
+  /**
+   * Walks the graph of a network, built anew, for a number of images at a time.
+   *
+   * @param training whether the network is built as it is trained
+   */
+  static NetworkKernels of(
+      GraphModel model,
+      List<InputDefense> defenses,
+      ImageShape shape,
+      int classes,
+      boolean training,
+      int batch) {
+    GraphDef definition;
+    try (Graph graph = Sessions.newGraph()) {
+      Pipeline pipeline =
+          new Pipeline(Ops.create(graph), model, defenses, shape, classes, training);
+      int images = training ? batch : Math.min(batch, pipeline.largestBatch());
+      definition =
+          sized(
+              graph.toGraphDef(),
+              pipeline.images().op().name(),
+              images,
+              (long) images * pipeline.draws());
+    }
+    // Imported again, TensorFlow infers every shape from the number of images.
+    try (Graph sized = Sessions.newGraph()) {
+      sized.importGraphDef(definition);
+      return walk(sized, definition);
+    }
+  }
+
+  private static GraphDef sized(GraphDef definition, String images, long batch, long copies) {
+    GraphDef.Builder sized = definition.toBuilder();
+    for (NodeDef.Builder node : sized.getNodeBuilderList()) {
+      AttrValue shape = node.getAttrMap().get("shape");
+      if (node.getOp().equals("Placeholder")
+          && shape != null
+          && shape.getShape().getDimCount() > 0
+          && shape.getShape().getDim(0).getSize() < 0) {
+        TensorShapeProto.Builder known = shape.getShape().toBuilder();
+        known.getDimBuilder(0).setSize(node.getName().equals(images) ? batch : copies);
+        node.putAttr("shape", AttrValue.newBuilder().setShape(known).build());
+      }
+    }
+    return sized.build();
+  }
+
+  private static NetworkKernels walk(Graph graph, GraphDef definition) {
+    Map<String, Kernel> known = new LinkedHashMap<>();
+    List<String> unknown = new ArrayList<>();
+    Map<String, NodeDef> nodes = new HashMap<>();
+    definition.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    for (NodeDef node : definition.getNodeList()) {
+      Optional<KernelType> type = KernelType.of(node.getOp());
+      if (type.isEmpty() || node.getAttrMap().get("T").getType() != DataType.DT_FLOAT) {
+        continue;
+      }
+      Kernel kernel = kernel(graph.operationOrThrow(node.getName()), type.get(), nodes);
+      boolean whole =
+          kernel.output().stream().allMatch(size -> size > 0)
+              && kernel.inputs().stream().flatMap(List::stream).allMatch(size -> size >= 0)
+              && kernel.inputs().stream().noneMatch(List::isEmpty)
+              && kernel.windowed();
+      if (whole) {
+        known.putIfAbsent(kernel.key(), kernel);
+      } else {
+        unknown.add(node.getOp() + " '" + node.getName() + "'");
+      }
+    }
+    return new NetworkKernels(known, unknown);
+  }
+
+  private static Kernel kernel(
+      GraphOperation operation, KernelType type, Map<String, NodeDef> nodes) {
+    SortedMap<String, AttrValue> attributes = new TreeMap<>();
+    nodes
+        .get(operation.name())
+        .getAttrMap()
+        .forEach(
+            (name, value) -> {
+              if (!name.startsWith("_")) {
+                attributes.put(name, value);
+              }
+            });
+    List<List<Long>> inputs = new ArrayList<>();
+    for (int i = 0; i < operation.numInputs(); i++) {
+      inputs.add(dimensions(operation.input(i).shape()));
+      NodeDef input = nodes.get(operation.input(i).op().name());
+      if (type == KernelType.MAX_POOL && i > 0 && input.getOp().equals("Const")) {
+        attributes.put(type.name(i), integers(input.getAttrMap().get("value").getTensor()));
+      }
+    }
+    return new Kernel(type, attributes, inputs, dimensions(operation.output(0).shape()));
+  }
+
+  private static AttrValue integers(TensorProto tensor) {
+    AttrValue.Builder list = AttrValue.newBuilder();
+    if (tensor.getTensorContent().isEmpty()) {
+      tensor.getIntValList().forEach(value -> list.getListBuilder().addI(value));
+    } else {
+      IntBuffer values =
+          tensor
+              .getTensorContent()
+              .asReadOnlyByteBuffer()
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asIntBuffer();
+      while (values.hasRemaining()) {
+        list.getListBuilder().addI(values.get());
+      }
+    }
+    return list.build();
+  }
+
+  /** Of an unknown rank, none. */
+  private static List<Long> dimensions(Shape shape) {
+    return shape.isUnknown() ? List.of() : Kernel.dimensions(shape.asArray());
+  }
+}
