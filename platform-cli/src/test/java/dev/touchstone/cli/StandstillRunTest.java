@@ -54,9 +54,10 @@ class StandstillRunTest {
 
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
     String first = "Note: flat, L∞ ε=0.1: attack fgsm stood still for lack of a gradient on ";
-    assertThat(run.out())
+    assertThat(String.join("\n", run.out()))
         .contains(first, "; try loss: margin", "Note: flat, L∞ ε=0.2: attack margin stood still");
-    assertThat(CapturedRun.of("show", folder.resolve("out")).out()).contains(first);
+    assertThat(CapturedRun.of("show", folder.resolve("out")).out())
+        .anyMatch(line -> line.startsWith(first));
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (var reader = Files.newBufferedReader(folder.resolve("out/leaderboard.csv"))) {
       for (CSVRecord row : format.parse(reader).getRecords()) {

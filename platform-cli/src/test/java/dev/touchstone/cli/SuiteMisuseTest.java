@@ -95,7 +95,7 @@ class SuiteMisuseTest {
           steps: 5         | momentum: .nan        | Malformed numeric value '.nan'
           steps: 5         | step-size: 1.0e+39    | attacks[1].step-size: must be a number that float32 can hold
           steps: 5         | step-size: 1.0e-50    | attacks[1].step-size: must be a number that float32 can hold
-          steps: 5         | relative-step-size: 1.0e-45 | attacks[1]: attack pgd: a step of 1.0E-45 ε at ε = 0.1 is more or less
+          steps: 5         | relative-step-size: 5.0e-45 | attacks[1]: attack pgd: a step of 5.0E-45 ε at ε = 0.1 is more or less
           [0.1, 0.3]       | 1.0e+39               | threats[0].epsilon[0]: must be a number that float32 can hold
           steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
           steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
