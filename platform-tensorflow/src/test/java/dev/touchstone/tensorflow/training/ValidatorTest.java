@@ -45,7 +45,8 @@ class ValidatorTest {
     LabeledImages images =
         new LabeledImages(PIXEL, new float[] {0.2f, 0.4f, 0.6f, 0.8f}, new int[] {0, 0, 0, 1});
     Weights weights =
-        new Weights(new TreeMap<>(Map.of("weight", new Tensor(new long[] {1, 2}, weight))), Map.of());
+        new Weights(
+            new TreeMap<>(Map.of("weight", new Tensor(new long[] {1, 2}, weight))), Map.of());
     try (NetworkClassifier classifier =
         NetworkClassifier.open(LINEAR, List.of(), PIXEL, 2, weights)) {
       return new Validator(
