@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Single changes to a finished store: none of them changes a figure without a word. */
 class StoreTamperingTest {
 
-  private static final int CHANGES = 150;
+  private static final int CHANGES = 120;
 
   @TempDir Path folder;
   private final Random random = new Random(15);
