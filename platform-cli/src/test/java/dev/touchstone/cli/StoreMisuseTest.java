@@ -148,6 +148,25 @@ class StoreMisuseTest {
   }
 
   @Test
+  void resultsOfOtherCodeAreToldApart(@TempDir Path changing) throws IOException {
+    OddPlugin.into(changing);
+    CapturedRun.of("run", suite, "--plugins", changing, "--out", out);
+    CapturedRun same = CapturedRun.of("run", suite, "--plugins", changing, "--out", out);
+    assertThat(same.err()).noneMatch(line -> line.startsWith("Note: "));
+    try (Stream<Path> files = Files.walk(changing)) {
+      Path classes = files.filter(each -> each.endsWith("classes")).findFirst().orElseThrow();
+      Files.writeString(classes.resolve("more.txt"), "code");
+    }
+    CapturedRun other = CapturedRun.of("run", suite, "--plugins", changing, "--out", out);
+    assertThat(other.code()).isEqualTo(ExitCode.OK);
+    assertThat(other.err())
+        .contains(
+            "3 cells, 3 of them stored already",
+            "Note: 3 of 3 stored results were made by other code than the last run's (other: odd)");
+    assertThat(out.resolve("html/manifest.html")).content().contains("made by other code");
+  }
+
+  @Test
   void foldersWithoutResults() throws IOException {
     for (String command : List.of("show", "publish")) {
       CapturedRun.of(command, folder).refusedWith(folder + ": no results here");

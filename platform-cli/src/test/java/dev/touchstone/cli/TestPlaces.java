@@ -35,4 +35,9 @@ final class TestPlaces {
   static Optional<Path> weights() {
     return data().map(data -> data.resolveSibling("weights")).filter(Files::isDirectory);
   }
+
+  /** A results folder of a small suite, as a version that wrote this format left it. */
+  static Path results(int format) {
+    return repository().resolve("platform-cli/src/test/resources/results/format-" + format);
+  }
 }

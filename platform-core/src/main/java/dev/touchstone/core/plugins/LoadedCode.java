@@ -48,11 +48,11 @@ public final class LoadedCode {
 
   /** SHA-256 in hex over the platform's own classes, wherever they are loaded from. */
   public String platform() {
-    return Platform.DIGEST;
+    return Modules.DIGEST;
   }
 
   /** Computed once for each process. */
-  private static final class Platform {
+  static final class Modules {
 
     static final String DIGEST = digest();
 
@@ -63,7 +63,7 @@ public final class LoadedCode {
             Collections.list(LoadedCode.class.getClassLoader().getResources(PACKAGE))) {
           modules.add(
               place.getProtocol().equals("jar")
-                  ? jar(place)
+                  ? jar(file(place))
                   : classes(Path.of(place.toURI()).getParent().getParent()));
         }
       } catch (IOException | URISyntaxException e) {
@@ -72,15 +72,18 @@ public final class LoadedCode {
       return Json.hash(modules);
     }
 
-    private static String jar(URL place) throws IOException {
-      String url = place.toString();
-      Path file = Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))));
+    private static Path file(URL inJar) {
+      String url = inJar.toString();
+      return Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))));
+    }
+
+    static String jar(Path file) throws IOException {
       try (FileSystem jar = FileSystems.newFileSystem(file)) {
         return classes(jar.getPath("/"));
       }
     }
 
-    private static String classes(Path root) {
+    static String classes(Path root) {
       Path own = root.resolve(PACKAGE);
       return Files.isDirectory(own) ? CodeDigest.of(own, file -> true) : "";
     }

@@ -58,7 +58,7 @@ final class Provenance {
   /** The same for reports, with the digest of the code. */
   List<Fact> facts() {
     List<Fact> facts = new ArrayList<>();
-    code.ifPresent(made -> facts.add(new Fact("code", "SHA-256 " + made.digest())));
+    code.ifPresent(made -> facts.add(new Fact("code (SHA-256)", made.digest())));
     if (!manifest.sealed()) {
       facts.add(
           new Fact("manifest", "of an earlier format, without a digest: changes do not show"));

@@ -120,6 +120,17 @@ public final class ResultsReader {
         attacks.add(attack(index, t, a));
       }
     }
+    List<CertificationResults> certifications =
+        manifest.certification().map(of -> certifications(of, index)).orElse(List.of());
+    boolean evaluated =
+        !clean.isEmpty() || attacks.stream().anyMatch(attack -> !attack.outcomes().isEmpty());
+    Optional<String> failure = model.isPresent() ? Optional.empty() : modelFailure(entry.hash());
+    if (model.isEmpty() && failure.isEmpty() && evaluated) {
+      // No run ends like this: results come after the model that they are about.
+      Path file = StoredResults.modelFile(store, entry.hash());
+      add(new Damage(file, "it is missing, though there are results of the model"));
+      failure = damage(file);
+    }
     return new EntryResults(
         entry.name(),
         entry.hash(),
@@ -135,11 +146,11 @@ public final class ResultsReader {
                         made.epochs(),
                         made.seconds())),
         entry.weights(),
-        model.isPresent() ? Optional.empty() : modelFailure(entry.hash()),
+        failure,
         clean,
         List.copyOf(cleanFailures),
         attacks,
-        manifest.certification().map(of -> certifications(of, index)).orElse(List.of()),
+        certifications,
         model.map(StoredModel::tables).orElse(List.<NamedTable>of()));
   }
 

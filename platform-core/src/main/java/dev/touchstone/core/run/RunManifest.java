@@ -41,7 +41,7 @@ public record RunManifest(
     List<Analysis> analyses,
     @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Certification> certification,
-    @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Code> code,
+    Optional<Code> code,
     List<Fact> environment) {
 
   /**

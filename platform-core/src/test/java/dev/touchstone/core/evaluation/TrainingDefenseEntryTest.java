@@ -328,6 +328,47 @@ class TrainingDefenseEntryTest {
     assertThat(given.tables()).isEmpty();
   }
 
+  @Test
+  void givenWeightsThatWereExchangedAfterPlanningAreRefused() throws IOException {
+    prepare("{}");
+    Path weights;
+    try (var files = Files.walk(folder.resolve("store"))) {
+      weights = files.filter(f -> f.endsWith("weights.safetensors")).findFirst().orElseThrow();
+    }
+    String planned = "0".repeat(64);
+    assertThatThrownBy(
+            () ->
+                prepare("{}", Optional.of(new EntrySpec.GivenWeights(weights.toString(), planned))))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(weights + ": was changed after the run was planned")
+        .hasMessageContaining(Json.sha256(weights));
+  }
+
+  @Test
+  void aDamagedCheckpointIsMovedAsideAndTrainingStartsFromTheBeginning() throws IOException {
+    StoredModel undisturbed = prepare("{}");
+    Path model;
+    try (var models = Files.list(folder.resolve("store/store/models"))) {
+      model = models.findFirst().orElseThrow();
+    }
+    Path weights = model.resolve("weights.safetensors");
+    String before = Json.sha256(weights);
+    Files.delete(model.resolve("model.json"));
+    // Weights of the right shapes, finite, and no state of this training.
+    Files.move(weights, model.resolve("checkpoint.safetensors"));
+
+    StoredModel again = prepare("{}");
+
+    assertThat(Json.sha256(weights)).isEqualTo(before);
+    assertThat(again.epochs()).isEqualTo(undisturbed.epochs());
+    assertThat(
+            folder
+                .resolve("store/store/damaged/models")
+                .resolve(model.getFileName())
+                .resolve("checkpoint.safetensors.1"))
+        .exists();
+  }
+
   private Suite read(String defenses) throws IOException {
     Path file = folder.resolve("suite.yaml");
     Files.writeString(

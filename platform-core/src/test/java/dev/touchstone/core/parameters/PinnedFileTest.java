@@ -68,6 +68,18 @@ class PinnedFileTest {
   }
 
   @Test
+  void isRefusedIfItChangedWhileItWasInUse() throws IOException {
+    ObjectNode planned = effective("a", "content");
+    PinnedFile.requireHeld(planned, "defense 'x'");
+    Files.writeString(folder.resolve("a"), "others");
+    assertThatThrownBy(() -> PinnedFile.requireHeld(planned, "defense 'x'"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "defense 'x': %s was changed while it was in use; nothing is stored, run again",
+            folder.resolve("a"));
+  }
+
+  @Test
   void addressesCountWhatIsInItAndNotWhereItIs() throws IOException {
     String hash = entryHash(effective("a", "content"));
     assertThat(entryHash(effective("b", "content"))).isEqualTo(hash);

@@ -189,6 +189,26 @@ class TrainerTest {
   }
 
   @Test
+  void aChangedOrExchangedCheckpointIsRefused() throws IOException {
+    TrainingParameters parameters = parameters(1, Optimizer.SGD, 0.01);
+    Path checkpoint = folder.resolve("x");
+    Trainer.train(request(SMOOTH, parameters, "x"));
+    assertThat(TrainingRequest.fault(checkpoint)).isEmpty();
+    byte[] whole = Files.readAllBytes(checkpoint);
+    Path elsewhere = Files.createDirectories(folder.resolve("other")).resolve("x");
+    Files.write(elsewhere, whole);
+    assertThat(TrainingRequest.fault(elsewhere).orElseThrow()).contains("another model");
+
+    whole[whole.length - 4] ^= 1; // The lowest bit of the last value: still a finite number.
+    Files.write(checkpoint, whole);
+    assertThat(TrainingRequest.fault(checkpoint).orElseThrow())
+        .contains("was changed after it was written");
+    assertThatThrownBy(() -> Trainer.train(request(SMOOTH, parameters, "x")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("was changed after it was written");
+  }
+
+  @Test
   void divergenceNamesEpochAndBatch() {
     TrainingParameters wild =
         new TrainingParameters(5, 32, Optimizer.SGD, 1000, Schedule.CONSTANT, 1, Augmentation.NONE);

@@ -35,6 +35,9 @@ final class LeaderboardCsv {
   /** The environment's fact that names the platform's version. */
   private static final String PLATFORM = "touchstone";
 
+  /** The environment's fact that names the digest of all code that took part. */
+  private static final String CODE = "code (SHA-256)";
+
   private static final List<String> LEADING =
       List.of(
           "entry",
@@ -113,7 +116,8 @@ final class LeaderboardCsv {
           "seed",
           "model_hash",
           "data_checksum",
-          "platform");
+          "platform",
+          "code");
 
   private final SuiteResults results;
   private final Leaderboard leaderboard;
@@ -235,12 +239,16 @@ final class LeaderboardCsv {
         .number(results.seed())
         .text(entry.hash())
         .text(results.dataset().checksum())
-        .text(
-            results.environment().stream()
-                .filter(fact -> fact.name().equalsIgnoreCase(PLATFORM))
-                .map(Fact::value)
-                .findFirst()
-                .orElse(""));
+        .text(fact(PLATFORM))
+        .text(fact(CODE));
+  }
+
+  private String fact(String name) {
+    return results.environment().stream()
+        .filter(fact -> fact.name().equalsIgnoreCase(name))
+        .map(Fact::value)
+        .findFirst()
+        .orElse("");
   }
 
   /** Such as {@code "pgd version 1 (attack-gradient 0.1.0)"}. */

@@ -32,12 +32,15 @@ public final class FormatOne {
     }
   }
 
-  /** A manifest; the first ones were written before there were analyses. */
+  /**
+   * A manifest; the first ones were written before there were analyses, and none knows the code.
+   */
   public static ObjectNode manifest(ObjectNode manifest) {
     ObjectNode copy = manifest.deepCopy();
     if (!copy.has("analyses")) {
       copy.putArray("analyses");
     }
+    copy.putNull("code");
     return copy;
   }
 }
