@@ -59,74 +59,128 @@ class SuiteMisuseTest {
         .anyMatch(line -> line.contains("ε=0.00196078431372549 "));
   }
 
+  /** Wherever a number in pixel units stands, and as Python writes it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ id: pgd, step-size: 2/255 }",
+        "{ id: pgd, step-size: 2./255 }",
+        "{ id: pgd, step-size: .5/255. }",
+        "{ id: pgd, step-size: ' 2 / 255 ' }"
+      })
+  void stepSizesCanBeWrittenAsFractions(String attack) throws IOException {
+    String suite =
+        GOOD.replace("{ id: pgd, name: pgd-5, steps: 5 }", attack)
+            .replace("{ id: pgd, steps: 4 }", attack)
+            .replace(
+                "training: { epochs: 1 }",
+                "defenses: [ { id: adversarial-training, epsilon: 8/255, attack: "
+                    + attack
+                    + " } ]");
+    CapturedRun run = validate(suite.replace("[0.1, 0.3]", "[8./255, 8/255.]"));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void limitsBeyondTheDataAreNotedAndNoError() throws IOException {
+    String suite =
+        GOOD.replace("threats:", "samples: { limit: 1000, train-limit: 2000 }\nthreats:")
+            .replace("steps: 5", "limit: 100");
+    CapturedRun run =
+        CapturedRun.of("plan", Files.writeString(folder.resolve("suite.yaml"), suite));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+    assertThat(run.err())
+        .contains(
+            "note: samples.limit is 1,000, but there are only 40 test images: all of them are"
+                + " taken",
+            "note: samples.train-limit is 2,000, but there are only 300 training images: all of"
+                + " them are taken",
+            "note: attacks[1].limit is 100, but there are only 40 samples in this suite: all of"
+                + " them are taken");
+    run = CapturedRun.of("plan", Files.writeString(folder.resolve("suite.yaml"), GOOD));
+    assertThat(run.err()).noneMatch(line -> line.startsWith("note: "));
+  }
+
+  @Test
+  void aMapWhereAListMustBe() throws IOException {
+    for (String key : List.of("entries", "attacks", "analyses", "threats", "certifiers", "grid")) {
+      validate("suite: t\ndataset: mnist\n" + key + ": { name: a }\n")
+          .refusedWith(key + ": must be a list, was a block");
+    }
+  }
+
   @ParameterizedTest(name = "{0} → {1}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          [0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was Infinity
-          [0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
-          - fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
-          id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
-          id: strokes      | id: stroke            | dataset: there is no dataset 'stroke'; did you mean 'strokes'?
-          seed: 1          | seeds: 1              | seeds: unknown key; did you mean 'seed'?
-          steps: 5         | step: 5               | attacks[1].step: unknown key; did you mean 'steps'?
-          filters          | filter                | entries[0].model.filter: unknown key; did you mean 'filters'?
-          epochs: 1        | epoch: 1              | entries[0].training.epoch: unknown key; did you mean 'epochs'?
-          norm: linf       | norm: l-inf           | threats[0].norm: unknown value 'l-inf'; did you mean 'linf'?
-          epochs: 1        | optimizer: adm        | training.optimizer: unknown value 'adm'; did you mean 'adam'?
-          [0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be finite and ≥ 0, was -0.1
-          [0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
-          [0.1, 0.3]       | .nan                  | suite.yaml:5:
-          [0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
-          [0.1, 0.3]       | 8 of 255              | threats[0].epsilon[0]: must be a number, was '8 of 255'
-          [0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
-          [0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
-          suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits
-          suite: tiny      | suite: ..             | suite: must be at most 100 letters, digits
-          suite: tiny      | suite: 3              | suite: must be text (put it in quotes), was 3
-          steps: 5         | steps: 0              | attacks[1].steps: must be ≥ 1, was 0
-          steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
-          steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 2147483647
-          steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
-          steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
-          steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
-          steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
-          steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
-          steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
-          steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
-          steps: 4         | from: natural         | analyses[0].attack.from: unknown key
-          name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
-          name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
-          id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
-          steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
-          steps: 4         | steps: 0              | analyses[0].attack.steps: must be ≥ 1, was 0
-          { id: pgd, steps: 4 } | fgms             | analyses[0].attack: there is no attack 'fgms'; did you mean 'fgsm'?
-          { id: pgd, steps: 4 } | 7                | analyses[0].attack: must be the id of an attack, or a map with the key 'id', was 7
-          id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
-          id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
-          id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
-          id: confusion    | id: confusion, name: "" | analyses[0].name: must be text that is not blank
-          id: confusion    | id: confusion, norm: l2 | analyses[0]:
-          name: natural    | name: "  "            | entries: an entry has a blank name
-          name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5
-          - fgsm           | -                     | attacks[0]: there is no attack ''
-          - fgsm           | - 7                   | attacks[0]: must be a block of keys and values, was 7
-          id: convnet,     | ``                    | entries[0].model: must be the id of a model, or a map with the key 'id'
-          seed: 1          | seed: one             | seed: must be a whole number, was 'one'
-          train: 300       | train: 0              | dataset.train: must be ≥ 1, was 0
-          steps: 5         | goal: fixed-target    | attacks[1]: goal fixed-target needs a target
-          steps: 5         | step-size: 1, relative-step-size: 1 | attacks[1]: step-size and relative-step-size contradict
-          training: { epochs: 1 } | weights: none.safetensors | none.safetensors: no such file
-          training: { epochs: 1 } | classifier: other | entries[0].classifier: no entry before this one is called 'other'
-          training: { epochs: 1 } | classifier: natural | entries[0].classifier: no entry before this one is called 'natural'
-          training: { epochs: 1 } | weights: .     | : no such file
-          seed: 1          | samples: { limit: 0 } | samples.limit: must be ≥ 1, was 0
-          seed: 1          | samples: { indices: [-1] } | samples.indices[0]: must be ≥ 0, was -1
-          seed: 1          | samples: { indices: [1], limit: 2 } | samples.limit: give either a limit or indices
-          seed: 1          | evaluation: { batch: 0 } | evaluation.batch: must be ≥ 1, was 0
-          """)
+[0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was '8/0'
+[0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
+- fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
+id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
+id: strokes      | id: stroke            | dataset: there is no dataset 'stroke'; did you mean 'strokes'?
+seed: 1          | seeds: 1              | seeds: unknown key; did you mean 'seed'?
+steps: 5         | step: 5               | attacks[1].step: unknown key; did you mean 'steps'?
+filters          | filter                | entries[0].model.filter: unknown key; did you mean 'filters'?
+epochs: 1        | epoch: 1              | entries[0].training.epoch: unknown key; did you mean 'epochs'?
+norm: linf       | norm: l-inf           | threats[0].norm: unknown value 'l-inf'; did you mean 'linf'?
+epochs: 1        | optimizer: adm        | training.optimizer: unknown value 'adm'; did you mean 'adam'?
+[0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be finite and ≥ 0, was -0.1
+[0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
+[0.1, 0.3]       | .nan                  | suite.yaml:5:
+[0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
+[0.1, 0.3]       | 8 of 255              | threats[0].epsilon[0]: must be a number, was '8 of 255'
+seed: 1          | seed: 1/2             | seed: must be a whole number, was '1/2'
+steps: 5         | step-size: 8/         | attacks[1].step-size: must be a number, was '8/'
+steps: 5         | step-size: -1/255     | attacks[1].step-size: must be
+- fgsm           | - *p                  | suite.yaml:11:5: YAML aliases such as *p are not read here; write out
+[0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
+[0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
+suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits
+suite: tiny      | suite: ..             | suite: must be at most 100 letters, digits
+suite: tiny      | suite: 3              | suite: must be text (put it in quotes), was 3
+steps: 5         | steps: 0              | attacks[1].steps: must be ≥ 1, was 0
+steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
+steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 2147483647
+steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
+steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
+steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
+steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
+steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
+steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
+steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
+steps: 4         | from: natural         | analyses[0].attack.from: unknown key
+name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
+name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
+id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
+steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
+steps: 4         | steps: 0              | analyses[0].attack.steps: must be ≥ 1, was 0
+{ id: pgd, steps: 4 } | fgms             | analyses[0].attack: there is no attack 'fgms'; did you mean 'fgsm'?
+{ id: pgd, steps: 4 } | 7                | analyses[0].attack: must be the id of an attack, or a map with the key 'id', was 7
+id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
+id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
+id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
+id: confusion    | id: confusion, name: "" | analyses[0].name: must be text that is not blank
+id: confusion    | id: confusion, norm: l2 | analyses[0]:
+name: natural    | name: "  "            | entries: an entry has a blank name
+name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5
+- fgsm           | -                     | attacks[0]: there is no attack ''
+- fgsm           | - 7                   | attacks[0]: must be a block of keys and values, was 7
+id: convnet,     | ``                    | entries[0].model: must be the id of a model, or a map with the key 'id'
+seed: 1          | seed: one             | seed: must be a whole number, was 'one'
+train: 300       | train: 0              | dataset.train: must be ≥ 1, was 0
+steps: 5         | goal: fixed-target    | attacks[1]: goal fixed-target needs a target
+steps: 5         | step-size: 1, relative-step-size: 1 | attacks[1]: step-size and relative-step-size contradict
+training: { epochs: 1 } | weights: none.safetensors | none.safetensors: no such file
+training: { epochs: 1 } | classifier: other | entries[0].classifier: no entry before this one is called 'other'
+training: { epochs: 1 } | classifier: natural | entries[0].classifier: no entry before this one is called 'natural'
+training: { epochs: 1 } | weights: .     | : no such file
+seed: 1          | samples: { limit: 0 } | samples.limit: must be ≥ 1, was 0
+seed: 1          | samples: { indices: [-1] } | samples.indices[0]: must be ≥ 0, was -1
+seed: 1          | samples: { indices: [1], limit: 2 } | samples.limit: give either a limit or indices
+seed: 1          | evaluation: { batch: 0 } | evaluation.batch: must be ≥ 1, was 0
+""")
   void aMistakeInOnePlaceIsOneLine(String good, String bad, String message) throws IOException {
     assertThat(GOOD).contains(good);
     validate(GOOD.replace(good, bad == null ? "" : bad)).refusedWith("suite.yaml", message);
