@@ -22,7 +22,7 @@ class CommandLineMisuseTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
+"""
 rum                                 | Unmatched argument at index 0: 'rum'
 run                                 | Missing required parameter: 'SUITE'
 run quickstart --jobs 0             | --jobs must be at least 1, was 0

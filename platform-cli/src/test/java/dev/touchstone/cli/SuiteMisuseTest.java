@@ -114,7 +114,7 @@ class SuiteMisuseTest {
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
-          """
+"""
 [0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was '8/0'
 [0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
 - fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
