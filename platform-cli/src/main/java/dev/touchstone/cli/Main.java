@@ -6,6 +6,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -44,7 +45,12 @@ import picocli.CommandLine.Spec;
       "  touchstone run quickstart",
       "  touchstone run benchmarks/suites/mnist-thresholding.yaml --data ../shared/data",
       "  touchstone plugins describe pgd",
-      "  touchstone show results/quickstart"
+      "  touchstone show results/quickstart",
+      "",
+      "Environment:",
+      "  TOUCHSTONE_HOME  folder of downloads and installed plugins (default: ~/.touchstone)",
+      "  TOUCHSTONE_DATA  folder with data sets, as --data",
+      "  JAVA_OPTS        options for Java, such as -Xmx8g"
     })
 public final class Main implements Runnable {
 
@@ -85,11 +91,23 @@ public final class Main implements Runnable {
         .getCommandSpec()
         .usageMessage()
         .hidden(false);
+    dropInheritedFooter(commands, List.of(commands.getCommandSpec().usageMessage().footer()));
     return commands;
+  }
+
+  /** Picocli hands the footer down, and the examples here are of no help to those who ask there. */
+  private static void dropInheritedFooter(CommandLine commands, List<String> footer) {
+    for (CommandLine command : commands.getSubcommands().values()) {
+      UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+      if (List.of(usage.footer()).equals(footer)) {
+        usage.footer(new String[0]).footerHeading("");
+      }
+      dropInheritedFooter(command, footer);
+    }
   }
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -62,6 +62,7 @@ final class PlanCommand implements Callable<Integer> {
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       Suite bound = platform.suites().read(file);
       Plan plan = platform.planner().plan(bound, display.loading(), interruption);
+      DataNotes.tell(plan.dataset().notes(), spec.commandLine().getErr());
       ResultsStore store = ResultsStore.at(out != null ? out : Path.of("results", bound.name()));
       CostEstimate estimate = CostEstimate.of(plan, store);
       screen.println(table(estimate.groups()));

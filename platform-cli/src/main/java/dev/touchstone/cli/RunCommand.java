@@ -104,6 +104,7 @@ final class RunCommand implements Callable<Integer> {
     Plan plan;
     try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       plan = platform.planner().plan(bound, display.loading(), interruption);
+      DataNotes.tell(plan.dataset().notes(), spec.commandLine().getErr());
       if (fresh) {
         for (Cell cell : plan.cells()) {
           CellRunner.forget(store, cell.work());

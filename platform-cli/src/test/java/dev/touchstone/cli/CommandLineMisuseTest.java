@@ -22,28 +22,28 @@ class CommandLineMisuseTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
-          rum                                 | Unmatched argument at index 0: 'rum'
-          run                                 | Missing required parameter: 'SUITE'
-          run quickstart --jobs 0             | --jobs must be at least 1, was 0
-          run quickstart --jobs -3            | --jobs must be at least 1, was -3
-          run quickstart --jobs x             | Invalid value for option '--jobs': 'x' is not an int
-          run quickstart --jobs               | Missing required parameter for option '--jobs'
-          run quickstart --job 2              | Unknown options: '--job', '2'
-          run quickstart extra                | Unmatched argument at index 2: 'extra'
-          run quickstart --data /nowhere      | --data /nowhere: no such folder
-          run quickstart --plugins /nowhere   | --plugins /nowhere: no such folder
-          plugins                             | which of list, describe, install, remove?
-          plugins describe                    | Missing required parameter: 'ID'
-          plugins describe pgdd               | there is no component 'pgdd'; did you mean 'pgd'?
-          plugins install nowhere.zip         | there is no plugin zip nowhere.zip
-          plugins remove nothing              | there is no installed plugin 'nothing'
-          data                                | which of list, fetch, info?
-          data info mnis                      | there is no dataset 'mnis'; did you mean 'mnist'?
-          data info idx                       | idx.folder: is required
-          cell x                              | Missing required option: '--out=DIR'
-          help rum                            | Unknown subcommand 'rum'
-          """)
+"""
+rum                                 | Unmatched argument at index 0: 'rum'
+run                                 | Missing required parameter: 'SUITE'
+run quickstart --jobs 0             | --jobs must be at least 1, was 0
+run quickstart --jobs -3            | --jobs must be at least 1, was -3
+run quickstart --jobs x             | Invalid value for option '--jobs': 'x' is not an int
+run quickstart --jobs               | Missing required parameter for option '--jobs'
+run quickstart --job 2              | Unknown options: '--job', '2'
+run quickstart extra                | Unmatched argument at index 2: 'extra'
+run quickstart --data /nowhere      | --data /nowhere: no such folder
+run quickstart --plugins /nowhere   | --plugins /nowhere: no such folder
+plugins                             | which of list, describe, install, remove?
+plugins describe                    | Missing required parameter: 'ID'
+plugins describe pgdd               | there is no component 'pgdd'; did you mean 'pgd'?
+plugins install nowhere.zip         | there is no plugin zip nowhere.zip
+plugins remove nothing              | there is no installed plugin 'nothing'
+data                                | which of list, fetch, info?
+data info mnis                      | there is no dataset 'mnis'; did you mean 'mnist'?
+data info idx                       | idx.folder: is required
+cell x                              | Missing required option: '--out=DIR'
+help rum                            | Unknown subcommand 'rum'
+""")
   void isOneLineAndTwo(String line, String message) {
     CapturedRun run = CapturedRun.of((Object[]) line.split(" "));
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.INPUT);
@@ -52,12 +52,29 @@ class CommandLineMisuseTest {
   }
 
   @Test
-  void withoutACommandThereIsAHint() {
+  void withoutACommandThereIsTheHelp() {
     CapturedRun run = CapturedRun.of();
-    assertThat(run.code()).isEqualTo(ExitCode.INPUT);
-    assertThat(run.err())
-        .containsExactly(
-            "touchstone: which command?", "Try 'touchstone --help' for what it takes.");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo(CapturedRun.of("--help").out());
+    assertThat(run.text()).contains("TOUCHSTONE_HOME", "TOUCHSTONE_DATA", "JAVA_OPTS");
+  }
+
+  @Test
+  void examplesInTheHelpAreTheCommandsOwn() {
+    for (String command :
+        List.of("run", "plan", "validate", "show", "publish", "plugins", "data")) {
+      assertThat(CapturedRun.of(command, "--help").out())
+          .filteredOn(line -> line.startsWith("  touchstone "))
+          .as(command)
+          .isNotEmpty()
+          .allMatch(line -> line.startsWith("  touchstone " + command + " "));
+    }
+    for (String line :
+        List.of("plugins list", "plugins install", "data fetch", "cell", "version")) {
+      assertThat(CapturedRun.of((Object[]) (line + " --help").split(" ")).text())
+          .doesNotContain("Examples:", "TOUCHSTONE_HOME");
+    }
   }
 
   @Test

@@ -59,13 +59,63 @@ class SuiteMisuseTest {
         .anyMatch(line -> line.contains("ε=0.00196078431372549 "));
   }
 
+  /** Wherever a number in pixel units stands, and as Python writes it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ id: pgd, step-size: 2/255 }",
+        "{ id: pgd, step-size: 2./255 }",
+        "{ id: pgd, step-size: .5/255. }",
+        "{ id: pgd, step-size: ' 2 / 255 ' }"
+      })
+  void stepSizesCanBeWrittenAsFractions(String attack) throws IOException {
+    String suite =
+        GOOD.replace("{ id: pgd, name: pgd-5, steps: 5 }", attack)
+            .replace("{ id: pgd, steps: 4 }", attack)
+            .replace(
+                "training: { epochs: 1 }",
+                "defenses: [ { id: adversarial-training, epsilon: 8/255, attack: "
+                    + attack
+                    + " } ]");
+    CapturedRun run = validate(suite.replace("[0.1, 0.3]", "[8./255, 8/255.]"));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void limitsBeyondTheDataAreNotedAndNoError() throws IOException {
+    String suite =
+        GOOD.replace("threats:", "samples: { limit: 1000, train-limit: 2000 }\nthreats:")
+            .replace("steps: 5", "limit: 100");
+    CapturedRun run =
+        CapturedRun.of("plan", Files.writeString(folder.resolve("suite.yaml"), suite));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+    assertThat(run.err())
+        .contains(
+            "note: samples.limit is 1,000, but there are only 40 test images: all of them are"
+                + " taken",
+            "note: samples.train-limit is 2,000, but there are only 300 training images: all of"
+                + " them are taken",
+            "note: attacks[1].limit is 100, but there are only 40 samples in this suite: all of"
+                + " them are taken");
+    run = CapturedRun.of("plan", Files.writeString(folder.resolve("suite.yaml"), GOOD));
+    assertThat(run.err()).noneMatch(line -> line.startsWith("note: "));
+  }
+
+  @Test
+  void aMapWhereAListMustBe() throws IOException {
+    for (String key : List.of("entries", "attacks", "analyses", "threats", "certifiers", "grid")) {
+      validate("suite: t\ndataset: mnist\n" + key + ": { name: a }\n")
+          .refusedWith(key + ": must be a list, was a block");
+    }
+  }
+
   @ParameterizedTest(name = "{0} → {1}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          [0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was Infinity
+          [0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was '8/0'
           [0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
           - fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
           id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
@@ -81,6 +131,10 @@ class SuiteMisuseTest {
           [0.1, 0.3]       | .nan                  | suite.yaml:5:
           [0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
           [0.1, 0.3]       | 8 of 255              | threats[0].epsilon[0]: must be a number, was '8 of 255'
+          seed: 1          | seed: 1/2             | seed: must be a whole number, was '1/2'
+          steps: 5         | step-size: 8/         | attacks[1].step-size: must be a number, was '8/'
+          steps: 5         | step-size: -1/255     | attacks[1].step-size: must be
+          - fgsm           | - *p                  | suite.yaml:11:5: YAML aliases such as *p are not read here; write out
           [0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
           [0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
           suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits

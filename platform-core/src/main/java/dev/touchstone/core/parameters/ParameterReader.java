@@ -227,10 +227,11 @@ final class ParameterReader {
   }
 
   private Optional<Double> real(JsonNode node, Parameter annotation, String path) {
-    if (!node.isNumber()) {
+    Optional<Double> fraction = Fractions.read(node);
+    if (!node.isNumber() && fraction.isEmpty()) {
       return wrongType("a number", node, path);
     }
-    double number = node.doubleValue();
+    double number = fraction.orElseGet(node::doubleValue);
     if (!Double.isFinite(number)) {
       return wrong("must be a finite number", node, path);
     }

@@ -58,6 +58,8 @@ public final class Planner {
     suite.entries().forEach(entry -> checkModel(entry, dataset));
     List<EntrySpec> entries = entries(suite, dataset);
     List<Cell> cells = new CellGrid(suite, entries, samples, dataset.classes()).cells();
+    List<String> notes = new ArrayList<>(dataset.notes());
+    notes.addAll(SampleNotes.of(suite, dataset, samples));
     DatasetSummary summary =
         new DatasetSummary(
             suite.dataset().use(),
@@ -69,7 +71,7 @@ public final class Planner {
                 .orElse(dataset.train().count()),
             dataset.test().count(),
             dataset.checksum(),
-            dataset.notes());
+            notes);
     return new Plan(suite, summary, samples, entries.stream().map(EntrySpec::hash).toList(), cells);
   }
 

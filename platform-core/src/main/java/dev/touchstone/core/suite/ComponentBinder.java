@@ -112,7 +112,7 @@ final class ComponentBinder {
   /** Checks the components of a suite whose fixed part is wrong. */
   void checkAll(ComponentKind kind, JsonNode list, String path, Set<String> platformKeys) {
     for (int i = 0; i < list.size(); i++) {
-      check(kind, list.get(i), path + "[" + i + "]", platformKeys);
+      check(kind, list.path(i), path + "[" + i + "]", platformKeys);
     }
   }
 

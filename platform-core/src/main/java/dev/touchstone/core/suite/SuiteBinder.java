@@ -123,7 +123,7 @@ final class SuiteBinder {
     JsonNode entries = suite.path("entries");
     for (int i = 0; i < entries.size(); i++) {
       String path = "entries[" + i + "]";
-      JsonNode entry = entries.get(i);
+      JsonNode entry = entries.path(i); // also a map, where a list must be
       components.check(
           ComponentKind.MODEL, entry.path("model"), path + ".model", ComponentBinder.KEYS);
       components.checkAll(

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -26,15 +26,12 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** Reads a suite file; all that is wrong with it is reported together, each with its path. */
 public final class SuiteReader {
 
-  private static final ObjectMapper YAML =
-      new ObjectMapper(
+  private static final YAMLMapper YAML =
+      new YAMLMapper(
           YAMLFactory.builder()
               .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build());
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
-  private static final Pattern FRACTION =
-      Pattern.compile("\\s*(\\d{1,9}(?:\\.\\d{1,9})?)\\s*/\\s*(\\d{1,9})\\s*");
 
   private static final String FORM =
       "a suite is a map of keys such as 'suite', 'dataset', 'entries' and 'attacks'";
@@ -100,6 +97,7 @@ public final class SuiteReader {
 
   private static ObjectNode parse(Path file, String source) {
     try (JsonParser parser = YAML.createParser(source)) {
+      refuseAliases(file, source);
       JsonNode tree = YAML.readTree(parser);
       if (tree == null || tree.isMissingNode()) {
         throw new UserException(file + ": is empty; " + FORM);
@@ -117,6 +115,23 @@ public final class SuiteReader {
       throw new UserException(file + fault(e), e);
     } catch (IOException e) {
       throw new UserException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** Jackson would take the alias's name for a text. */
+  private static void refuseAliases(Path file, String source) throws IOException {
+    try (YAMLParser parser = YAML.getFactory().createParser(source)) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          throw new UserException(
+              "%s:%d:%d: YAML aliases such as *%s are not read here; write out what it stands for"
+                  .formatted(
+                      file,
+                      parser.currentTokenLocation().getLineNr(),
+                      parser.currentTokenLocation().getColumnNr(),
+                      parser.getText()));
+        }
+      }
     }
   }
 
@@ -177,23 +192,6 @@ public final class SuiteReader {
             && object.get("epsilon").isValueNode()) {
           JsonNode single = object.get("epsilon");
           object.putArray("epsilon").add(single);
-        }
-        fractions(threat.get("epsilon"));
-      }
-    }
-  }
-
-  /** Radii are also written as fractions, such as 8/255. */
-  private static void fractions(JsonNode list) {
-    if (list instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        Matcher fraction = FRACTION.matcher(array.get(i).asText());
-        if (array.get(i).isTextual() && fraction.matches()) {
-          array.set(
-              i,
-              YAML.getNodeFactory()
-                  .numberNode(
-                      Double.parseDouble(fraction.group(1)) / Integer.parseInt(fraction.group(2))));
         }
       }
     }

@@ -79,6 +79,25 @@ class ParameterBinderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2/255", "2./255", "2.0 / 255", "+2/255.", "' 2/255 '"})
+  void numbersCanBeFractions(String text) {
+    assertThat(binder.bind(yaml("step-size: " + text), Pgd.class, "", BASE).stepSize())
+        .isEqualTo(2.0 / 255);
+  }
+
+  @Test
+  void fractionsKeepTheRangeAndAreNumbersInWhatIsStored() {
+    assertThat(refusal("step-size: -2/255", Pgd.class, "a"))
+        .startsWith("a.step-size: must be > 0, was -0.0078");
+    assertThat(refusal("step-size: 2/0", Pgd.class, "a"))
+        .isEqualTo("a.step-size: must be a finite number, was '2/0'");
+    assertThat(refusal("steps: 4/2", Pgd.class, "a"))
+        .isEqualTo("a.steps: must be a whole number, was '4/2'");
+    Pgd bound = binder.bind(yaml("step-size: 2/255"), Pgd.class, "", BASE);
+    assertThat(binder.effective(bound).get("step-size").isNumber()).isTrue();
+  }
+
   @Test
   void fillsInDefaults() {
     assertThat(binder.bind(yaml("{}"), Pgd.class, "", BASE))
