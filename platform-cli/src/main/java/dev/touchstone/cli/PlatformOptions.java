@@ -41,6 +41,12 @@ final class PlatformOptions {
     return Platform.start(settings());
   }
 
+  /** The same, for a listing: without plugins that differ from what was installed. */
+  Platform startForListing() {
+    Logging.verbose(verbose);
+    return Platform.startWithoutChanged(settings());
+  }
+
   /** The options as settings. */
   PlatformSettings settings() {
     return new PlatformSettings(

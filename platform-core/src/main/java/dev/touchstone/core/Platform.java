@@ -33,7 +33,16 @@ public final class Platform implements AutoCloseable {
    * @throws dev.touchstone.api.UserException if a plugin cannot be loaded
    */
   public static Platform start(PlatformSettings settings) {
-    Platform platform = new Platform(Guice.createInjector(new Wiring(settings)));
+    return start(new Wiring(settings, false));
+  }
+
+  /** The same, for a listing: without plugins that differ from what was installed. */
+  public static Platform startWithoutChanged(PlatformSettings settings) {
+    return start(new Wiring(settings, true));
+  }
+
+  private static Platform start(Wiring wiring) {
+    Platform platform = new Platform(Guice.createInjector(wiring));
     try {
       platform.plugins(); // Fails closed at once, not at first use.
     } catch (ProvisionException e) {
@@ -90,15 +99,19 @@ public final class Platform implements AutoCloseable {
   private static final class Wiring extends AbstractModule {
 
     private final PlatformSettings settings;
+    private final boolean withoutChanged;
 
-    Wiring(PlatformSettings settings) {
+    Wiring(PlatformSettings settings, boolean withoutChanged) {
       this.settings = settings;
+      this.withoutChanged = withoutChanged;
     }
 
     @Provides
     @Singleton
     PluginHost plugins(Injector injector) {
-      return PluginHost.start(settings.plugins(), BuildInfo.VERSION, injector);
+      return withoutChanged
+          ? PluginHost.startWithoutChanged(settings.plugins(), BuildInfo.VERSION, injector)
+          : PluginHost.start(settings.plugins(), BuildInfo.VERSION, injector);
     }
 
     @Provides

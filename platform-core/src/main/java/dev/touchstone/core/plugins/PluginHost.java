@@ -7,12 +7,14 @@ import com.google.inject.Scopes;
 import com.google.inject.spi.Message;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.Twins;
 import dev.touchstone.core.parameters.Violations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.pf4j.PluginDescriptor;
@@ -32,6 +34,7 @@ public final class PluginHost implements AutoCloseable {
   private final Violations violations = new Violations();
   private final Map<PluginWrapper, PluginSource> loaded = new LinkedHashMap<>();
   private final List<RegisteredComponent> components = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
   private ComponentRegistry registry = new ComponentRegistry(List.of());
 
   private PluginHost(String platformVersion, Injector parent) {
@@ -53,8 +56,31 @@ public final class PluginHost implements AutoCloseable {
     return start(new PluginSources(locations).all(), platformVersion, parent);
   }
 
-  static PluginHost start(List<PluginSource> sources, String platformVersion, Injector parent) {
+  /**
+   * The same, without those installed plugins whose files differ from what was installed, so that
+   * they can be listed and removed; see {@link #refused}.
+   */
+  public static PluginHost startWithoutChanged(
+      PluginLocations locations, String platformVersion, Injector parent) {
     PluginHost host = new PluginHost(platformVersion, parent);
+    List<PluginSource> unchanged =
+        new PluginSources(locations)
+            .all().stream()
+                .filter(
+                    source -> {
+                      Optional<String> problem = changed(source);
+                      problem.ifPresent(it -> host.refused.add(source.location() + ": " + it));
+                      return problem.isEmpty();
+                    })
+                .toList();
+    return start(host, unchanged);
+  }
+
+  static PluginHost start(List<PluginSource> sources, String platformVersion, Injector parent) {
+    return start(new PluginHost(platformVersion, parent), sources);
+  }
+
+  private static PluginHost start(PluginHost host, List<PluginSource> sources) {
     try {
       host.load(sources);
       host.startPlugins();
@@ -71,6 +97,11 @@ public final class PluginHost implements AutoCloseable {
   /** The components of all plugins. */
   public ComponentRegistry registry() {
     return registry;
+  }
+
+  /** Which plugins were left out, and why; only by {@link #startWithoutChanged}. */
+  public List<String> refused() {
+    return List.copyOf(refused);
   }
 
   /** The plugins, by id. */
@@ -103,7 +134,13 @@ public final class PluginHost implements AutoCloseable {
       try {
         PluginDescriptor descriptor = descriptors.read(source.root());
         new PlatformVersion().check(descriptor, platformVersion);
-        PluginSource earlier = byId.putIfAbsent(descriptor.getPluginId(), source);
+        changed(source)
+            .ifPresent(
+                problem -> {
+                  throw new UserException(problem);
+                });
+        // Folded, because some file systems take A and a for one file.
+        PluginSource earlier = byId.putIfAbsent(Twins.key(descriptor.getPluginId()), source);
         if (earlier != null) {
           throw new UserException(
               "plugin '"
@@ -117,6 +154,18 @@ public final class PluginHost implements AutoCloseable {
       }
     }
     violations.throwIfAny();
+  }
+
+  /** Why an installed plugin is no longer what was installed; empty if it is. */
+  private static Optional<String> changed(PluginSource source) {
+    return InstallRecord.read(source.root())
+        .flatMap(InstallRecord::difference)
+        .map(
+            difference -> {
+              String id = PluginInstaller.id(source);
+              return "plugin '%s' is not what was installed: %s; remove it and install it again: touchstone plugins remove %s"
+                  .formatted(id, difference, id);
+            });
   }
 
   private void startPlugins() {
