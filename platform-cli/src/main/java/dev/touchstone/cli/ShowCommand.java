@@ -2,6 +2,7 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.run.ResultsReader;
+import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.store.ResultsStore;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -25,7 +26,12 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SuiteResults stored = ResultsReader.read(ResultsStore.existing(results));
+    ResultsStore store = ResultsStore.existing(results);
+    RunMarker.leftIn(store)
+        .ifPresent(
+            sentence ->
+                spec.commandLine().getErr().println("touchstone: " + Printable.line(sentence)));
+    SuiteResults stored = ResultsReader.read(store);
     spec.commandLine().getOut().println(LeaderboardTable.text(stored));
     return CertificateAudit.passes(stored, spec.commandLine().getErr())
         ? ExitCode.OK

@@ -96,11 +96,21 @@ final class TerminalProgress implements ProgressDisplay {
     ended++;
     eta.ended(cell, state);
     if (state == CellState.FAILED && told.add(cell.entry() + reason)) {
-      err.print(ERASE);
-      err.println(Printable.line("FAILED: " + plan.label(cell) + ": " + reason));
-      drawn = List.of();
-      draw();
+      say("FAILED: " + plan.label(cell) + ": " + reason);
     }
+  }
+
+  @Override
+  public synchronized void cellSlow(Plan plan, Cell cell) {
+    say(ProgressDisplay.slow(plan, cell));
+  }
+
+  /** Prints a line that stays above the bars. */
+  private void say(String line) {
+    err.print(ERASE);
+    err.println(Printable.line(line));
+    drawn = List.of();
+    draw();
   }
 
   @Override

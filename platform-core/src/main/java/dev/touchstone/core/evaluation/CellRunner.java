@@ -5,7 +5,6 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.ResourceException;
-import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
@@ -18,9 +17,8 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.StoredText;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +36,7 @@ public final class CellRunner implements AutoCloseable {
   private final DatasetPool datasets;
   private final ResultsStore store;
   private final EntryPreparer preparer;
-  private final ClassifierPool classifiers;
+  private volatile ClassifierPool classifiers;
 
   /** A runner that writes to the store. */
   public CellRunner(
@@ -77,26 +75,69 @@ public final class CellRunner implements AutoCloseable {
   public Optional<CellResult.Failure> run(
       String json, Progress progress, Cancellation cancellation) {
     CellWork work = parse(json);
+    Dataset dataset;
     try {
       cancellation.check();
-      run(work, progress, cancellation);
+      dataset = datasets.get(work.entry(), progress, cancellation);
+    } catch (ResourceException | OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // whatever the data set's code throws
+      return Optional.of(failed(work, e, cancellation));
+    }
+    requireSamples(work, dataset);
+    try {
+      run(work, dataset, progress, cancellation);
       store.delete(store.failed(work.hash()));
       return Optional.empty();
-    } catch (CancelledException e) {
-      throw e;
     } catch (ResourceException e) {
-      throw e.getCause() instanceof IOException cause && ResultsStore.full(cause)
-          ? ResultsStore.failure(store.folder(), cause)
-          : e;
+      if (Failures.ofPlatform(e)) {
+        throw e.getCause() instanceof IOException cause && ResultsStore.full(cause)
+            ? ResultsStore.failure(store.folder(), cause)
+            : e;
+      }
+      return Optional.of(failed(work, e, cancellation));
     } catch (Throwable e) { // Whatever a component throws, its cell failed and the others go on.
       if (e instanceof UserException given && givenWeights(work)) {
         throw given;
       }
-      // A component that wraps the request to stop into an error of its own has not failed.
-      cancellation.check();
-      CellResult.Failure failure = new CellResult.Failure(reason(work, e), stackTrace(e));
-      store.write(store.failed(work.hash()), failure);
-      return Optional.of(failure);
+      return Optional.of(failed(work, e, cancellation));
+    }
+  }
+
+  /**
+   * Stores why a cell failed.
+   *
+   * @throws CancelledException if the user asked to stop: a component that throws then, whatever it
+   *     throws, has not failed. Without that wish its CancelledException is a failure as any other
+   */
+  private CellResult.Failure failed(CellWork work, Throwable e, Cancellation cancellation) {
+    cancellation.check();
+    return fail(work, e);
+  }
+
+  /** Stores that a cell failed, and why. */
+  public CellResult.Failure fail(CellWork work, Throwable why) {
+    CellResult.Failure failure = Failures.of(work, why);
+    store.write(store.failed(work.hash()), failure);
+    return failure;
+  }
+
+  /**
+   * Goes on without a cell whose thread does not end: it may hold classifiers, or the pool itself.
+   * They are never closed, as nobody knows whether they are in use.
+   */
+  public void leaveBehind() {
+    classifiers = new ClassifierPool(components, store);
+  }
+
+  private static void requireSamples(CellWork work, Dataset dataset) {
+    int count = dataset.test().count();
+    for (int sample : work.samples()) {
+      if (sample >= count) {
+        throw new UserException(
+            "not a cell of this data: sample %,d of %,d test images, which count from 0"
+                .formatted(sample, count));
+      }
     }
   }
 
@@ -108,8 +149,11 @@ public final class CellRunner implements AutoCloseable {
       }
       return work;
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "not a cell: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+      String problem =
+          e.getCause() instanceof IllegalArgumentException wrong
+              ? wrong.getMessage()
+              : e.getOriginalMessage();
+      throw new UserException("not a cell: " + StoredText.line(String.valueOf(problem)), e);
     }
   }
 
@@ -117,8 +161,7 @@ public final class CellRunner implements AutoCloseable {
     return work instanceof CellWork.Prepare && work.entry().weights().isPresent();
   }
 
-  private void run(CellWork work, Progress progress, Cancellation cancellation) {
-    Dataset dataset = datasets.get(work.entry(), progress, cancellation);
+  private void run(CellWork work, Dataset dataset, Progress progress, Cancellation cancellation) {
     if (work instanceof CellWork.Prepare prepare) {
       preparer.prepare(prepare.entry(), dataset, progress, cancellation);
     } else if (work instanceof CellWork.Clean clean) {
@@ -145,7 +188,7 @@ public final class CellRunner implements AutoCloseable {
               leases.stream().map(ClassifierPool.Lease::classifier).toList(),
               dataset,
               components);
-      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+      keep(work, evaluator.evaluate(progress, cancellation), cancellation);
     } finally {
       leases.forEach(ClassifierPool.Lease::close);
     }
@@ -164,7 +207,7 @@ public final class CellRunner implements AutoCloseable {
                   work.entry().seed(),
                   cancellation),
               (System.nanoTime() - start) / 1e9);
-      store.write(store.cell(work.hash()), result);
+      keep(work, result, cancellation);
     }
   }
 
@@ -181,7 +224,7 @@ public final class CellRunner implements AutoCloseable {
               components.attack(work.attack()),
               select(dataset, work.samples()),
               brokenEarlier(work.after()));
-      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+      keep(work, evaluator.evaluate(progress, cancellation), cancellation);
     }
   }
 
@@ -195,8 +238,14 @@ public final class CellRunner implements AutoCloseable {
               components.certifier(work.certifier()),
               select(dataset, work.samples()),
               work.after().map(this::decidedEarlier).orElse(Map.of()));
-      store.write(store.cell(work.hash()), evaluator.evaluate(progress, cancellation));
+      keep(work, evaluator.evaluate(progress, cancellation), cancellation);
     }
+  }
+
+  /** Stores a result; not that of a cell which was given up, and whose thread goes on by itself. */
+  private void keep(CellWork work, Object result, Cancellation cancellation) {
+    cancellation.check();
+    store.write(store.cell(work.hash()), result);
   }
 
   /** Verdicts of an earlier cell by sample, without those that leave a sample undecided. */
@@ -235,40 +284,6 @@ public final class CellRunner implements AutoCloseable {
 
   private static LabeledImages select(Dataset dataset, List<Integer> samples) {
     return dataset.test().select(samples.stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  private static String reason(CellWork work, Throwable e) {
-    String what = what(work);
-    String message =
-        e instanceof TouchstoneException || e.getMessage() == null
-            ? String.valueOf(e.getMessage())
-            : e.getClass().getSimpleName() + ": " + e.getMessage();
-    return what
-        + ": "
-        + (e.getMessage() == null
-            ? e.getClass().getSimpleName()
-            : message.lines().findFirst().orElse(""));
-  }
-
-  private static String what(CellWork work) {
-    if (work instanceof CellWork.Attack attack) {
-      return "attack '" + attack.attack().id() + "'";
-    }
-    if (work instanceof CellWork.Certify certify) {
-      return "certifier '" + certify.certifier().id() + "'";
-    }
-    if (work instanceof CellWork.Analyse analyse) {
-      return "analysis '" + analyse.analysis().id() + "'";
-    }
-    return (work instanceof CellWork.Prepare ? "preparing model '" : "model '")
-        + work.entry().model().id()
-        + "'";
-  }
-
-  private static String stackTrace(Throwable e) {
-    StringWriter text = new StringWriter();
-    e.printStackTrace(new PrintWriter(text));
-    return text.toString();
   }
 
   @Override

@@ -78,6 +78,8 @@ final class EntryPreparer {
         model.factory() instanceof ClassifierFactory<?>
             ? new StoredModel(List.of(), List.of(), 0, 0, 0)
             : prepareNetwork(entry, dataset, model, progress, cancellation);
+    ReportLimits.checkTables(prepared.tables());
+    cancellation.check(); // A cell that was given up stores nothing, if its thread ever ends.
     store.write(modelFile(store, entry.hash()), prepared);
     TrainingRequest.checkpoints(checkpoint(entry)).forEach(store::delete);
     return prepared;

@@ -1,5 +1,6 @@
 package dev.touchstone.core.run;
 
+import dev.touchstone.core.suite.Suite;
 import java.util.List;
 
 /** Hears how a run goes, from several threads at once. */
@@ -16,6 +17,9 @@ public interface RunListener {
 
   /** A cell goes on; see {@link dev.touchstone.api.Progress#update}. */
   default void cellProgress(Plan plan, Cell cell, long done, long total, String detail) {}
+
+  /** Most of the time that the suite gives a cell is over; see {@link Suite#timeLimit}. */
+  default void cellSlow(Plan plan, Cell cell) {}
 
   /** A cell is done, failed, or was left out because a cell that it needs failed. */
   default void cellFinished(Plan plan, Cell cell, CellState state, String reason) {}
