@@ -38,7 +38,9 @@ final class DataCommand implements Runnable {
       PrintWriter out = spec.commandLine().getOut();
       for (RegisteredComponent each : platform.components().all(ComponentKind.DATASET)) {
         out.printf(
-            "%-16s %s%n", each.factory().descriptor().id(), each.factory().descriptor().summary());
+            "%-16s %s%n",
+            each.factory().descriptor().id(),
+            Printable.line(each.factory().descriptor().summary()));
       }
       out.flush();
     }
@@ -95,8 +97,8 @@ final class DataCommand implements Runnable {
           dataset.test().count(),
           dataset.shape(),
           dataset.classes(),
-          dataset.checksum());
-      dataset.notes().forEach(note -> out.println("note: " + note));
+          Printable.line(dataset.checksum()));
+      dataset.notes().forEach(note -> out.println("note: " + Printable.line(note)));
       out.flush();
       return dataset;
     }
@@ -115,7 +117,7 @@ final class DataCommand implements Runnable {
       int label = k;
       out.printf(
           "  %-12s %,d%n",
-          dataset.classNames().get(k),
+          Printable.line(dataset.classNames().get(k)),
           Arrays.stream(images.labels()).filter(each -> each == label).count());
     }
   }

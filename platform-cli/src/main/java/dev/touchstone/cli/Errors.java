@@ -23,17 +23,14 @@ final class Errors implements IExecutionExceptionHandler {
   /** Prints what is wrong and gives the exit code of its category. */
   static int report(Throwable error, PrintWriter err, boolean verbose) {
     if (verbose) {
-      error.printStackTrace(err);
+      error.printStackTrace(ComponentOutput.stream(err));
     }
     if (error instanceof CancelledException) {
       err.println("Stopped.");
       return ExitCode.STOPPED;
     }
     if (error instanceof OutOfMemoryError) {
-      tell(
-          err,
-          "not enough memory (" + error.getMessage() + "); give more, as in JAVA_OPTS=-Xmx8g",
-          true);
+      tell(err, line(error), true);
       return ExitCode.INPUT;
     }
     if (error instanceof UserException || error instanceof ResourceException) {
@@ -44,8 +41,15 @@ final class Errors implements IExecutionExceptionHandler {
       tell(err, error.getMessage(), verbose);
       return ExitCode.CELLS_FAILED;
     }
-    tell(err, "internal error: " + error, verbose);
+    tell(err, "internal error: " + line(error), verbose);
     return ExitCode.OURS;
+  }
+
+  /** What an error says that nobody expected here. */
+  static String line(Throwable error) {
+    return error instanceof OutOfMemoryError
+        ? "not enough memory (" + error.getMessage() + "); give more, as in JAVA_OPTS=-Xmx8g"
+        : error.toString();
   }
 
   /** One line for each thing that is wrong. */

@@ -2,6 +2,7 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.Cancellation;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +54,18 @@ final class Interruption implements Cancellation, AutoCloseable {
     if (closed) {
       return; // The command is over: this is the process's ordinary end.
     }
+    Optional<String> culprit = whoExits();
+    if (culprit.isPresent()) {
+      ProgressDisplay.abandon(err);
+      err.println(
+          Printable.line(
+              "touchstone: "
+                  + culprit.get()
+                  + " ended the process (System.exit), which no component may do; finished work is"
+                  + " kept"));
+      err.flush();
+      Runtime.getRuntime().halt(ExitCode.CELLS_FAILED);
+    }
     requested = true;
     try {
       if (!ENDED.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -65,6 +78,24 @@ final class Interruption implements Cancellation, AutoCloseable {
     err.flush();
     // The same code for every signal, whatever other hooks and native libraries still do.
     Runtime.getRuntime().halt(ExitCode.STOPPED);
+  }
+
+  /** The class that called System.exit; empty when a signal ends the process. */
+  private static Optional<String> whoExits() {
+    for (StackTraceElement[] frames : Thread.getAllStackTraces().values()) {
+      boolean exiting = false;
+      for (StackTraceElement frame : frames) {
+        boolean java = frame.getClassName().startsWith("java.");
+        if (exiting && !java) {
+          return Optional.of(frame.getClassName())
+              .filter(name -> !name.equals(Main.class.getName()));
+        }
+        exiting |=
+            frame.getClassName().equals(Runtime.class.getName())
+                && frame.getMethodName().equals("exit");
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

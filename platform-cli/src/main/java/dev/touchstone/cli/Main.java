@@ -58,9 +58,23 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
-    int code = execute(commands(), arguments);
+    CommandLine commands = commands();
+    PrintWriter err = commands.getErr();
+    commands.getOut(); // Made now, as the process's own streams are about to be others.
+    ComponentOutput.redirectTo(err);
+    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> ended(thread, error, err));
+    int code = execute(commands, arguments);
     Interruption.commandEnded();
     System.exit(code);
+  }
+
+  /** A thread of a component, or the one that draws the bars: the command itself goes on. */
+  private static void ended(Thread thread, Throwable error, PrintWriter err) {
+    err.println(
+        "touchstone: "
+            + Printable.line(
+                "the thread '%s' ended: %s".formatted(thread.getName(), Errors.line(error))));
+    err.flush();
   }
 
   /** Runs a command that prints to these writers. */

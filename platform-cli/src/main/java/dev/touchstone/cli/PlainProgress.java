@@ -46,6 +46,11 @@ final class PlainProgress implements ProgressDisplay {
   }
 
   @Override
+  public synchronized void cellSlow(Plan plan, Cell cell) {
+    line("  " + ProgressDisplay.slow(plan, cell));
+  }
+
+  @Override
   public synchronized void cellFinished(Plan plan, Cell cell, CellState state, String reason) {
     ended++;
     eta.ended(cell, state);

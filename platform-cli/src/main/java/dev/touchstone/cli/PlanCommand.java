@@ -73,10 +73,10 @@ final class PlanCommand implements Callable<Integer> {
           plan.cells().size() - estimate.storedCells(),
           Durations.text(estimate.seconds()),
           estimate.complete() ? "" : " and the analyses",
-          estimate.basis());
+          Printable.line(estimate.basis()));
       if (cells != null) {
         writeCells(plan);
-        screen.printf("The cells are in %s.%n", cells);
+        screen.printf("The cells are in %s.%n", Printable.line(cells.toString()));
       }
     }
     return ExitCode.OK;
@@ -104,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
                 .header("work")
                 .dataAlign(HorizontalAlign.LEFT)
                 .maxWidth(70)
-                .with(CostEstimate.Group::label),
+                .with(group -> Printable.line(group.label())),
             new Column()
                 .header("cells")
                 .dataAlign(HorizontalAlign.RIGHT)

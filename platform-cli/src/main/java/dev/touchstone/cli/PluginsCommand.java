@@ -11,15 +11,22 @@ import dev.touchstone.core.parameters.ParameterDescription;
 import dev.touchstone.core.plugins.InstalledPlugin;
 import dev.touchstone.core.plugins.PluginHost;
 import dev.touchstone.core.plugins.PluginInstaller;
+import dev.touchstone.core.plugins.PluginOffer;
 import dev.touchstone.core.plugins.RegisteredComponent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -36,6 +43,9 @@ import picocli.CommandLine.Spec;
       "  touchstone plugins install my-attack-1.0.zip"
     })
 final class PluginsCommand implements Runnable {
+
+  /** Set by the launcher where a person can be asked. */
+  private static final String INTERACTIVE = "touchstone.interactive";
 
   private static final int WIDTH = 60;
 
@@ -114,16 +124,16 @@ final class PluginsCommand implements Runnable {
         "%s %s: %s (plugin %s %s, results version %s)%n",
         component.factory().kind().label(),
         descriptor.id(),
-        descriptor.title(),
+        Printable.line(descriptor.title()),
         component.pluginId(),
         component.pluginVersion(),
-        descriptor.version());
-    out.println(descriptor.summary());
+        Printable.line(descriptor.version()));
+    out.println(Printable.line(descriptor.summary()));
     if (!descriptor.citation().isBlank()) {
-      out.println("Source: " + descriptor.citation());
+      out.println("Source: " + Printable.line(descriptor.citation()));
     }
     if (!descriptor.capabilities().isEmpty()) {
-      out.println("Capabilities: " + String.join(", ", descriptor.capabilities()));
+      out.println("Capabilities: " + Printable.line(String.join(", ", descriptor.capabilities())));
     }
     List<ParameterDescription> parameters =
         flatten(platform.binder().describe(component.factory().parametersType()), "");
@@ -160,17 +170,73 @@ final class PluginsCommand implements Runnable {
     return flat;
   }
 
-  @Command(name = "install", description = "Checks and installs a plugin's zip.")
+  @Command(
+      name = "install",
+      description = "Checks a plugin's zip, asks, and installs it. Plugins run as you.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  touchstone plugins install my-attack-1.0.zip",
+        "  touchstone plugins install my-attack-1.0.zip --yes"
+      })
   void install(
       @Mixin PlatformOptions options,
+      @Option(names = "--yes", description = "Do not ask whether its code may run.") boolean yes,
+      @Option(
+              names = "--sha256",
+              paramLabel = "HEX",
+              description = "Install only a zip with this SHA-256; nothing is asked then.")
+          String sha256,
       @Parameters(paramLabel = "ZIP", description = "The plugin's zip.") Path zip) {
-    InstalledPlugin plugin = installer(options).install(zip);
+    Optional<String> pin = Optional.ofNullable(sha256).map(String::strip);
+    InstalledPlugin plugin =
+        installer(options).install(zip, pin, offer -> agreed(offer, yes || pin.isPresent()));
     out()
         .printf(
             "Installed %s %s: %s%n",
             plugin.id(), plugin.version(), String.join(", ", plugin.components()));
-    plugin.sha256().ifPresent(sha256 -> out().printf("SHA-256 of the zip: %s%n", sha256));
     out().flush();
+  }
+
+  /** Says what a zip is; and asks whether its code may run, unless that is clear. */
+  private boolean agreed(PluginOffer offer, boolean clear) {
+    out().printf("%s: plugin %s %s%n", shown(offer.zip()), offer.id(), offer.version());
+    if (offer.description() != null && !offer.description().isBlank()) {
+      out().println("  says of itself: " + Printable.line(offer.description()));
+    }
+    offer.classes().forEach(name -> out().println("  component: " + Printable.line(name)));
+    out().println("  SHA-256 of the zip: " + offer.sha256());
+    out().flush();
+    if (clear) {
+      return true;
+    }
+    if (!Boolean.getBoolean(INTERACTIVE)) {
+      throw new UserException(
+          "%s: nothing was installed, as nobody can be asked here whether its code may run; give --yes, or --sha256 %s"
+              .formatted(offer.zip(), offer.sha256()));
+    }
+    spec.commandLine().getErr().print("Its code will run with your rights. Install it? [y/N] ");
+    spec.commandLine().getErr().flush();
+    return answer().matches("(?i)y(es)?");
+  }
+
+  private static String answer() {
+    try {
+      // Not closed: it is the process's own.
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+      String line = in.readLine();
+      return line == null ? "" : line.strip();
+    } catch (IOException e) {
+      return ""; // No answer is no consent.
+    }
+  }
+
+  private static String shown(Path path) {
+    return Printable.line(path.toString());
+  }
+
+  private void complain(String line) {
+    spec.commandLine().getErr().println("touchstone: " + Printable.line(line));
   }
 
   @Command(name = "remove", description = "Removes an installed plugin.")
@@ -178,7 +244,7 @@ final class PluginsCommand implements Runnable {
       @Mixin PlatformOptions options,
       @Parameters(paramLabel = "ID", description = "The plugin's id.") String id) {
     installer(options).remove(id);
-    out().printf("Removed %s.%n", id);
+    out().printf("Removed %s.%n", Printable.line(id));
     out().flush();
   }
 
@@ -197,6 +263,6 @@ final class PluginsCommand implements Runnable {
         .headerAlign(HorizontalAlign.LEFT)
         .dataAlign(HorizontalAlign.LEFT)
         .maxWidth(WIDTH)
-        .with(value);
+        .with(row -> Printable.line(value.apply(row)));
   }
 }

@@ -2,6 +2,8 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.results.Damage;
+import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.RunListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,6 +16,17 @@ interface ProgressDisplay extends RunListener, AutoCloseable {
 
   @Override
   void close();
+
+  /** What is said of a cell that has used most of its time. */
+  static String slow(Plan plan, Cell cell) {
+    return "%s: most of its time limit of %s is over"
+        .formatted(
+            plan.label(cell),
+            plan.suite()
+                .timeLimit()
+                .map(limit -> Durations.text(limit.toMillis() / 1000.0))
+                .orElse("?"));
+  }
 
   /** The display that fits where standard error goes. */
   static ProgressDisplay create(PrintWriter err) {

@@ -37,7 +37,10 @@ final class Reports {
             .findFirst()
             .ifPresent(
                 file ->
-                    screen.printf("%-7s %s%n", publisher.descriptor().id(), file.toAbsolutePath()));
+                    screen.printf(
+                        "%-7s %s%n",
+                        publisher.descriptor().id(),
+                        Printable.line(file.toAbsolutePath().toString())));
       } catch (IOException e) {
         throw ResultsStore.failure(folder, e);
       } catch (UncheckedIOException e) {

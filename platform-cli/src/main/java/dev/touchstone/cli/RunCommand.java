@@ -1,6 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.CancelledException;
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.SuiteResults;
@@ -13,6 +14,7 @@ import dev.touchstone.core.run.Manifests;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunManifest;
+import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.run.RunSummary;
 import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.run.SuiteRunner;
@@ -84,9 +86,14 @@ final class RunCommand implements Callable<Integer> {
       interruption.farewell(
           "Stopped. Finished cells are kept in %s; the same command%s goes on from there."
               .formatted(folder, fresh ? " without --fresh" : ""));
+      RunMarker.leftIn(store).ifPresent(this::warn);
       try (ResultsStore.Lock lock = store.lock()) {
         return run(platform, bound, store, interruption, screen);
       } catch (CancelledException e) {
+        if (!interruption.requested()) {
+          throw new ComponentException(
+              "a component threw CancelledException, and nobody had asked to stop", e);
+        }
         spec.commandLine().getErr().println(Printable.line(interruption.farewell()));
         return ExitCode.STOPPED;
       }
@@ -143,6 +150,10 @@ final class RunCommand implements Callable<Integer> {
             environment,
             platform.binder(),
             platform.code().of(plan.cells().stream().map(Cell::work).toList())));
+  }
+
+  private void warn(String sentence) {
+    spec.commandLine().getErr().println("touchstone: " + Printable.line(sentence));
   }
 
   private void report(RunSummary summary, SuiteResults results) {

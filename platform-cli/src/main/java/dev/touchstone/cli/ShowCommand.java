@@ -1,6 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.core.run.ResultsReader;
+import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.store.ResultsStore;
 import java.io.PrintWriter;
@@ -26,9 +27,12 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StoredSuite stored = ResultsReader.examine(ResultsStore.existing(results));
-    spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
+    ResultsStore store = ResultsStore.existing(results);
     PrintWriter err = spec.commandLine().getErr();
+    RunMarker.leftIn(store)
+        .ifPresent(sentence -> err.println("touchstone: " + Printable.line(sentence)));
+    StoredSuite stored = ResultsReader.examine(store);
+    spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
     boolean agreed = CertificateAudit.passes(stored.results(), err);
     boolean believed = StoreAudit.passes(stored, err);
     return agreed && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;

@@ -116,6 +116,19 @@ final class TerminalProgress implements ProgressDisplay {
   }
 
   @Override
+  public synchronized void cellSlow(Plan plan, Cell cell) {
+    say(ProgressDisplay.slow(plan, cell));
+  }
+
+  /** Prints a line that stays above the bars. */
+  private void say(String line) {
+    err.print(ERASE);
+    err.println(Printable.line(line));
+    drawn = List.of();
+    draw();
+  }
+
+  @Override
   public synchronized void close() {
     closed = true;
     painter.cancel();

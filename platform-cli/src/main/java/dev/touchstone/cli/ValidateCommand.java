@@ -28,14 +28,14 @@ final class ValidateCommand implements Callable<Integer> {
           .getOut()
           .printf(
               "%s is valid: %d entries, %d threats, %d attacks%s on %s.%n",
-              suite.text(),
+              Printable.line(suite.text()),
               bound.entries().size(),
               bound.threats().size(),
               bound.attacks().size(),
               bound.certifiers().isEmpty()
                   ? ""
                   : ", %d certifiers".formatted(bound.certifiers().size()),
-              bound.dataset().id());
+              Printable.line(bound.dataset().id()));
     }
     return ExitCode.OK;
   }

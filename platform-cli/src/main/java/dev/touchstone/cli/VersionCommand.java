@@ -16,7 +16,7 @@ final class VersionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     for (var fact : BuildInfo.environment()) {
-      spec.commandLine().getOut().printf("%-17s %s%n", fact.name(), fact.value());
+      spec.commandLine().getOut().printf("%-17s %s%n", fact.name(), Printable.line(fact.value()));
     }
     return ExitCode.OK;
   }

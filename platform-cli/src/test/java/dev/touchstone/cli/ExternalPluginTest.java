@@ -58,7 +58,8 @@ class ExternalPluginTest {
     assertThat(before.exitCode()).as(before.out()).isZero();
     assertThat(before.out()).contains("convnet").doesNotContain(COMPONENTS);
 
-    TouchstoneProcess.Ended installed = touchstone.run("plugins", "install", zip.toString());
+    TouchstoneProcess.Ended installed =
+        touchstone.run("plugins", "install", "--yes", zip.toString());
     assertThat(installed.exitCode()).as(installed.out()).isZero();
     assertThat(installed.out()).contains("Installed stripes 1.0.0").contains(COMPONENTS);
 

@@ -43,7 +43,8 @@ final class OddPlugin {
       public class Squares implements DatasetFactory<Squares.P> {
         public record P(
             @Parameter(doc = "Whether loading never ends.", defaultValue = "false") boolean slow,
-            @Parameter(doc = "Whether loading throws.", defaultValue = "false") boolean broken) {}
+            @Parameter(doc = "Whether loading throws.", defaultValue = "false") boolean broken,
+            @Parameter(doc = "Whether loading eats.", defaultValue = "false") boolean hungry) {}
 
         public ComponentDescriptor descriptor() {
           return new ComponentDescriptor("squares", "1", "Squares", "Grey.", "", List.of());
@@ -56,6 +57,9 @@ final class OddPlugin {
         public Dataset load(P parameters, DatasetContext context) {
           if (parameters.broken()) {
             throw new IllegalStateException("the squares are round");
+          }
+          if (parameters.hungry()) {
+            Odd.eaten = new long[Integer.MAX_VALUE - 8];
           }
           while (parameters.slow()) {
             context.progress().update(1, 2, "looking");
@@ -125,7 +129,8 @@ final class OddPlugin {
       @org.pf4j.Extension
       public class Odd implements AttackFactory<Odd.P> {
         public enum Way { GOOD, THROWS, THROWS_LONG, ERROR, NAN, SHORT, SILENT, OUTSIDE, TWICE,
-            PICKY, WRAPS, SLOW, STUCK, CREATE }
+            PICKY, WRAPS, SLOW, STUCK, CREATE,
+            HUGE, COLOURED, CANCELS, LACKS, EATS, PRINTS, EXITS, HALTS }
 
         public record P(@Parameter(doc = "How it misbehaves.", defaultValue = "good") Way way) {}
 
@@ -192,9 +197,23 @@ final class OddPlugin {
                 sleep();
               }
             }
+            case HUGE -> throw new IllegalStateException("x".repeat(50_000_000));
+            case COLOURED ->
+                throw new UserException("\\u001b[31mred\\u202e \\u200bturned\\u0007");
+            case CANCELS -> throw new CancelledException();
+            case LACKS -> throw new ResourceException("the disk is full, delete everything");
+            case EATS -> eaten = new long[Integer.MAX_VALUE - 8];
+            case PRINTS -> {
+              System.out.println("printed \\u001b[31min red");
+              task.propose(rows, images);
+            }
+            case EXITS -> System.exit(0);
+            case HALTS -> Runtime.getRuntime().halt(0);
             default -> throw new AssertionError();
           }
         }
+
+        static long[] eaten;
 
         private static void slowly(AttackTask task) {
           while (true) {

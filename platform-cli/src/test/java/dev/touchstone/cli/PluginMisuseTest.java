@@ -2,7 +2,9 @@ package dev.touchstone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plugin zips that are broken or hostile: refused in one line, and nothing is installed. */
 class PluginMisuseTest {
@@ -46,7 +50,7 @@ class PluginMisuseTest {
         entries.write(file.getValue());
       }
     }
-    return CapturedRun.of("plugins", "install", zip);
+    return CapturedRun.of("plugins", "install", "--yes", zip);
   }
 
   private void refused(CapturedRun run, String... parts) {
@@ -110,7 +114,7 @@ class PluginMisuseTest {
   @Test
   void whatIsNoPlugin() throws IOException {
     Files.writeString(zip, "no zip at all");
-    refused(CapturedRun.of("plugins", "install", zip), "plugin.zip");
+    refused(CapturedRun.of("plugins", "install", "--yes", zip), "plugin.zip");
     refused(install(Map.of("readme.txt", new byte[] {65})), "plugin.zip", "plugin.properties");
     refused(install(Map.of("plugin.properties", new byte[0])), "plugin.id");
     refused(CapturedRun.of("plugins", "install", folder), "there is no plugin zip");
@@ -121,6 +125,8 @@ class PluginMisuseTest {
     assertThat(install(files()).code()).isEqualTo(ExitCode.OK);
     Path plugin = folder.resolve("home/plugins/tested-1.0.0");
     Files.delete(plugin.resolve("classes/odd/Odd.class"));
+    // Without its record, as those that were installed before there were digests.
+    Files.delete(plugin.resolve("install.properties"));
     CapturedRun list = CapturedRun.of("plugins", "list");
     assertThat(list.code()).as("%s", list).isEqualTo(ExitCode.OK);
     assertThat(list.text())
@@ -129,5 +135,55 @@ class PluginMisuseTest {
     CapturedRun.of("validate", "quickstart").refusedWith("tested", "odd.Odd");
     assertThat(CapturedRun.of("plugins", "remove", "tested").code()).isEqualTo(ExitCode.OK);
     assertThat(CapturedRun.of("validate", "quickstart").code()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void whereNobodyCanBeAskedNothingIsInstalled() throws IOException {
+    install(files());
+    CapturedRun.of("plugins", "remove", "tested");
+    CapturedRun run = CapturedRun.of("plugins", "install", zip);
+    run.refusedWith("nothing was installed", "give --yes, or --sha256 ");
+    assertThat(run.out())
+        .contains(zip + ": plugin tested 1.0.0", "  component: odd.Odd")
+        .anyMatch(line -> line.matches("  SHA-256 of the zip: [0-9a-f]{64}"));
+    refused(run, "nothing was installed");
+    String hash = run.out().get(run.out().size() - 1).replaceFirst(".*: ", "");
+    CapturedRun.of("plugins", "install", "--sha256", hash.replace(hash.charAt(0), '~'), zip)
+        .refusedWith("is not the zip that --sha256 asks for");
+    CapturedRun pinned = CapturedRun.of("plugins", "install", "--sha256", hash, zip);
+    assertThat(pinned.code()).as("%s", pinned).isEqualTo(ExitCode.OK);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"y, 0", "YES, 0", "n, 2", "'', 2", "yes please, 2"})
+  void whoCanBeAskedIsAsked(String answer, int code) throws IOException {
+    install(files());
+    CapturedRun.of("plugins", "remove", "tested");
+    InputStream before = System.in;
+    System.setProperty("touchstone.interactive", "true");
+    System.setIn(new ByteArrayInputStream((answer + "\n").getBytes(StandardCharsets.UTF_8)));
+    try {
+      CapturedRun run = CapturedRun.of("plugins", "install", zip);
+      assertThat(run.code()).as("%s", run).isEqualTo(code);
+      assertThat(run.text()).contains("Its code will run with your rights. Install it? [y/N] ");
+    } finally {
+      System.setIn(before);
+      System.clearProperty("touchstone.interactive");
+    }
+  }
+
+  @Test
+  void aPluginThatWasChangedIsRefusedListedAndRemoved() throws IOException {
+    install(files());
+    Path index = folder.resolve("home/plugins/tested-1.0.0/classes/META-INF/extensions.idx");
+    Files.writeString(index, Files.readString(index) + "# changed\n");
+    String problem = "plugin 'tested' is not what was installed: classes/META-INF/extensions.idx";
+    CapturedRun.of("data", "list").refusedWith(problem, "touchstone plugins remove tested");
+    CapturedRun list = CapturedRun.of("plugins", "list");
+    assertThat(list.code()).as("%s", list).isEqualTo(ExitCode.OK);
+    assertThat(list.out()).anyMatch(line -> line.contains("pgd"));
+    assertThat(list.err()).singleElement().asString().contains(problem);
+    assertThat(CapturedRun.of("plugins", "remove", "tested").code()).isEqualTo(ExitCode.OK);
+    assertThat(CapturedRun.of("data", "list").code()).isEqualTo(ExitCode.OK);
   }
 }

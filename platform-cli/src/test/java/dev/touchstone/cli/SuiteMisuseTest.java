@@ -160,6 +160,11 @@ class SuiteMisuseTest {
           steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
           steps: 4         | from: natural         | analyses[0].attack.from: unknown key
           name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
+          name: pgd-5      | name: " FGSM"         | attacks: the names 'fgsm' and ' FGSM' look alike: they differ only in upper and lower case and in blanks
+          seed: 1          | evaluation: { time-limit: soon } | evaluation.time-limit: must be seconds, or such as 90s, 30m or 2h, was 'soon'
+          seed: 1          | evaluation: { time-limit: 0 } | evaluation.time-limit: must be seconds, or such as 90s, 30m or 2h, was '0'
+          seed: 1          | evaluation: { time-limit: [3] } | evaluation.time-limit: must be text
+          seed: 1          | evaluation: { time-limit: -3m } | evaluation.time-limit: must be seconds
           name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
           id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
           steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
@@ -192,6 +197,21 @@ class SuiteMisuseTest {
   void aMistakeInOnePlaceIsOneLine(String good, String bad, String message) throws IOException {
     assertThat(GOOD).contains(good);
     validate(GOOD.replace(good, bad == null ? "" : bad)).refusedWith("suite.yaml", message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"90", "90s", "30m", "2h", "\"15 m\""})
+  void aTimeLimitIsWrittenAsOneLikes(String limit) throws IOException {
+    CapturedRun run =
+        validate(GOOD.replace("seed: 1", "evaluation: { time-limit: " + limit + " }"));
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void aFileThatIsNoSuiteIsNotReadToItsEnd() throws IOException {
+    validate(GOOD + "#".repeat(1 << 20)).refusedWith("is larger than 1,048,576 bytes");
+    validate("a: " + "[".repeat(60) + "]".repeat(60)).refusedWith("suite.yaml", "not valid YAML");
+    validate("a: " + "{b: ".repeat(5000) + "1" + "}".repeat(5000)).refusedWith("not valid YAML");
   }
 
   @Test

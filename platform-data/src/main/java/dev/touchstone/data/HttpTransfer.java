@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -35,13 +36,21 @@ final class HttpTransfer {
   private final DownloadLimits limits;
   private final Cancellation cancellation;
   private final HttpClient client;
+  private final long total;
+  private long start;
 
   HttpTransfer(DownloadLimits limits, Cancellation cancellation) {
+    this(limits, cancellation, System.getenv());
+  }
+
+  HttpTransfer(DownloadLimits limits, Cancellation cancellation, Map<String, String> environment) {
     this.limits = limits;
+    this.total = limits.total().toNanos();
     this.cancellation = cancellation;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(limits.connect())
+            .proxy(new ProxyVariables(environment))
             // At most 5 in a row (the JDK's bound), and none from HTTPS to HTTP.
             .followRedirects(HttpClient.Redirect.NORMAL)
             .version(HttpClient.Version.HTTP_1_1)
@@ -59,6 +68,7 @@ final class HttpTransfer {
    * @throws ResourceException if the part file cannot be written
    */
   void fetch(URI source, Path part, long size, LongConsumer received) throws TransferException {
+    requireTime();
     long start = lengthOf(part);
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(source, start);
     if (response.statusCode() == RANGE_NOT_SATISFIABLE && start > 0) {
@@ -160,13 +170,29 @@ final class HttpTransfer {
     }
   }
 
-  private static void save(BodyReader body, Path part, long from, long size, LongConsumer received)
+  /** Counts from the first file: before it, another process may have been waited for. */
+  private void requireTime() throws TransferException {
+    if (start == 0) {
+      start = System.nanoTime();
+    }
+    if (System.nanoTime() - start > total) {
+      throw new TransferException(
+          "it takes longer than %s; what has arrived is kept, and the next try goes on from there"
+              .formatted(
+                  limits.total().toMinutes() > 0
+                      ? limits.total().toMinutes() + " min"
+                      : seconds(limits.total())));
+    }
+  }
+
+  private void save(BodyReader body, Path part, long from, long size, LongConsumer received)
       throws TransferException {
     try (FileChannel channel =
         FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.truncate(from).position(from);
       received.accept(from);
       for (Optional<List<ByteBuffer>> piece = body.next(); piece.isPresent(); piece = body.next()) {
+        requireTime();
         for (ByteBuffer buffer : piece.get()) {
           if (channel.position() + buffer.remaining() > size) {
             channel.truncate(0); // Another file: nothing of it is worth keeping.

@@ -14,11 +14,22 @@ import java.util.TreeMap;
  */
 public record Evidence(String method, SortedMap<String, Double> figures) {
 
+  /** Characters of the method, and of a figure's name: one is stored for each sample. */
+  private static final int LONGEST_NAME = 100;
+
+  private static final int MOST_FIGURES = 100;
+
   /** Checks that the figures can be stored, and copies them. */
   public Evidence {
+    requireShort(method);
+    if (figures.size() > MOST_FIGURES) {
+      throw new IllegalArgumentException(
+          "evidence of " + figures.size() + " figures; at most " + MOST_FIGURES + " are taken");
+    }
     figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
     figures.forEach(
         (name, value) -> {
+          requireShort(name);
           if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("the figure '" + name + "' is " + value);
           }
@@ -28,5 +39,13 @@ public record Evidence(String method, SortedMap<String, Double> figures) {
   /** Evidence with one figure. */
   public static Evidence of(String method, String name, double value) {
     return new Evidence(method, new TreeMap<>(Map.of(name, value)));
+  }
+
+  private static void requireShort(String name) {
+    if (name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a name of %,d characters in evidence; at most %d are taken"
+              .formatted(name.length(), LONGEST_NAME));
+    }
   }
 }

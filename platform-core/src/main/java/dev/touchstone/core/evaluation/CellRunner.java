@@ -5,7 +5,6 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.ResourceException;
-import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
@@ -21,10 +20,9 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.StoredText;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,8 +41,9 @@ public final class CellRunner implements AutoCloseable {
   private final StoredResults results;
   private final CodeOfWork code;
   private final EntryPreparer preparer;
-  private final ClassifierPool classifiers;
+  private final Kernels kernels;
   private final StoredData data;
+  private volatile ClassifierPool classifiers;
 
   /** A runner that writes to the store. */
   public CellRunner(
@@ -58,7 +57,7 @@ public final class CellRunner implements AutoCloseable {
     this.store = store;
     this.results = new StoredResults(store);
     this.code = code;
-    Kernels kernels = Networks.kernels(datasets.cacheFolder());
+    this.kernels = Networks.kernels(datasets.cacheFolder());
     this.preparer =
         new EntryPreparer(components, binder, code, store, datasets.cacheFolder(), kernels);
     this.classifiers = new ClassifierPool(components, store, kernels);
@@ -89,26 +88,70 @@ public final class CellRunner implements AutoCloseable {
   public Optional<CellResult.Failure> run(
       String json, Progress progress, Cancellation cancellation) {
     CellWork work = parse(json);
+    Dataset dataset;
     try {
       cancellation.check();
-      run(work, progress, cancellation);
+      dataset = datasets.get(work.entry(), progress, cancellation);
+    } catch (ResourceException | OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // whatever the data set's code throws
+      return Optional.of(failed(work, e, cancellation));
+    }
+    requireSamples(work, dataset);
+    try {
+      data.requireSame(work.entry(), dataset);
+      run(work, dataset, progress, cancellation);
       store.delete(store.failed(work.hash()));
       return Optional.empty();
-    } catch (CancelledException e) {
-      throw e;
     } catch (ResourceException e) {
-      throw e.getCause() instanceof IOException cause && ResultsStore.full(cause)
-          ? ResultsStore.failure(store.folder(), cause)
-          : e;
+      if (Failures.ofPlatform(e)) {
+        throw e.getCause() instanceof IOException cause && ResultsStore.full(cause)
+            ? ResultsStore.failure(store.folder(), cause)
+            : e;
+      }
+      return Optional.of(failed(work, e, cancellation));
     } catch (Throwable e) { // Whatever a component throws, its cell failed and the others go on.
       if (e instanceof UserException given && givenWeights(work)) {
         throw given;
       }
-      // A component that wraps the request to stop into an error of its own has not failed.
-      cancellation.check();
-      CellResult.Failure failure = new CellResult.Failure(reason(work, e), stackTrace(e));
-      results.writeFailure(work, code.of(List.of(work)), failure);
-      return Optional.of(failure);
+      return Optional.of(failed(work, e, cancellation));
+    }
+  }
+
+  /**
+   * Stores why a cell failed.
+   *
+   * @throws CancelledException if the user asked to stop: a component that throws then, whatever it
+   *     throws, has not failed. Without that wish its CancelledException is a failure as any other
+   */
+  private CellResult.Failure failed(CellWork work, Throwable e, Cancellation cancellation) {
+    cancellation.check();
+    return fail(work, e);
+  }
+
+  /** Stores that a cell failed, and why. */
+  public CellResult.Failure fail(CellWork work, Throwable why) {
+    CellResult.Failure failure = Failures.of(work, why);
+    results.writeFailure(work, code.of(List.of(work)), failure);
+    return failure;
+  }
+
+  /**
+   * Goes on without a cell whose thread does not end: it may hold classifiers, or the pool itself.
+   * They are never closed, as nobody knows whether they are in use.
+   */
+  public void leaveBehind() {
+    classifiers = new ClassifierPool(components, store, kernels);
+  }
+
+  private static void requireSamples(CellWork work, Dataset dataset) {
+    int count = dataset.test().count();
+    for (int sample : work.samples()) {
+      if (sample >= count) {
+        throw new UserException(
+            "not a cell of this data: sample %,d of %,d test images, which count from 0"
+                .formatted(sample, count));
+      }
     }
   }
 
@@ -120,8 +163,11 @@ public final class CellRunner implements AutoCloseable {
       }
       return work;
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "not a cell: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+      String problem =
+          e.getCause() instanceof IllegalArgumentException wrong
+              ? wrong.getMessage()
+              : e.getOriginalMessage();
+      throw new UserException("not a cell: " + StoredText.line(String.valueOf(problem)), e);
     }
   }
 
@@ -129,9 +175,7 @@ public final class CellRunner implements AutoCloseable {
     return work instanceof CellWork.Prepare && work.entry().weights().isPresent();
   }
 
-  private void run(CellWork work, Progress progress, Cancellation cancellation) {
-    Dataset dataset = datasets.get(work.entry(), progress, cancellation);
-    data.requireSame(work.entry(), dataset);
+  private void run(CellWork work, Dataset dataset, Progress progress, Cancellation cancellation) {
     if (work instanceof CellWork.Prepare prepare) {
       preparer.prepare(prepare.entry(), dataset, progress, cancellation);
     } else if (work instanceof CellWork.Clean clean) {
@@ -158,16 +202,10 @@ public final class CellRunner implements AutoCloseable {
               leases.stream().map(ClassifierPool.Lease::classifier).toList(),
               dataset,
               components);
-      store(work, evaluator.evaluate(progress, cancellation));
+      keep(work, evaluator.evaluate(progress, cancellation), cancellation);
     } finally {
       leases.forEach(ClassifierPool.Lease::close);
     }
-  }
-
-  /** Stores a result, if the files that the work names are still those that it was planned with. */
-  private void store(CellWork work, Object result) {
-    WorkComponents.requireFilesHeld(work);
-    results.write(work, code.of(List.of(work)), result);
   }
 
   private void clean(CellWork.Clean work, Dataset dataset, Cancellation cancellation) {
@@ -187,7 +225,7 @@ public final class CellRunner implements AutoCloseable {
                   images,
                   work.samples()),
               (System.nanoTime() - start) / 1e9);
-      store(work, result);
+      keep(work, result, cancellation);
     }
   }
 
@@ -204,7 +242,7 @@ public final class CellRunner implements AutoCloseable {
               components.attack(work.attack()),
               select(dataset, work.samples()),
               brokenEarlier(work));
-      store(work, evaluator.evaluate(clean(work), progress, cancellation));
+      keep(work, evaluator.evaluate(clean(work), progress, cancellation), cancellation);
     }
   }
 
@@ -218,8 +256,18 @@ public final class CellRunner implements AutoCloseable {
               components.certifier(work.certifier()),
               select(dataset, work.samples()),
               work.after().isPresent() ? decidedEarlier(work) : Map.of());
-      store(work, evaluator.evaluate(clean(work), progress, cancellation));
+      keep(work, evaluator.evaluate(clean(work), progress, cancellation), cancellation);
     }
+  }
+
+  /**
+   * Stores a result, if the files that the work names are still those that it was planned with; not
+   * that of a cell which was given up, and whose thread goes on by itself.
+   */
+  private void keep(CellWork work, Object result, Cancellation cancellation) {
+    WorkComponents.requireFilesHeld(work);
+    cancellation.check();
+    results.write(work, code.of(List.of(work)), result);
   }
 
   /** Verdicts of an earlier cell by sample, without those that leave a sample undecided. */
@@ -267,40 +315,6 @@ public final class CellRunner implements AutoCloseable {
 
   private static LabeledImages select(Dataset dataset, List<Integer> samples) {
     return dataset.test().select(samples.stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  private static String reason(CellWork work, Throwable e) {
-    String what = what(work);
-    String message =
-        e instanceof TouchstoneException || e.getMessage() == null
-            ? String.valueOf(e.getMessage())
-            : e.getClass().getSimpleName() + ": " + e.getMessage();
-    return what
-        + ": "
-        + (e.getMessage() == null
-            ? e.getClass().getSimpleName()
-            : message.lines().findFirst().orElse(""));
-  }
-
-  private static String what(CellWork work) {
-    if (work instanceof CellWork.Attack attack) {
-      return "attack '" + attack.attack().id() + "'";
-    }
-    if (work instanceof CellWork.Certify certify) {
-      return "certifier '" + certify.certifier().id() + "'";
-    }
-    if (work instanceof CellWork.Analyse analyse) {
-      return "analysis '" + analyse.analysis().id() + "'";
-    }
-    return (work instanceof CellWork.Prepare ? "preparing model '" : "model '")
-        + work.entry().model().id()
-        + "'";
-  }
-
-  private static String stackTrace(Throwable e) {
-    StringWriter text = new StringWriter();
-    e.printStackTrace(new PrintWriter(text));
-    return text.toString();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.TouchstoneException;
@@ -72,9 +73,13 @@ public final class DatasetPool {
                   progress,
                   cancellation));
       return LoadedData.taken(spec.id(), dataset);
-    } catch (TouchstoneException e) {
+    } catch (CancelledException e) {
+      cancellation.check();
+      throw new ComponentException(
+          "data set '" + spec.id() + "' threw CancelledException, and nobody had asked to stop", e);
+    } catch (TouchstoneException | OutOfMemoryError e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever the data set's code throws
       throw new ComponentException("data set '" + spec.id() + "' failed: " + e, e);
     }
   }

@@ -14,6 +14,7 @@ import dev.touchstone.api.defense.Augmented;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.results.ReportLimits;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellWork;
@@ -104,7 +105,9 @@ final class EntryPreparer {
         model.factory() instanceof ClassifierFactory<?> ready
             ? prepareReady(entry, ready, model.parameters(), dataset)
             : prepareNetwork(entry, dataset, model, progress, cancellation);
+    ReportLimits.checkTables(prepared.model().tables());
     WorkComponents.requireFilesHeld(work);
+    cancellation.check(); // A cell that was given up stores nothing, if its thread ever ends.
     results.writeModel(entry, code.of(List.of(work)), prepared.weights(), prepared.model());
     TrainingRequest.checkpoints(checkpoint(entry)).forEach(store::delete);
     return prepared.model();

@@ -1,5 +1,6 @@
 package dev.touchstone.core.plugins;
 
+import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.TouchstoneException;
@@ -27,6 +28,9 @@ final class ComponentCheck {
   /** A further one beside the parameters of attacks: the entry that a transfer attack asks. */
   private static final String RESERVED_FOR_ATTACKS = "from";
 
+  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_TEXT = 2_000;
+
   private static final Map<ComponentKind, Class<?>> EXTENSION_POINTS =
       Map.of(
           ComponentKind.DATASET, DatasetFactory.class,
@@ -48,6 +52,7 @@ final class ComponentCheck {
     String name = factory.getClass().getName();
     try {
       checkKind(factory);
+      checkTexts(factory.descriptor());
       checkParameters(factory);
     } catch (TouchstoneException e) {
       throw new UserException(name + ": " + e.getMessage(), e);
@@ -67,6 +72,24 @@ final class ComponentCheck {
               + factory.kind().label()
               + " and does not implement "
               + extensionPoint.getName());
+    }
+  }
+
+  /** They stand in every manifest, report and listing. */
+  private static void checkTexts(ComponentDescriptor descriptor) {
+    requireShort("id", descriptor.id(), LONGEST_NAME);
+    requireShort("version", descriptor.version(), LONGEST_NAME);
+    requireShort("title", descriptor.title(), LONGEST_NAME);
+    requireShort("summary", descriptor.summary(), LONGEST_TEXT);
+    requireShort("citation", descriptor.citation(), LONGEST_TEXT);
+    requireShort("list of capabilities", String.join(",", descriptor.capabilities()), LONGEST_TEXT);
+  }
+
+  private static void requireShort(String what, String text, int longest) {
+    if (text.length() > longest) {
+      throw new UserException(
+          "its %s has %,d characters; at most %,d are taken"
+              .formatted(what, text.length(), longest));
     }
   }
 

@@ -44,9 +44,10 @@ final class PluginFolderCheck {
    * Checks that the classes are for this Java, that none of them belongs to the host, and that
    * those in the index exist.
    *
+   * @return the classes that the index names, sorted
    * @throws UserException naming the first file that is wrong, relative to the plugin
    */
-  void check() {
+  List<String> check() {
     try {
       checkClassesFolder();
       checkJars();
@@ -58,6 +59,7 @@ final class PluginFolderCheck {
         throw new UserException(INDEX + " names " + name + ", which the plugin does not hold");
       }
     }
+    return indexed.stream().sorted().toList();
   }
 
   private void checkClassesFolder() throws IOException {

@@ -7,6 +7,7 @@ import com.google.inject.Scopes;
 import com.google.inject.spi.Message;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.Twins;
 import dev.touchstone.core.parameters.Violations;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -167,7 +169,13 @@ public final class PluginHost implements AutoCloseable {
       try {
         PluginDescriptor descriptor = descriptors.read(source.root());
         new PlatformVersion().check(descriptor, platformVersion);
-        PluginSource earlier = byId.putIfAbsent(descriptor.getPluginId(), source);
+        changed(source)
+            .ifPresent(
+                problem -> {
+                  throw new UserException(problem);
+                });
+        // Folded, because some file systems take A and a for one file.
+        PluginSource earlier = byId.putIfAbsent(Twins.key(descriptor.getPluginId()), source);
         if (earlier != null) {
           throw new UserException(
               "plugin '"
@@ -181,6 +189,17 @@ public final class PluginHost implements AutoCloseable {
       }
     }
     violations.throwIfAny();
+  }
+
+  /** Why an installed plugin is no longer what was installed; empty if it is. */
+  private static Optional<String> changed(PluginSource source) {
+    return InstallRecord.read(source.root())
+        .flatMap(InstallRecord::difference)
+        .map(
+            difference -> {
+              return "plugin '%s' is not what was installed: %s"
+                  .formatted(source.id(), difference);
+            });
   }
 
   /** PF4J's own check names neither the plugin nor its file. */

@@ -5,13 +5,12 @@ import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.NearestName;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.function.Predicate;
 import org.pf4j.PluginDescriptor;
 
 /**
@@ -45,26 +44,38 @@ public final class PluginInstaller {
   }
 
   /**
-   * Installs a plugin: unpacks it beside its place, checks its files, loads it together with all
-   * others as a trial, and only then moves it to its place. On any error nothing is left behind.
+   * Installs a plugin: unpacks it beside its place, checks its files, asks, loads it together with
+   * all others as a trial, and only then moves it to its place. On any error nothing is left
+   * behind.
    *
    * @param zip the plugin's zip
+   * @param pin SHA-256 in hex that the zip must have
+   * @param consent asked before any code of the zip runs
    * @return what is installed
-   * @throws UserException if the zip is damaged, attacks, or would not load; names it and why
+   * @throws UserException if the zip is damaged, attacks, is another than the pinned one, would not
+   *     load, or there is no consent; names it and why
    * @throws ResourceException if the install folder cannot be written to
    */
-  public InstalledPlugin install(Path zip) {
+  public InstalledPlugin install(Path zip, Optional<String> pin, Predicate<PluginOffer> consent) {
     if (!Files.isRegularFile(zip)) {
       throw new UserException("there is no plugin zip " + zip);
     }
     String hash = PluginZip.sha256(zip);
+    if (pin.isPresent() && !pin.get().equalsIgnoreCase(hash)) {
+      throw new UserException(
+          "%s is not the zip that --sha256 asks for: its SHA-256 is %s, not %s"
+              .formatted(zip, hash, pin.get()));
+    }
     try (StagingFolder staging = StagingFolder.in(locations.installFolder())) {
       new PluginZip(zip, limits).extractTo(staging.path());
-      PluginDescriptor descriptor = check(zip, staging.path());
-      record(zip, hash, staging.path());
-      Path target = target(descriptor);
+      PluginOffer offer = check(zip, hash, staging.path());
+      Path target = target(offer);
+      if (!consent.test(offer)) {
+        throw new UserException("not installed: " + zip);
+      }
+      InstallRecord.write(staging.path(), zip, hash);
       InstalledPlugin trial =
-          load(new PluginSource(zip, staging.path(), Optional.of(hash), false), descriptor);
+          load(new PluginSource(zip, staging.path(), Optional.of(hash), false), offer);
       if (!staging.moveTo(target)) {
         throw inTheWay(target);
       }
@@ -79,19 +90,24 @@ public final class PluginInstaller {
     }
   }
 
-  private PluginDescriptor check(Path zip, Path folder) {
+  private PluginOffer check(Path zip, String hash, Path folder) {
     try {
       PluginDescriptor descriptor = new PluginDescriptors().read(folder);
       new PlatformVersion().check(descriptor, platformVersion);
-      new PluginFolderCheck(folder).check();
-      return descriptor;
+      return new PluginOffer(
+          zip,
+          hash,
+          descriptor.getPluginId(),
+          descriptor.getVersion(),
+          descriptor.getPluginDescription(),
+          new PluginFolderCheck(folder).check());
     } catch (UserException e) {
       throw new UserException(zip + ": " + e.getMessage(), e);
     }
   }
 
-  private Path target(PluginDescriptor descriptor) {
-    String id = descriptor.getPluginId();
+  private Path target(PluginOffer offer) {
+    String id = offer.id();
     PluginSources sources = new PluginSources(locations);
     if (sources.bundled().stream().anyMatch(source -> source.id().equals(id))) {
       throw new UserException("plugin '" + id + "' comes with Touchstone already");
@@ -103,7 +119,7 @@ public final class PluginInstaller {
               + "' is installed already; remove it first: touchstone plugins remove "
               + id);
     }
-    Path target = locations.installFolder().resolve(id + "-" + descriptor.getVersion());
+    Path target = locations.installFolder().resolve(id + "-" + offer.version());
     if (Files.exists(target)) {
       throw inTheWay(target);
     }
@@ -114,24 +130,12 @@ public final class PluginInstaller {
     return new UserException(target + " is in the way; delete it");
   }
 
-  private static void record(Path zip, String hash, Path folder) {
-    Properties record = new Properties();
-    record.setProperty(PluginSources.SHA256, hash);
-    record.setProperty("zip", zip.getFileName().toString());
-    Path file = folder.resolve(PluginSources.INSTALL_RECORD);
-    try (OutputStream output = Files.newOutputStream(file)) {
-      record.store(output, null);
-    } catch (IOException e) {
-      throw new ResourceException(file + " cannot be written: " + e, e);
-    }
-  }
-
-  private InstalledPlugin load(PluginSource source, PluginDescriptor descriptor) {
+  private InstalledPlugin load(PluginSource source, PluginOffer offer) {
     List<PluginSource> sources = new ArrayList<>(new PluginSources(locations).all());
     sources.add(source);
     try (PluginHost host = PluginHost.start(sources, platformVersion, parent)) {
       return host.plugins().stream()
-          .filter(plugin -> plugin.id().equals(descriptor.getPluginId()))
+          .filter(plugin -> plugin.id().equals(offer.id()))
           .findFirst()
           .orElseThrow();
     }

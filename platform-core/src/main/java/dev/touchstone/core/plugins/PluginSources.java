@@ -2,24 +2,17 @@ package dev.touchstone.core.plugins;
 
 import dev.touchstone.api.ResourceException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds plugins on disk, in the order of their paths. Loads none of their classes. */
 final class PluginSources {
-
-  /** Beside plugin.properties of what the installer unpacked: where it came from. */
-  static final String INSTALL_RECORD = "install.properties";
-
-  static final String SHA256 = "sha256";
 
   private static final Logger LOG = LoggerFactory.getLogger(PluginSources.class);
 
@@ -36,6 +29,7 @@ final class PluginSources {
    * @throws dev.touchstone.api.UserException if a bundled zip is damaged
    */
   List<PluginSource> all() {
+    StagingFolder.removeLeftovers(locations.installFolder());
     List<PluginSource> sources = new ArrayList<>(bundled());
     sources.addAll(installed());
     return sources;
@@ -76,6 +70,7 @@ final class PluginSources {
     if (!Files.isDirectory(folder)) {
       try (StagingFolder staging = StagingFolder.in(folder.getParent())) {
         new PluginZip(zip, ZipLimits.STANDARD).extractTo(staging.path());
+        InstallRecord.write(staging.path(), zip, hash);
         boolean first = staging.moveTo(folder);
         LOG.debug("{} {}", first ? "unpacked" : "another process has unpacked", zip);
       }
@@ -99,18 +94,6 @@ final class PluginSources {
   }
 
   private static Optional<String> recordedHash(Path folder) {
-    Path file = folder.resolve(INSTALL_RECORD);
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    Properties properties = new Properties();
-    try (InputStream input = Files.newInputStream(file)) {
-      properties.load(input);
-    } catch (IllegalArgumentException e) { // without a hash it can still be listed and removed
-      LOG.warn("{} is damaged: {}", file, e.getMessage());
-    } catch (IOException e) {
-      throw new ResourceException(file + " cannot be read: " + e, e);
-    }
-    return Optional.ofNullable(properties.getProperty(SHA256));
+    return InstallRecord.read(folder).flatMap(InstallRecord::sha256);
   }
 }

@@ -2,6 +2,7 @@ package dev.touchstone.core.plugins;
 
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.Twins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -69,8 +69,8 @@ final class PluginZip {
       Set<String> names = new HashSet<>();
       for (ZipArchiveEntry entry : entries) {
         Path target = target(folder, entry);
-        // Folded, because some file systems take A and a for one file.
-        if (!names.add(entry.getName().toLowerCase(Locale.ROOT))) {
+        // Some file systems take A and a for one file, and é for é.
+        if (!names.add(Twins.key(entry.getName()))) {
           throw refuse("holds '" + entry.getName() + "' twice");
         }
         if (entry.isDirectory()) {

@@ -2,6 +2,7 @@ package dev.touchstone.core.results;
 
 import static dev.touchstone.core.results.DamagedException.require;
 
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
@@ -66,8 +67,8 @@ public final class StoredResults {
     } else if (result instanceof CellResult.Certification certification) {
       OutcomeChecks.check(certification, expected);
     } else if (result instanceof CellResult.Analysis analysis) {
-      AnalysisChecks.fault(analysis.figures(), analysis.tables())
-          .ifPresent(fault -> require(false, fault));
+      ReportLimits.checkFigures(analysis.figures());
+      ReportLimits.checkTables(analysis.tables());
       OutcomeChecks.checkSeconds(analysis.seconds());
     }
   }
@@ -182,7 +183,7 @@ public final class StoredResults {
   private <T> Reading<T> read(Path file, Function<byte[], T> decoder) {
     try {
       return Reading.of(file, store.bytes(file).map(decoder));
-    } catch (DamagedException | ResultsStore.UnreadableException e) {
+    } catch (DamagedException | ComponentException | ResultsStore.UnreadableException e) {
       return Reading.damaged(file, e.getMessage());
     } catch (UserException e) {
       throw e.getMessage().startsWith(file.toString())

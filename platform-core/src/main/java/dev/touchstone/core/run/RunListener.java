@@ -1,6 +1,7 @@
 package dev.touchstone.core.run;
 
 import dev.touchstone.core.results.Damage;
+import dev.touchstone.core.suite.Suite;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,6 +22,9 @@ public interface RunListener {
 
   /** A cell goes on; see {@link dev.touchstone.api.Progress#update}. */
   default void cellProgress(Plan plan, Cell cell, long done, long total, String detail) {}
+
+  /** Most of the time that the suite gives a cell is over; see {@link Suite#timeLimit}. */
+  default void cellSlow(Plan plan, Cell cell) {}
 
   /** A cell is done, failed, or was left out because a cell that it needs failed. */
   default void cellFinished(Plan plan, Cell cell, CellState state, String reason) {}

@@ -1,6 +1,7 @@
 package dev.touchstone.core.run;
 
 import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.Progress;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
@@ -29,6 +30,7 @@ public final class SuiteRunner {
   private final CellRunner cells;
   private final RunListener listener;
   private final Cancellation cancellation;
+  private final Optional<TimeLimit> timeLimit;
 
   private final Deque<Cell> waiting = new ArrayDeque<>();
   private final Set<String> unfinished = new HashSet<>();
@@ -48,6 +50,7 @@ public final class SuiteRunner {
     this.cells = cells;
     this.listener = listener;
     this.cancellation = cancellation;
+    this.timeLimit = plan.suite().timeLimit().map(limit -> new TimeLimit(limit, cells));
   }
 
   /**
@@ -67,15 +70,17 @@ public final class SuiteRunner {
     }
     int cached = plan.cells().size() - waiting.size();
     listener.runStarted(plan, List.copyOf(waiting));
-    List<Thread> workers = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, Math.min(jobs, waiting.size())); i++) {
-      Thread worker = new Thread(this::work, "touchstone-job-" + (i + 1));
-      worker.setDaemon(true);
-      worker.start();
-      workers.add(worker);
+    try (RunMarker marker = RunMarker.set(store)) {
+      List<Thread> workers = new ArrayList<>();
+      for (int i = 0; i < Math.max(1, Math.min(jobs, waiting.size())); i++) {
+        Thread worker = new Thread(() -> work(marker), "touchstone-job-" + (i + 1));
+        worker.setDaemon(true);
+        worker.start();
+        workers.add(worker);
+      }
+      join(workers);
+      rethrow();
     }
-    join(workers);
-    rethrow();
     RunSummary summary =
         new RunSummary(
             cached,
@@ -127,10 +132,13 @@ public final class SuiteRunner {
     return (int) ended.values().stream().filter(state::equals).count();
   }
 
-  private void work() {
+  private void work(RunMarker marker) {
     try {
       for (Optional<Cell> next = take(); next.isPresent(); next = take()) {
+        String label = plan.label(next.get());
+        marker.began(label);
         run(next.get());
+        marker.ended(label);
       }
     } catch (Throwable e) { // What ends one job ends the run.
       synchronized (this) {
@@ -144,11 +152,14 @@ public final class SuiteRunner {
 
   private void run(Cell cell) {
     listener.cellStarted(plan, cell);
+    Progress progress =
+        (done, total, detail) -> listener.cellProgress(plan, cell, done, total, detail);
     Optional<CellResult.Failure> failure =
-        cells.run(
-            Json.text(cell.work()),
-            (done, total, detail) -> listener.cellProgress(plan, cell, done, total, detail),
-            this::stopRequested);
+        timeLimit.isPresent()
+            ? timeLimit
+                .get()
+                .run(cell, progress, this::stopRequested, () -> listener.cellSlow(plan, cell))
+            : cells.run(Json.text(cell.work()), progress, this::stopRequested);
     end(
         cell,
         failure.isPresent() ? CellState.FAILED : CellState.DONE,

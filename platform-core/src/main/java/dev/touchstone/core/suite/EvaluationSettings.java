@@ -1,6 +1,7 @@
 package dev.touchstone.core.suite;
 
 import dev.touchstone.api.parameters.Parameter;
+import java.util.Optional;
 
 /**
  * How cells are evaluated.
@@ -9,6 +10,8 @@ import dev.touchstone.api.parameters.Parameter;
  * @param cell samples per cell: what a crash can lose
  * @param cascade whether an attack skips samples that an earlier one has broken
  * @param gallery how many samples are stored with their images
+ * @param timeLimit how long a cell may take, as it is written; it changes no result and so is in no
+ *     address. See {@link Suite#timeLimit}
  */
 public record EvaluationSettings(
     @Parameter(doc = "Images per batch.", min = 1, max = 65536, defaultValue = "128") int batch,
@@ -30,4 +33,9 @@ public record EvaluationSettings(
             min = 0,
             max = 1000,
             defaultValue = "12")
-        int gallery) {}
+        int gallery,
+    @Parameter(
+            doc =
+                "How long a cell may take: seconds, or such as 30m or 2h. One that takes longer "
+                    + "fails, and the others go on.")
+        Optional<String> timeLimit) {}

@@ -3,6 +3,7 @@ package dev.touchstone.core.suite;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param certifiers certifiers, with distinct names
  * @param analyses analyses, with distinct names
  * @param evaluation how cells are evaluated
+ * @param timeLimit how long a cell may take; empty for as long as it likes
  * @param file where it was read from
  * @param source its text
  */
@@ -39,6 +41,7 @@ public record Suite(
     List<CertifierUse> certifiers,
     List<AnalysisUse> analyses,
     EvaluationSettings evaluation,
+    Optional<Duration> timeLimit,
     Path file,
     String source) {
 

@@ -8,6 +8,7 @@ import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterBinder;
+import dev.touchstone.core.parameters.Twins;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.store.Json;
@@ -18,12 +19,12 @@ import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,8 @@ final class SuiteBinder {
     distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "an attack");
     distinct(
         certifiers.stream().map(Suite.CertifierUse::name).toList(), "certifiers", "a certifier");
+    Optional<Duration> timeLimit =
+        TimeLimits.read(spec.evaluation().timeLimit(), "evaluation.time-limit", violations);
     if (!violations.isEmpty() || dataset.isEmpty()) {
       return Optional.empty();
     }
@@ -111,6 +114,7 @@ final class SuiteBinder {
             certifiers,
             analyses,
             spec.evaluation(),
+            timeLimit,
             file,
             source));
   }
@@ -359,7 +363,7 @@ final class SuiteBinder {
   }
 
   private void distinct(List<String> names, String path, String what) {
-    Set<String> seen = new HashSet<>();
+    Twins seen = new Twins();
     for (String name : names) {
       if (name.isBlank()) {
         violations.add(path, "%s has a blank name".formatted(what));
@@ -372,10 +376,16 @@ final class SuiteBinder {
             path,
             "the name '%.40s…' has %,d characters; at most %d are taken"
                 .formatted(name, name.length(), LONGEST_NAME));
-      } else if (!seen.add(name)) {
-        violations.add(
-            path, "two %s have the name '%s'; give one another 'name'".formatted(path, name));
+      } else {
+        seen.add(name).ifPresent(twin -> violations.add(path, taken(path, twin, name)));
       }
     }
+  }
+
+  private static String taken(String path, String twin, String name) {
+    return twin.equals(name)
+        ? "two %s have the name '%s'; give one another 'name'".formatted(path, name)
+        : "the names '%s' and '%s' look alike: they differ %s; give one another 'name'"
+            .formatted(twin, name, Twins.difference(twin, name));
   }
 }

@@ -3,6 +3,7 @@ package dev.touchstone.core.suite;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +15,10 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,9 +30,16 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** Reads a suite file; all that is wrong with it is reported together, each with its path. */
 public final class SuiteReader {
 
+  /** Far more than a suite needs; it is stored in the manifest as it is. */
+  private static final int LARGEST_FILE = 1 << 20;
+
+  private static final int DEEPEST_NESTING = 50;
+
   private static final YAMLMapper YAML =
       new YAMLMapper(
           YAMLFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(DEEPEST_NESTING).build())
               .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build());
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -82,7 +93,15 @@ public final class SuiteReader {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
+      byte[] bytes;
+      try (InputStream input = Files.newInputStream(file)) {
+        bytes = input.readNBytes(LARGEST_FILE + 1);
+      }
+      if (bytes.length > LARGEST_FILE) {
+        throw new UserException(
+            "%s: is larger than %,d bytes, so it is no suite".formatted(file, LARGEST_FILE));
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw new UserException(file + ": no such file; give the path of a suite (.yaml)", e);
     } catch (IOException e) {
@@ -155,8 +174,12 @@ public final class SuiteReader {
         + e.getOriginalMessage().lines().findFirst().orElse("").strip();
   }
 
-  /** Spells out the short forms: a component given by its id alone, and a single ε. */
+  /** Spells out the short forms: a component by its id alone, a single ε, seconds alone. */
   private static ObjectNode normalise(ObjectNode suite) {
+    if (suite.get("evaluation") instanceof ObjectNode evaluation
+        && evaluation.path("time-limit").isNumber()) {
+      evaluation.put("time-limit", evaluation.get("time-limit").asText());
+    }
     component(suite, "dataset");
     components(suite.get("attacks"));
     components(suite.get("certifiers"));

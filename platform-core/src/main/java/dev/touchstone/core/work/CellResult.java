@@ -54,5 +54,12 @@ public final class CellResult {
    * @param reason one sentence
    * @param details stack trace for the component's author
    */
-  public record Failure(String reason, String details) {}
+  public record Failure(String reason, String details) {
+
+    /** Cuts what a component says at length. */
+    public Failure {
+      reason = StoredText.cut(reason, StoredText.LONGEST_LINE);
+      details = StoredText.cut(details, StoredText.LONGEST_TRACE);
+    }
+  }
 }

@@ -26,6 +26,9 @@ public sealed interface CellWork {
   /** Content address of the cell's result. */
   String hash();
 
+  /** Indices into the test images that the cell is about; none when it prepares. */
+  List<Integer> samples();
+
   /**
    * Makes the entry's model: fits defenses, trains or takes the given weights, checks gradients.
    *
@@ -35,6 +38,11 @@ public sealed interface CellWork {
     @Override
     public String hash() {
       return entry.hash();
+    }
+
+    @Override
+    public List<Integer> samples() {
+      return List.of();
     }
   }
 
@@ -47,9 +55,11 @@ public sealed interface CellWork {
    */
   record Clean(EntrySpec entry, List<Integer> samples, int batch) implements CellWork {
 
-    /** Copies the list. */
+    /** Copies the list and checks the numbers. */
     public Clean {
       samples = List.copyOf(samples);
+      WorkChecks.samples(samples);
+      WorkChecks.batch(batch);
     }
 
     @Override
@@ -86,10 +96,16 @@ public sealed interface CellWork {
       int examples)
       implements CellWork {
 
-    /** Copies the lists and checks that the source knows the same data. */
+    /** Copies the lists, checks the numbers, and that the source knows the same data. */
     public Attack {
       samples = List.copyOf(samples);
       after = List.copyOf(after);
+      WorkChecks.samples(samples);
+      WorkChecks.batch(batch);
+      after.forEach(WorkChecks::hash);
+      if (examples < 0) {
+        throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
+      }
       if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
         throw new IllegalArgumentException(
             "the source of a transfer attack must be an entry of the same data set");
@@ -135,9 +151,12 @@ public sealed interface CellWork {
           Optional<String> after)
       implements CellWork {
 
-    /** Copies the list. */
+    /** Copies the list and checks the numbers. */
     public Certify {
       samples = List.copyOf(samples);
+      WorkChecks.samples(samples);
+      WorkChecks.batch(batch);
+      after.ifPresent(WorkChecks::hash);
     }
 
     @Override
@@ -174,12 +193,15 @@ public sealed interface CellWork {
       long seed)
       implements CellWork {
 
-    /** Copies the lists and checks that there is an entry. */
+    /** Copies the lists and checks the numbers, and that there is an entry. */
     public Analyse {
       entries = List.copyOf(entries);
       names = List.copyOf(names);
       samples = List.copyOf(samples);
       threats = List.copyOf(threats);
+      WorkChecks.samples(samples);
+      WorkChecks.batch(batch);
+      names.forEach(name -> WorkChecks.notBlank(name, "the name of an entry"));
       if (entries.isEmpty() || names.size() != entries.size()) {
         throw new IllegalArgumentException("an analysis needs entries, each with its name");
       }

@@ -12,6 +12,12 @@ import dev.touchstone.core.parameters.PinnedFile;
  */
 public record ComponentSpec(String id, String version, ObjectNode parameters) {
 
+  /** Checks that there is something to look for. */
+  public ComponentSpec {
+    WorkChecks.notBlank(id, "the id of a component");
+    WorkChecks.notBlank(version, "the version of component '" + id + "'");
+  }
+
   /** What addresses are computed from: where files lie does not matter, what is in them does. */
   ComponentSpec addressed() {
     return new ComponentSpec(id, version, PinnedFile.addressed(parameters));

@@ -29,9 +29,15 @@ public record EntrySpec(
     Optional<EntrySpec> classifier,
     long seed) {
 
-  /** Copies the list. */
+  /** Copies the list and checks the number of training images. */
   public EntrySpec {
     defenses = List.copyOf(defenses);
+    trainLimit.ifPresent(
+        limit -> {
+          if (limit < 1) {
+            throw new IllegalArgumentException("trainLimit must be ≥ 1, was " + limit);
+          }
+        });
   }
 
   /** Content address of the model: where files lie does not matter, what is in them does. */

@@ -24,6 +24,9 @@ import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.testkit.LinearClassifier;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,8 +45,19 @@ class AnalysisEvaluatorTest {
           new LabeledImages(PIXEL, new float[] {0.1f, 0.7f}, new int[] {0, 1}),
           "checksum",
           List.of());
-  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0};
+  private static final byte[] PNG = png(1, 1);
   private static final Figure FIGURE = new Figure("one", "One.", PNG, 2);
+
+  /** The beginning of a PNG file, up to its size. */
+  private static byte[] png(int width, int height) {
+    return ByteBuffer.allocate(40)
+        .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'})
+        .putInt(13)
+        .put(new byte[] {'I', 'H', 'D', 'R'})
+        .putInt(width)
+        .putInt(height)
+        .array();
+  }
 
   private record Nothing() {}
 
@@ -137,6 +151,38 @@ class AnalysisEvaluatorTest {
         new AnalysisReport(List.of(new Figure("gif", "", new byte[] {'G'}, 1)), List.of()),
         "'gif'",
         "is not a PNG file");
+    NamedTable twin = new NamedTable("T", "T.", List.of("a"), List.of());
+    refused(new AnalysisReport(List.of(), List.of(table, twin)), "two tables", "'T'");
+  }
+
+  @Test
+  void whatCouldNotBeReadOrShownAgainIsRefused() {
+    refused(figure("bomb", png(30_000, 30_000)), "'bomb' has 30,000 × 30,000 pixels; at most");
+    refused(figure("wide", png(0x7fffffff, 0x7fffffff)), "'wide' has 2,147,483,647 × ");
+    refused(figure("flat", png(0, 5)), "'flat' has 0 × 5 pixels");
+    refused(
+        figure("large", Arrays.copyOf(PNG, (10 << 20) + 1)),
+        "10,485,761 bytes in figure 'large'; at most 10,485,760 are taken");
+    refused(figure("a".repeat(101), PNG), "the name of a figure has 101 characters; at most 100");
+    refused(
+        new AnalysisReport(Collections.nCopies(501, FIGURE), List.of()),
+        "501 figures; at most 500");
+    refused(table("T.", List.of("a"), 20_001), "20,001 rows in table 't'; at most 20,000");
+    refused(
+        table("T.", Collections.nCopies(50, "a"), 10_001),
+        "500,050 values in all tables; at most 500,000");
+    refused(table("x".repeat(2001), List.of("a"), 1), "the caption of table 't' has 2,001");
+    refused(table("T.", List.of("x".repeat(101)), 1), "a column has 101 characters");
+  }
+
+  private static AnalysisReport figure(String name, byte[] png) {
+    return new AnalysisReport(List.of(new Figure(name, "", png, 1)), List.of());
+  }
+
+  private static AnalysisReport table(String caption, List<String> columns, int rows) {
+    List<Double> row = Collections.nCopies(columns.size(), 1.0);
+    return new AnalysisReport(
+        List.of(), List.of(new NamedTable("t", caption, columns, Collections.nCopies(rows, row))));
   }
 
   @Test

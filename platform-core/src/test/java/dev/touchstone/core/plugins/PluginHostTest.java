@@ -379,4 +379,17 @@ class PluginHostTest {
     PluginBuilder.attack("q", "b").extension("gone.B").unpacked(folder.resolve("bundled/two"));
     assertThat(refusal().lines()).hasSize(2);
   }
+
+  @Test
+  void refusesTextsThatFillEveryManifest() {
+    assertThat(refusalOf(varied("\"A sample.\"", "\"x\".repeat(50_000_000)")))
+        .isEqualTo("sample.A: its summary has 50,000,000 characters; at most 2,000 are taken");
+  }
+
+  @Test
+  void refusesPluginsWhoseIdsDifferOnlyByCase() {
+    Path first = PluginBuilder.attack("twin", "a").unpacked(folder.resolve("bundled/one"));
+    Path second = PluginBuilder.attack("Twin", "b").unpacked(folder.resolve("bundled/two"));
+    assertThat(refusal()).isEqualTo(second + ": plugin 'Twin' is already there, from " + first);
+  }
 }

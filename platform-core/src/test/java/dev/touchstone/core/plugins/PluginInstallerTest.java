@@ -11,11 +11,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
@@ -51,7 +56,8 @@ class PluginInstallerTest {
   private String refusal(PluginInstaller installer) {
     List<Path> before = tree();
     try {
-      throw new AssertionError("was accepted: " + installer.install(zip));
+      throw new AssertionError(
+          "was accepted: " + installer.install(zip, Optional.empty(), offer -> true));
     } catch (UserException e) {
       assertThat(tree()).isEqualTo(before);
       return e.getMessage();
@@ -76,7 +82,7 @@ class PluginInstallerTest {
   @Test
   void installsListsAndRemoves() {
     PluginBuilder.attack("sample", "ping").zip(zip);
-    InstalledPlugin installed = installer().install(zip);
+    InstalledPlugin installed = installer().install(zip, Optional.empty(), offer -> true);
     assertThat(installed)
         .isEqualTo(
             new InstalledPlugin(
@@ -93,7 +99,7 @@ class PluginInstallerTest {
     }
     installer().remove("sample");
     assertThat(installFolder).isEmptyDirectory();
-    assertThat(installer().install(zip)).isEqualTo(installed);
+    assertThat(installer().install(zip, Optional.empty(), offer -> true)).isEqualTo(installed);
   }
 
   @Test
@@ -200,7 +206,10 @@ class PluginInstallerTest {
         .isEqualTo(zip + " unpacks to more than 5000 bytes");
     assertThat(refusal(limited(new ZipLimits(1 << 20, 4, 100, 1 << 20))))
         .isEqualTo(zip + " has 5 entries; at most 4");
-    assertThat(limited(new ZipLimits(1 << 20, 5, 100, 1 << 20)).install(zip).id())
+    assertThat(
+            limited(new ZipLimits(1 << 20, 5, 100, 1 << 20))
+                .install(zip, Optional.empty(), offer -> true)
+                .id())
         .isEqualTo("sample");
   }
 
@@ -279,7 +288,7 @@ class PluginInstallerTest {
             folder.resolve("multi.jar"),
             Map.of("META-INF/versions/99/lib/X.class", newer, "module-info.class", newer));
     PluginBuilder.attack("sample", "ping").library(jar).zip(zip);
-    assertThat(installer().install(zip).id()).isEqualTo("sample");
+    assertThat(installer().install(zip, Optional.empty(), offer -> true).id()).isEqualTo("sample");
   }
 
   private static byte[] ofJava(int version, byte[] classFile) {
@@ -326,7 +335,7 @@ class PluginInstallerTest {
   @Test
   void refusesWhatIsThereAlready() {
     PluginBuilder.attack("sample", "ping").zip(zip);
-    installer().install(zip);
+    installer().install(zip, Optional.empty(), offer -> true);
     assertThat(refusal())
         .isEqualTo(
             "plugin 'sample' is installed already; remove it first: touchstone plugins remove"
@@ -353,7 +362,7 @@ class PluginInstallerTest {
     PluginBuilder.attack("sample", "ping").zip(zip);
     Files.createDirectories(installFolder.getParent());
     Files.write(installFolder, TEXT);
-    assertThatThrownBy(() -> installer().install(zip))
+    assertThatThrownBy(() -> installer().install(zip, Optional.empty(), offer -> true))
         .isInstanceOf(ResourceException.class)
         .hasMessageContaining(installFolder.toString());
   }
@@ -364,7 +373,7 @@ class PluginInstallerTest {
         .isInstanceOf(UserException.class)
         .hasMessage("there is no installed plugin 'sample'; none is installed");
     PluginBuilder.attack("sample", "ping").zip(zip);
-    installer().install(zip);
+    installer().install(zip, Optional.empty(), offer -> true);
     PluginBuilder.attack("bundled", "pong").unpacked(folder.resolve("bundled/b"));
     assertThatThrownBy(() -> installer().remove("sampel"))
         .isInstanceOf(UserException.class)
@@ -385,5 +394,123 @@ class PluginInstallerTest {
     Files.createDirectories(broken);
     installer().remove("broken-1");
     assertThat(installFolder).isEmptyDirectory();
+  }
+
+  @Test
+  void asksBeforeAnyCodeOfTheZipRuns() {
+    PluginBuilder.attack("sample", "ping").zip(zip);
+    AtomicReference<PluginOffer> offered = new AtomicReference<>();
+    assertThatThrownBy(
+            () ->
+                installer()
+                    .install(
+                        zip,
+                        Optional.empty(),
+                        offer -> {
+                          offered.set(offer);
+                          return false;
+                        }))
+        .isInstanceOf(UserException.class)
+        .hasMessage("not installed: " + zip);
+    assertThat(offered)
+        .hasValue(
+            new PluginOffer(
+                zip,
+                PluginZip.sha256(zip),
+                "sample",
+                "1.0.0",
+                "Made by a test.",
+                List.of("sample.AnAttack")));
+    assertThat(installFolder).isEmptyDirectory();
+  }
+
+  @Test
+  void aPinIsComparedBeforeAnythingElse() {
+    PluginBuilder.attack("sample", "ping").zip(zip);
+    String hash = PluginZip.sha256(zip);
+    assertThatThrownBy(
+            () ->
+                installer()
+                    .install(
+                        zip,
+                        Optional.of("0".repeat(64)),
+                        offer -> {
+                          throw new AssertionError("was asked");
+                        }))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is not the zip that --sha256 asks for")
+        .hasMessageContaining(hash);
+    assertThat(
+            installer()
+                .install(zip, Optional.of(hash.toUpperCase(Locale.ROOT)), offer -> true)
+                .id())
+        .isEqualTo("sample");
+  }
+
+  @Test
+  void whatChangedSinceItWasInstalledIsNotLoaded() throws IOException {
+    PluginBuilder.attack("sample", "ping").file("classes/data.txt", TEXT).zip(zip);
+    Path root = installer().install(zip, Optional.empty(), offer -> true).location();
+    Path data = root.resolve("classes/data.txt");
+
+    Files.writeString(data, "texts");
+    refusedAtStart("classes/data.txt has changed");
+    Files.delete(data);
+    refusedAtStart("classes/data.txt is missing");
+    Files.write(data, TEXT);
+    PluginHost.start(locations, VERSION, parent).close();
+
+    Path added = Files.write(root.resolve("classes/added.class"), TEXT);
+    refusedAtStart("classes/added.class was added");
+    Files.delete(added);
+    Path link = Files.createSymbolicLink(root.resolve("classes/link"), folder);
+    refusedAtStart("classes/link is a symbolic link");
+
+    try (PluginHost host = PluginHost.startSound(locations, VERSION, parent)) {
+      assertThat(host.plugins()).isEmpty();
+      assertThat(host.faults()).singleElement().asString().contains("is not what was installed");
+    }
+    Files.delete(link);
+    Files.writeString(data, "texts");
+    installer().remove("sample");
+    assertThat(installFolder).isEmptyDirectory();
+  }
+
+  private void refusedAtStart(String difference) {
+    assertThatThrownBy(() -> PluginHost.start(locations, VERSION, parent))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            installFolder.resolve("sample-1.0.0")
+                + ": plugin 'sample' is not what was installed: "
+                + difference
+                + "; remove it with 'touchstone plugins remove sample'");
+  }
+
+  @Test
+  void whatWasInstalledBeforeThereWereDigestsIsLoaded() throws IOException {
+    PluginBuilder.attack("sample", "ping").zip(zip);
+    Path root = installer().install(zip, Optional.empty(), offer -> true).location();
+    Files.writeString(root.resolve("install.properties"), "sha256=00\nzip=plugin.zip\n");
+    Files.writeString(root.resolve("classes/data.txt"), "added");
+    try (PluginHost host = PluginHost.start(locations, VERSION, parent)) {
+      assertThat(host.plugins()).extracting(InstalledPlugin::id).containsExactly("sample");
+    }
+  }
+
+  @Test
+  void leftoversOfKilledInstallsAreRemovedAndThoseUnderWayAreNot() throws IOException {
+    Files.createDirectories(installFolder);
+    Path dead = Files.createDirectories(installFolder.resolve(".staging-1/classes")).getParent();
+    Files.createFile(dead.resolve(".lock"));
+    Path old = Files.createDirectories(installFolder.resolve(".staging-2"));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS)));
+    Path fresh = Files.createDirectories(installFolder.resolve(".staging-3"));
+    try (StagingFolder underWay = StagingFolder.in(installFolder)) {
+      PluginHost.start(locations, VERSION, parent).close();
+      assertThat(dead).doesNotExist();
+      assertThat(old).doesNotExist();
+      assertThat(fresh).exists();
+      assertThat(underWay.path()).exists();
+    }
   }
 }

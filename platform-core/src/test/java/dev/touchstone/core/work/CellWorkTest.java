@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.touchstone.core.store.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Cells as plain data: their text and their addresses outlive the version that wrote them. */
 class CellWorkTest {
@@ -91,6 +93,31 @@ class CellWorkTest {
         .isInstanceOf(JsonProcessingException.class)
         .hasMessageContaining(
             "the source of a transfer attack must be an entry of the same data set");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "batch":128       | "batch":0              | batch must be 1 to 65,536, was 0
+          "batch":128       | "batch":-1             | batch must be 1 to 65,536, was -1
+          "batch":128       | "batch":2000000000     | batch must be 1 to 65,536, was 2,000,000,000
+          "samples":[0,1,5] | "samples":[]           | samples: a cell needs at least one
+          "samples":[0,1,5] | "samples":[0,-1]       | samples must be ≥ 0, one is -1
+          "samples":[0,1,5] | "samples":[1,1]        | samples: one is given twice
+          "examples":12     | "examples":-1          | examples must be ≥ 0, was -1
+          "after":["00ff"]  | "after":["../../00ff"] | '../../00ff' is no address of a cell
+          "id":"strokes"    | "id":" "               | the id of a component must not be blank
+          "trainLimit":null | "trainLimit":0         | trainLimit must be ≥ 1, was 0
+          "epsilon":0.1     | "epsilon":"NaN"        | epsilon must be finite and ≥ 0, was NaN
+          """)
+  void whatNoCellCanBeIsRefused(String good, String bad, String message) {
+    assertThat(WHITE_BOX).contains(good);
+    assertThatThrownBy(() -> read(WHITE_BOX.replace(good, bad)))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

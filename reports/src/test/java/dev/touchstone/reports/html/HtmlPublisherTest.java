@@ -178,6 +178,21 @@ class HtmlPublisherTest {
     assertThat(entry.title()).startsWith(SyntheticResults.HOSTILE);
   }
 
+  /** A name that turns the direction of writing around must not turn what stands beside it. */
+  @Test
+  void namesBesideOtherTextAreIsolated() throws IOException {
+    publish(SyntheticResults.suite());
+
+    Map<String, Document> pages = pages();
+    assertThat(pages.get("index.html").select("#leaderboard th.entry a, #brackets th.entry a"))
+        .isNotEmpty()
+        .allMatch(link -> link.childNodeSize() == 1 && link.child(0).nameIs("bdi"));
+    for (Document page : pages.values()) {
+      assertThat(page.select(".crumbs a, .others a"))
+          .allMatch(link -> link.childNodeSize() == 1 && link.child(0).nameIs("bdi"));
+    }
+  }
+
   @Test
   void nothingIsTakenFromElsewhereAndEveryLinkLeadsToAFileOfTheReport() throws IOException {
     publish(SyntheticResults.suite());
@@ -360,6 +375,12 @@ class HtmlPublisherTest {
     assertThat(folder.resolve("html/assets/LICENSES.txt"))
         .content()
         .contains("Chart.js", "DataTables", "jQuery", "MIT");
+    for (String line : Files.readAllLines(Path.of("../NOTICE"))) {
+      assertThat(folder.resolve("html/assets/LICENSES.txt"))
+          .content()
+          .as("what NOTICE says of them stands there, too")
+          .contains(line.contains("Copyright (") ? line.strip() : "");
+    }
   }
 
   private static AttackResults withExample(AttackResults attack, AttackExample example) {

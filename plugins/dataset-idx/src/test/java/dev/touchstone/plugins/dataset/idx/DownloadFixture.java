@@ -28,10 +28,10 @@ abstract class DownloadFixture {
 
   /** Never stalls within a test's time: what ends early was not ended by this limit. */
   static final DownloadLimits PATIENT =
-      new DownloadLimits(Duration.ofSeconds(20), Duration.ofMinutes(10));
+      new DownloadLimits(Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofHours(1));
 
   static final DownloadLimits HASTY =
-      new DownloadLimits(Duration.ofSeconds(20), Duration.ofSeconds(1));
+      new DownloadLimits(Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofHours(1));
 
   @TempDir Path cacheRoot;
 
