@@ -16,6 +16,7 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.published.Publication;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -107,13 +108,16 @@ final class RunCommand implements Callable<Integer> {
       }
       RunManifest manifest =
           RunManifest.of(plan, command(), BuildInfo.environment(), platform.binder());
+      StoredResults.preserve(store);
       store.writeBytes(store.manifest(), Json.pretty(manifest).getBytes(StandardCharsets.UTF_8));
       try (CellRunner cells = platform.cellRunner(store)) {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
       }
     }
     SuiteResults results = ResultsReader.read(store);
-    Reports.publish(platform, results, store.folder(), screen);
+    // The user asked for this run: what it knows is published, and what earlier ones know is kept.
+    Reports.publish(
+        platform, results, store.folder(), store.folder(), Publication.Richer.KEEP, screen);
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
     if (!summary.complete()) {
       report(summary, results);

@@ -1,8 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.results.SuiteResults;
-import dev.touchstone.core.run.ResultsReader;
-import dev.touchstone.core.store.ResultsStore;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,21 +12,27 @@ import picocli.CommandLine.Spec;
 /** {@code touchstone show}: the leaderboard in the terminal. */
 @Command(
     name = "show",
-    description = "Shows the leaderboard of stored results, finished or not.",
+    description = {
+      "Shows the leaderboard of stored or published results, finished or not.",
+      "The exit code is 3 if something is missing, as that of the run was."
+    },
     footerHeading = "%nExample:%n",
     footer = "  touchstone show results/quickstart")
 final class ShowCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "RESULTS", description = "Folder that a run wrote.")
+  @Parameters(
+      paramLabel = "RESULTS",
+      description = "Folder that a run wrote, or that was published.")
   private Path results;
 
   @Override
   public Integer call() {
-    SuiteResults stored = ResultsReader.read(ResultsStore.existing(results));
+    PrintWriter err = spec.commandLine().getErr();
+    SuiteResults stored = StoredResults.read(results, err);
     spec.commandLine().getOut().println(LeaderboardTable.text(stored));
-    return CertificateAudit.passes(stored, spec.commandLine().getErr())
+    return CertificateAudit.passes(stored, err) && StoredResults.complete(stored)
         ? ExitCode.OK
         : ExitCode.CELLS_FAILED;
   }

@@ -16,7 +16,8 @@ package dev.touchstone.api.results;
  * @param projected whether any of the attack's candidates for it left the threat's ball or [0, 1]
  *     by more than rounding and had to be projected back
  * @param flatGradientQueries gradient queries, of those counted in {@code gradientQueries}, that
- *     gave the attack nowhere to go: the gradient was exactly zero at every pixel
+ *     gave the attack nowhere to go: the gradient was exactly zero at every pixel; {@link
+ *     #NOT_COUNTED} in results of a version that did not count them
  */
 public record SampleOutcome(
     int sample,
@@ -29,4 +30,8 @@ public record SampleOutcome(
     long queries,
     long gradientQueries,
     boolean projected,
-    long flatGradientQueries) {}
+    long flatGradientQueries) {
+
+  /** Stands for a count that nobody made. */
+  public static final long NOT_COUNTED = -1;
+}

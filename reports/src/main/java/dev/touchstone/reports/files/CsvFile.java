@@ -49,9 +49,17 @@ public final class CsvFile implements AutoCloseable {
 
   /** A text; one that a spreadsheet would take for a formula gets a leading apostrophe. */
   public CsvFile text(String value) {
-    boolean formula = !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
-    cells.add(formula ? "'" + value : value);
+    cells.add(startsFormula(value) ? "'" + value : value);
     return this;
+  }
+
+  /** The text that {@link #text} wrote; a given text that began with both loses its apostrophe. */
+  static String unescaped(String cell) {
+    return cell.startsWith("'") && startsFormula(cell.substring(1)) ? cell.substring(1) : cell;
+  }
+
+  private static boolean startsFormula(String value) {
+    return !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
   }
 
   /** A count or an index. */
