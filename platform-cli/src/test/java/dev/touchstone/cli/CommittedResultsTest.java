@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommittedResultsTest {
 
   private static final List<String> TABLES =
-      List.of(
-          "leaderboard", "samples", "tables", "timings", "certificates", "certifier-summary");
+      List.of("leaderboard", "samples", "tables", "timings", "certificates", "certifier-summary");
 
   /** Columns whose meaning changed since some folder was published; see docs/user/csv.md. */
   private static final Set<String> CHANGED = Set.of();
@@ -104,7 +103,15 @@ class CommittedResultsTest {
   private static Map<String, CSVRecord> byKey(CsvTable table) {
     List<String> keys =
         Stream.of(
-                "entry", "work", "norm", "epsilon", "attack", "certifier", "sample", "table", "row",
+                "entry",
+                "work",
+                "norm",
+                "epsilon",
+                "attack",
+                "certifier",
+                "sample",
+                "table",
+                "row",
                 "column")
             .filter(table::has)
             .toList();
