@@ -1,25 +1,31 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
-import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.StoredSuite;
-import dev.touchstone.core.store.ResultsStore;
-import java.io.IOException;
+import dev.touchstone.reports.published.Publication;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code touchstone publish}: makes the reports again from stored results. */
 @Command(
     name = "publish",
-    description = "Makes the CSV and HTML reports again from stored results.",
-    footerHeading = "%nExample:%n",
-    footer = "  touchstone publish results/quickstart")
+    description = {
+      "Makes the CSV and HTML reports again, from a run's store or from what was published.",
+      "Reports that know more than the results are never replaced."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  touchstone publish results/quickstart",
+      "  touchstone publish benchmarks/results/paper-figures --out /tmp/paper-figures"
+    })
 final class PublishCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
@@ -28,15 +34,34 @@ final class PublishCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RESULTS", description = "Folder that a run wrote.")
   private Path results;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the reports (default: the results folder itself).")
+  private Path out;
+
   @Override
-  public Integer call() throws IOException {
-    StoredSuite stored = ResultsReader.examine(ResultsStore.existing(results));
-    try (Platform platform = options.start()) {
-      Reports.publish(platform, stored.results(), results, spec.commandLine().getOut());
-    }
+  public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    boolean agreed = CertificateAudit.passes(stored.results(), err);
-    boolean believed = StoreAudit.passes(stored, err);
-    return agreed && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    StoredSuite stored = ResultsSource.read(results, err);
+    Path folder = out == null ? results : out;
+    if (!sameFolder(folder) && ResultsSource.hasStore(folder)) {
+      throw new UserException(
+          out + ": is the results folder of a run; give a folder for reports alone with --out");
+    }
+    try (Platform platform = options.start()) {
+      Reports.publish(
+          platform,
+          stored.results(),
+          results,
+          folder,
+          Publication.Richer.REFUSE,
+          spec.commandLine().getOut());
+    }
+    return ResultsSource.sound(stored, err) ? ExitCode.OK : ExitCode.CELLS_FAILED;
+  }
+
+  private boolean sameFolder(Path folder) {
+    return folder.toAbsolutePath().normalize().equals(results.toAbsolutePath().normalize());
   }
 }

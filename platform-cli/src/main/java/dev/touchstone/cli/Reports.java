@@ -10,51 +10,102 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.reports.BuiltInPublishers;
+import dev.touchstone.reports.published.Publication;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Publishes results with the built-in publishers and those that plugins bring. */
 final class Reports {
 
   private Reports() {}
 
-  static void publish(Platform platform, SuiteResults results, Path folder, PrintWriter screen) {
+  /**
+   * Prints the leaderboard and puts all reports into a folder at once.
+   *
+   * @param source the folder that the results are from
+   * @param folder where the reports go; another folder than the source gets the manifest, too
+   * @param richer what becomes of reports there that know more
+   */
+  static void publish(
+      Platform platform,
+      SuiteResults results,
+      Path source,
+      Path folder,
+      Publication.Richer richer,
+      PrintWriter screen) {
     screen.println(LeaderboardTable.text(results));
     List<PublisherFactory<?>> publishers = new ArrayList<>(BuiltInPublishers.builtIn());
     platform
         .components()
         .all(ComponentKind.PUBLISHER)
         .forEach(each -> publishers.add((PublisherFactory<?>) each.factory()));
-    for (PublisherFactory<?> publisher : publishers) {
-      try {
-        List<Path> files = publish(publisher, platform.binder(), results, folder);
-        // Some results have nothing for a publisher, as those without analyses for figures.
-        files.stream()
-            .findFirst()
-            .ifPresent(
-                file ->
-                    screen.printf(
-                        "%-7s %s%n",
-                        publisher.descriptor().id(),
-                        Printable.line(file.toAbsolutePath().toString())));
-      } catch (IOException e) {
-        throw ResultsStore.failure(folder, e);
-      } catch (UncheckedIOException e) {
-        throw ResultsStore.failure(folder, e.getCause());
-      } catch (TouchstoneException e) {
-        throw e;
-      } catch (RuntimeException | LinkageError e) {
-        throw new ComponentException(
-            "publisher '%s' failed: %s; the results themselves are kept in %s"
-                .formatted(publisher.descriptor().id(), e, folder),
-            e);
-      }
+    // What a publisher made is told when it is in its place.
+    Map<String, Integer> made = new LinkedHashMap<>();
+    boolean elsewhere =
+        !source.toAbsolutePath().normalize().equals(folder.toAbsolutePath().normalize());
+    Publication.Done done;
+    try {
+      done =
+          Publication.publish(
+              results,
+              folder,
+              richer,
+              elsewhere,
+              next -> {
+                List<Path> files = new ArrayList<>();
+                for (PublisherFactory<?> publisher : publishers) {
+                  List<Path> some = write(publisher, platform.binder(), results, next, source);
+                  // Some results have nothing for a publisher, as those without analyses for
+                  // figures.
+                  if (!some.isEmpty()) {
+                    made.put(publisher.descriptor().id(), files.size());
+                    files.add(some.get(0));
+                  }
+                }
+                return files;
+              });
+    } catch (IOException e) {
+      throw ResultsStore.failure(folder, e);
+    } catch (UncheckedIOException e) {
+      throw ResultsStore.failure(folder, e.getCause());
     }
+    made.forEach(
+        (id, index) -> screen.printf(
+                "%-7s %s%n",
+                id,
+                Printable.line(done.files().get(index).toAbsolutePath().toString())));
+    done.before()
+        .ifPresent(
+            before ->
+                screen.printf(
+                    "Earlier reports know what these do not; they are kept in %s%n",
+                    Printable.line(before.toAbsolutePath().toString())));
     screen.flush();
+  }
+
+  private static List<Path> write(
+      PublisherFactory<?> publisher,
+      ParameterBinder binder,
+      SuiteResults results,
+      Path next,
+      Path source)
+      throws IOException {
+    try {
+      return publish(publisher, binder, results, next);
+    } catch (TouchstoneException | UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new ComponentException(
+          "publisher '%s' failed: %s; the results themselves are kept in %s"
+              .formatted(publisher.descriptor().id(), e, source),
+          e);
+    }
   }
 
   private static <P extends Record> List<Path> publish(

@@ -21,6 +21,7 @@ import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.published.Publication;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -117,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
           CellRunner.forget(store, cell.work());
         }
       }
+      ResultsSource.preserve(store);
       writeManifest(platform, plan, store);
       try (CellRunner cells = platform.cellRunner(store)) {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
@@ -126,7 +128,9 @@ final class RunCommand implements Callable<Integer> {
     }
     StoredSuite stored = ResultsReader.examine(store);
     SuiteResults results = stored.results();
-    Reports.publish(platform, results, store.folder(), screen);
+    // The user asked for this run: what it knows is published, and what earlier ones know is kept.
+    Reports.publish(
+        platform, results, store.folder(), store.folder(), Publication.Richer.KEEP, screen);
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
     boolean believed = StoreAudit.passes(stored, spec.commandLine().getErr());
     if (!summary.complete()) {

@@ -1,6 +1,5 @@
 package dev.touchstone.cli;
 
-import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.store.ResultsStore;
@@ -15,26 +14,28 @@ import picocli.CommandLine.Spec;
 /** {@code touchstone show}: the leaderboard in the terminal. */
 @Command(
     name = "show",
-    description = "Shows the leaderboard of stored results, finished or not.",
+    description = {
+      "Shows the leaderboard of stored or published results, finished or not.",
+      "The exit code is 3 if something is missing, as that of the run was."
+    },
     footerHeading = "%nExample:%n",
     footer = "  touchstone show results/quickstart")
 final class ShowCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "RESULTS", description = "Folder that a run wrote.")
+  @Parameters(
+      paramLabel = "RESULTS",
+      description = "Folder that a run wrote, or that was published.")
   private Path results;
 
   @Override
   public Integer call() {
-    ResultsStore store = ResultsStore.existing(results);
     PrintWriter err = spec.commandLine().getErr();
-    RunMarker.leftIn(store)
+    RunMarker.leftIn(ResultsStore.at(results))
         .ifPresent(sentence -> err.println("touchstone: " + Printable.line(sentence)));
-    StoredSuite stored = ResultsReader.examine(store);
+    StoredSuite stored = ResultsSource.read(results, err);
     spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
-    boolean agreed = CertificateAudit.passes(stored.results(), err);
-    boolean believed = StoreAudit.passes(stored, err);
-    return agreed && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    return ResultsSource.sound(stored, err) ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }
 }

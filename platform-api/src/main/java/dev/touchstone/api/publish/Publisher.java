@@ -10,10 +10,12 @@ import java.util.List;
 public interface Publisher {
 
   /**
-   * Writes the report, replacing an earlier one.
+   * Writes the report.
    *
    * @param results what to publish
-   * @param folder an existing folder to write into
+   * @param folder an existing folder to write into. Not the results folder itself but one beside
+   *     it: what is written moves into the results folder, over an earlier report of the same name,
+   *     when all publishers are done. So names should be the report's own
    * @return the files that a user would open, most important first; empty if the results have
    *     nothing to publish
    * @throws IOException if a file cannot be written

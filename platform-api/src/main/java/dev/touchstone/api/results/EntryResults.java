@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param training how it was trained; empty when its weights were given or it failed
  * @param weights file that its weights were given in; empty when it was trained
  * @param failure why there is no model; empty when there is one
- * @param clean one outcome per evaluated sample, unattacked; empty when it was not evaluated
+ * @param clean one outcome per evaluated sample, unattacked; empty when it was not evaluated. Of
+ *     results that were published by an early version these are the samples that attacks met
+ * @param cleanCount how many of all evaluated samples are correct; present only where {@code clean}
+ *     lacks some of them
  * @param cleanFailures why cells of unattacked samples failed, one distinct sentence each; a failed
  *     cell's samples have no outcome
  * @param attacks results by threat and attack, in the suite's order
@@ -29,12 +32,13 @@ public record EntryResults(
     Optional<String> weights,
     Optional<String> failure,
     List<CleanOutcome> clean,
+    Optional<CleanCount> cleanCount,
     List<String> cleanFailures,
     List<AttackResults> attacks,
     List<CertificationResults> certifications,
     List<NamedTable> tables) {
 
-  /** Copies the lists. */
+  /** Copies the lists, and checks that the count is not of fewer samples than have outcomes. */
   public EntryResults {
     defenses = List.copyOf(defenses);
     clean = List.copyOf(clean);
@@ -42,9 +46,20 @@ public record EntryResults(
     attacks = List.copyOf(attacks);
     certifications = List.copyOf(certifications);
     tables = List.copyOf(tables);
+    if (cleanCount.isPresent() && cleanCount.get().samples() < clean.size()) {
+      throw new IllegalArgumentException(
+          "entry '%s': %d clean outcomes, but a count of %d"
+              .formatted(name, clean.size(), cleanCount.get().samples()));
+    }
   }
 
-  /** An entry whose clean cells did not fail. */
+  /** Evaluated samples and how many of them are correct, unattacked. */
+  public CleanCount cleanFigure() {
+    return cleanCount.orElseGet(
+        () -> new CleanCount(clean.stream().filter(CleanOutcome::correct).count(), clean.size()));
+  }
+
+  /** An entry with an outcome of every sample that was evaluated clean, none of which failed. */
   public EntryResults(
       String name,
       String hash,
@@ -66,6 +81,7 @@ public record EntryResults(
         weights,
         failure,
         clean,
+        Optional.empty(),
         List.of(),
         attacks,
         certifications,

@@ -16,11 +16,12 @@ package dev.touchstone.api.results;
  * @param projected whether any of the attack's candidates for it left the threat's ball or [0, 1]
  *     by more than rounding and had to be projected back
  * @param flatGradientQueries gradient queries, of those counted in {@code gradientQueries}, that
- *     gave the attack nowhere to go: the gradient was exactly zero at every pixel
+ *     gave the attack nowhere to go: the gradient was exactly zero at every pixel; {@link
+ *     #NOT_COUNTED} in results of a version that did not count them
  * @param flatLosses gradient queries whose loss was exactly that of the sample's gradient query
- *     before, though the image had moved
+ *     before, though the image had moved; or {@link #NOT_COUNTED}
  * @param flatQueries forward queries whose logits were exactly those of the sample's forward query
- *     before, though the image had moved
+ *     before, though the image had moved; or {@link #NOT_COUNTED}
  */
 public record SampleOutcome(
     int sample,
@@ -36,6 +37,9 @@ public record SampleOutcome(
     long flatGradientQueries,
     long flatLosses,
     long flatQueries) {
+
+  /** Stands for a count that nobody made. */
+  public static final long NOT_COUNTED = -1;
 
   /** Whether the attack was run on the sample, so that its queries say something of the attack. */
   public boolean attacked() {

@@ -131,13 +131,21 @@ final class OutcomeChecks {
   private static void checkQueries(SampleOutcome outcome) {
     long flat = outcome.flatGradientQueries();
     require(
-        outcome.queries() >= 0 && flat >= 0 && flat <= outcome.gradientQueries(),
+        outcome.queries() >= 0
+            && outcome.gradientQueries() >= 0
+            && amongst(flat, outcome.gradientQueries())
+            && amongst(outcome.flatLosses(), outcome.gradientQueries())
+            && amongst(outcome.flatQueries(), outcome.queries()),
         () ->
             "sample %d took %d queries and %d gradients, %d of them flat"
                 .formatted(outcome.sample(), outcome.queries(), outcome.gradientQueries(), flat));
     require(
         attacked(outcome) || outcome.queries() + outcome.gradientQueries() == 0,
         () -> "sample %d is %s, and took queries".formatted(outcome.sample(), outcome.status()));
+  }
+
+  private static boolean amongst(long count, long all) {
+    return count == SampleOutcome.NOT_COUNTED || (count >= 0 && count <= all);
   }
 
   private static void checkExample(AttackExample example, SampleOutcome outcome, Threat threat) {

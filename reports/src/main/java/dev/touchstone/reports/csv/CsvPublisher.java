@@ -2,7 +2,6 @@ package dev.touchstone.reports.csv;
 
 import dev.touchstone.api.publish.Publisher;
 import dev.touchstone.api.results.AttackResults;
-import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
@@ -47,7 +46,7 @@ final class CsvPublisher implements Publisher {
     written.add(write(folder.resolve("samples.csv"), csv -> samples(results, csv)));
     written.add(write(folder.resolve("clean.csv"), csv -> clean(results, csv)));
     written.add(write(folder.resolve("tables.csv"), csv -> tables(results, csv)));
-    written.add(write(folder.resolve("timings.csv"), csv -> timings(results, csv)));
+    written.add(write(folder.resolve("timings.csv"), csv -> Timings.write(results, csv)));
     Path certificates = folder.resolve("certificates.csv");
     Path summary = folder.resolve("certifier-summary.csv");
     CertificateCsv certified = new CertificateCsv(results);
@@ -134,9 +133,9 @@ final class CsvPublisher implements Publisher {
         .number(outcome.queries())
         .number(outcome.gradientQueries())
         .text(outcome.projected() ? "yes" : "no")
-        .number(outcome.flatGradientQueries())
-        .number(outcome.flatLosses())
-        .number(outcome.flatQueries())
+        .count(outcome.flatGradientQueries())
+        .count(outcome.flatLosses())
+        .count(outcome.flatQueries())
         .end();
   }
 
@@ -168,37 +167,6 @@ final class CsvPublisher implements Publisher {
                 .end();
           }
         }
-      }
-    }
-  }
-
-  private static void timings(SuiteResults results, CsvFile csv) throws IOException {
-    header(csv, "entry", "work", "norm", "epsilon", "attack", "seconds");
-    for (EntryResults entry : results.entries()) {
-      if (entry.training().isPresent()) {
-        csv.text(entry.name())
-            .text("training")
-            .empty(3)
-            .number(entry.training().get().seconds())
-            .end();
-      }
-      for (AttackResults attack : entry.attacks()) {
-        csv.text(entry.name())
-            .text("attack")
-            .text(attack.threat().norm().symbol())
-            .exact(attack.threat().epsilon())
-            .text(attack.name())
-            .number(attack.seconds())
-            .end();
-      }
-      for (CertificationResults certification : entry.certifications()) {
-        csv.text(entry.name())
-            .text("certification")
-            .text(certification.threat().norm().symbol())
-            .exact(certification.threat().epsilon())
-            .text(certification.name())
-            .number(certification.seconds())
-            .end();
       }
     }
   }

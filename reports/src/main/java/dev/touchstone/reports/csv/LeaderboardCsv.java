@@ -211,7 +211,7 @@ final class LeaderboardCsv {
         .number(score.queries())
         .number(score.gradientQueries())
         .number(score.projected())
-        .number(score.results().map(Standstill::samples).orElse(0L))
+        .count(score.results().map(Standstill::samples).orElse(0L))
         .number(score.afterEarlier())
         .text(row.weaker(score.attack()).map(WeakerAttack::sentence).orElse(""));
     Optional<ComponentUse> component = score.results().map(AttackResults::component);

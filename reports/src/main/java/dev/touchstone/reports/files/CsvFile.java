@@ -1,5 +1,6 @@
 package dev.touchstone.reports.files;
 
+import dev.touchstone.api.results.SampleOutcome;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -49,15 +50,28 @@ public final class CsvFile implements AutoCloseable {
 
   /** A text; one that a spreadsheet would take for a formula gets a leading apostrophe. */
   public CsvFile text(String value) {
-    boolean formula = !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
-    cells.add(formula ? "'" + value : value);
+    cells.add(startsFormula(value) ? "'" + value : value);
     return this;
+  }
+
+  /** The text that {@link #text} wrote; a given text that began with both loses its apostrophe. */
+  static String unescaped(String cell) {
+    return cell.startsWith("'") && startsFormula(cell.substring(1)) ? cell.substring(1) : cell;
+  }
+
+  private static boolean startsFormula(String value) {
+    return !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0;
   }
 
   /** A count or an index. */
   public CsvFile number(long value) {
     cells.add(Long.toString(value));
     return this;
+  }
+
+  /** A count; empty when nobody counted. */
+  public CsvFile count(long value) {
+    return value == SampleOutcome.NOT_COUNTED ? number(Double.NaN) : number(value);
   }
 
   /** A measured value with six decimals; empty when it is NaN, which stands for no figure. */

@@ -90,8 +90,10 @@ public final class ReportFolder implements AutoCloseable {
     }
   }
 
-  private static boolean isReport(Path folder) {
-    return Files.exists(folder.resolve(MARKER));
+  /** Whether a folder, not a link to one, was written by this class. */
+  public static boolean isReport(Path folder) {
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && Files.exists(folder.resolve(MARKER));
   }
 
   private static void delete(Path folder) throws IOException {

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -151,20 +152,24 @@ record EntryPage(
                 : String.join(
                     ", then ",
                     entry.defenses().stream().map(use -> use.descriptor().title()).toList())));
-    entry
-        .training()
-        .ifPresent(
-            training ->
-                facts.add(
-                    new Fact(
-                        "Training",
-                        Numbers.count(training.epochs())
-                            + (training.epochs() == 1 ? " epoch on " : " epochs on ")
-                            + Numbers.count(training.images())
-                            + " images")));
+    entry.training().ifPresent(training -> training(training).ifPresent(facts::add));
     entry.weights().ifPresent(file -> facts.add(new Fact("Weights from", file)));
     facts.add(new Fact("Model hash", entry.hash()));
     return facts;
+  }
+
+  /** How long it was trained on how much, as far as that was published. */
+  private static Optional<Fact> training(TrainingSummary training) {
+    List<String> parts = new ArrayList<>();
+    if (training.epochs() > 0) {
+      parts.add(Numbers.count(training.epochs()) + (training.epochs() == 1 ? " epoch" : " epochs"));
+    }
+    if (training.images() > 0) {
+      parts.add("on " + Numbers.count(training.images()) + " images");
+    }
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Fact("Training", String.join(" ", parts)));
   }
 
   private static Run run(LeaderboardRow row, AttackScore score) {

@@ -45,9 +45,9 @@ final class Numbers {
         .toList();
   }
 
-  /** Seconds, such as {@code "12.3 s"}. */
+  /** Seconds, such as {@code "12.3 s"}; a dash when nobody noted them. */
   static String seconds(double value) {
-    return String.format(Locale.ROOT, "%,.1f s", value);
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f s", value);
   }
 
   /** A threat's ε as the user gave it. */

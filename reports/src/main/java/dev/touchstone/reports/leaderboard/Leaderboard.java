@@ -139,9 +139,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
             .filter(certification -> threat.equals(Optional.of(certification.threat())))
             .toList();
     AttackedSamples samples = AttackedSamples.of(entry, threat, scores, ranks);
-    Proportion clean =
-        Proportion.of(
-            entry.clean().stream().filter(CleanOutcome::correct).count(), entry.clean().size());
+    Proportion clean = Proportion.of(entry.cleanFigure().correct(), entry.cleanFigure().samples());
     return new LeaderboardRow(
         entryIndex,
         entry,

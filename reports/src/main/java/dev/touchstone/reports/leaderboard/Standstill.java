@@ -36,8 +36,12 @@ public record Standstill(String entry, AttackResults attack, long stood, long at
         .toList();
   }
 
-  /** On how many samples an attack stood still. */
+  /** On how many samples an attack stood still; {@link SampleOutcome#NOT_COUNTED} if nobody knows. */
   public static long samples(AttackResults attack) {
+    if (attack.outcomes().stream()
+        .anyMatch(outcome -> outcome.flatGradientQueries() == SampleOutcome.NOT_COUNTED)) {
+      return SampleOutcome.NOT_COUNTED;
+    }
     return attack.outcomes().stream().filter(SampleOutcome::stoodStill).count();
   }
 

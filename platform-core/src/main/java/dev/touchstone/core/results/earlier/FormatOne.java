@@ -3,6 +3,8 @@ package dev.touchstone.core.results.earlier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.results.SampleOutcome;
+import java.util.List;
 
 /**
  * Format 1: results, models, failures and manifests without a format, a digest, or a word about the
@@ -10,15 +12,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public final class FormatOne {
 
-  /** Columns of a sample's outcome before queries with a flat gradient were counted. */
+  /** Columns of a sample's outcome before queries that led nowhere were counted. */
   private static final int OUTCOME_COLUMNS = 10;
 
-  /** Place of that count among the columns, which stand in the order of their names. */
-  private static final int FLAT_GRADIENT_QUERIES = 2;
+  /** Places of these counts among the columns, which stand in the order of their names. */
+  private static final List<Integer> FLAT = List.of(2, 3, 4);
 
   private FormatOne() {}
 
-  /** A result of an attack cell: nothing is known of flat gradients, so none are counted. */
+  /** A result of an attack cell: nothing is known of queries that led nowhere. */
   public static JsonNode attack(JsonNode result) {
     JsonNode copy = result.deepCopy();
     copy.path("outcomes").forEach(FormatOne::addFlatGradients);
@@ -28,7 +30,7 @@ public final class FormatOne {
 
   private static void addFlatGradients(JsonNode outcome) {
     if (outcome instanceof ArrayNode columns && columns.size() == OUTCOME_COLUMNS) {
-      columns.insert(FLAT_GRADIENT_QUERIES, 0);
+      FLAT.forEach(place -> columns.insert(place, SampleOutcome.NOT_COUNTED));
     }
   }
 

@@ -1,0 +1,125 @@
+package dev.touchstone.reports.published;
+
+import dev.touchstone.api.results.CleanCount;
+import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.NamedTable;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The content of a {@link Bundle}, key by key. What is optional is null, and left out.
+ *
+ * <p>Outcomes are stored by column, one value a sample: a column that came later is null in an
+ * older file, and columns take half the room of rows.
+ */
+record BundleContent(
+    int format,
+    String suite,
+    String title,
+    String description,
+    DatasetSummary dataset,
+    int samples,
+    long seed,
+    String command,
+    List<Entry> entries,
+    List<Analysis> analyses,
+    List<Fact> environment,
+    String manifest) {
+
+  record Entry(
+      String name,
+      String hash,
+      ComponentUse model,
+      List<ComponentUse> defenses,
+      Training training,
+      String weights,
+      String failure,
+      Clean clean,
+      CleanCount cleanCount,
+      List<String> cleanFailures,
+      List<Attack> attacks,
+      List<Certification> certifications,
+      List<NamedTable> tables) {}
+
+  record Training(String parameters, int images, int epochs) {}
+
+  record Clean(int[] sample, int[] label, int[] prediction, float[] margin) {}
+
+  /** The norm is that of suites: {@code LINF} or {@code L2}. */
+  record Attack(
+      String name,
+      ComponentUse component,
+      String source,
+      String norm,
+      double epsilon,
+      int planned,
+      Outcomes outcomes,
+      List<String> failures,
+      List<Example> examples) {}
+
+  /**
+   * Outcomes of an attack.
+   *
+   * @param flatGradientQueries null if they were not counted, as the next two
+   */
+  record Outcomes(
+      int[] sample,
+      int[] label,
+      String[] status,
+      int[] prediction,
+      float[] margin,
+      float[] linf,
+      float[] l2,
+      long[] queries,
+      long[] gradientQueries,
+      boolean[] projected,
+      long[] flatGradientQueries,
+      long[] flatLosses,
+      long[] flatQueries) {}
+
+  /**
+   * Images of a gallery.
+   *
+   * @param outcome outcomes as columns, of one sample
+   * @param clean pixels as big-endian floats, HWC
+   * @param adversarial likewise
+   */
+  record Example(Outcomes outcome, int cleanPrediction, byte[] clean, byte[] adversarial) {}
+
+  record Certification(
+      String name,
+      ComponentUse component,
+      String norm,
+      double epsilon,
+      int planned,
+      Certificates outcomes,
+      List<String> failures) {}
+
+  /**
+   * Outcomes of a certifier.
+   *
+   * @param undecided the reason, or an empty text
+   * @param figures by name, one value a sample; NaN for a sample without this figure
+   */
+  record Certificates(
+      int[] sample,
+      int[] label,
+      String[] status,
+      String[] undecided,
+      String[] method,
+      SortedMap<String, double[]> figures) {}
+
+  record Analysis(
+      String name,
+      ComponentUse component,
+      List<Integer> entries,
+      List<Picture> figures,
+      List<NamedTable> tables,
+      String failure,
+      boolean done) {}
+
+  /** A figure; its PNG file lies below the folder {@code figures}. */
+  record Picture(String name, String caption, double density, String sha256) {}
+}

@@ -1,0 +1,153 @@
+package dev.touchstone.reports.published;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.publish.PublisherFactory;
+import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.BuiltInPublishers;
+import dev.touchstone.reports.RandomResults;
+import dev.touchstone.reports.SyntheticResults;
+import dev.touchstone.reports.earlier.CommittedFolders;
+import dev.touchstone.reports.earlier.EarlierResults;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BundleTest {
+
+  @TempDir private Path folder;
+
+  static List<Path> committed() {
+    return CommittedFolders.all();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void anyResultsAreReadAsTheyWere(long seed) throws IOException {
+    roundTrip(RandomResults.of(seed));
+  }
+
+  @Test
+  void aWholeSuiteIsReadAsItWas() throws IOException {
+    roundTrip(SyntheticResults.suite());
+  }
+
+  @ParameterizedTest
+  @MethodSource("committed")
+  void whatEarlierVersionsPublishedIsReadAsItWas(Path committed) throws IOException {
+    SuiteResults results = EarlierResults.read(committed);
+    publish(results, folder);
+    SuiteResults read = Bundle.read(folder);
+    // There are no example images, so entries are equal by themselves, and quickly.
+    assertThat(read.entries().equals(results.entries())).isTrue();
+    assertThat(read.analyses()).usingRecursiveComparison().isEqualTo(results.analyses());
+    Path again = Files.createDirectory(folder.resolve("again"));
+    publish(read, again);
+    assertThat(files(again)).containsExactlyEntriesOf(files(folder, "again"));
+  }
+
+  @Test
+  void theSameResultsGiveTheSameBytesWhateverTheClock() throws IOException {
+    byte[] first = Files.readAllBytes(Bundle.write(SyntheticResults.suite(), folder));
+    assertThat(Files.readAllBytes(Bundle.write(SyntheticResults.suite(), folder))).isEqualTo(first);
+    // Bytes 4 to 7 of a gzip header are its time.
+    assertThat(new byte[] {first[4], first[5], first[6], first[7]}).containsOnly(0);
+  }
+
+  @Test
+  void anyDamageIsOneClearError() throws IOException {
+    Bundle.write(SyntheticResults.suite(), folder);
+    Path file = folder.resolve(Bundle.NAME);
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length += 1 + whole.length / 40) {
+      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      refused("damaged");
+    }
+    for (String json :
+        List.of("", "null", "{}", "[1]", "{\"format\":1}", "{\"format\":1,\"entries\":3}")) {
+      Files.write(file, gzip(json));
+      refused("damaged");
+    }
+    Files.write(file, gzip("{\"format\":2}"));
+    refused("has format 2");
+  }
+
+  @Test
+  void aFigureThatIsGoneOrChangedIsNamed() throws IOException {
+    publish(SyntheticResults.suite(), folder);
+    List<Path> figures;
+    try (Stream<Path> walk = Files.walk(folder.resolve("figures"))) {
+      figures = walk.filter(file -> file.toString().endsWith(".png")).toList();
+    }
+    Files.writeString(figures.get(0), "not the figure");
+    refused("is missing, or was changed");
+  }
+
+  private void refused(String part) {
+    assertThatThrownBy(() -> Bundle.read(folder))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(part)
+        .hasMessageNotContaining("delete");
+  }
+
+  private void roundTrip(SuiteResults results) throws IOException {
+    publish(results, folder);
+    SuiteResults read = Bundle.read(folder);
+    // Recursively, as arrays of pixels are not equal by themselves; floats bit by bit.
+    assertThat(read).usingRecursiveComparison().isEqualTo(results);
+  }
+
+  private static void publish(SuiteResults results, Path folder) throws IOException {
+    Bundle.write(results, folder);
+    for (PublisherFactory<?> factory : BuiltInPublishers.builtIn()) {
+      publish(factory, results, folder);
+    }
+  }
+
+  private static <P extends Record> void publish(
+      PublisherFactory<P> factory, SuiteResults results, Path folder) throws IOException {
+    P parameters;
+    try {
+      parameters = factory.parametersType().getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+    factory.create(parameters).publish(results, folder);
+  }
+
+  private static Map<String, String> files(Path folder, String... without) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString();
+        if (Stream.of(without).noneMatch(name::startsWith)) {
+          files.put(name, FigureFiles.sha256(Files.readAllBytes(file)));
+        }
+      }
+    }
+    return files;
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+}
