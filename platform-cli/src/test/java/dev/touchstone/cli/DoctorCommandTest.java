@@ -66,8 +66,7 @@ class DoctorCommandTest {
   void olderResultsSayThatKernelsWereNotChecked() {
     SuiteResults older =
         ResultsReader.read(
-            ResultsStore.at(
-                TestPlaces.repository().resolve("benchmarks/results/mnist-madry")));
+            ResultsStore.at(TestPlaces.repository().resolve("benchmarks/results/mnist-madry")));
     assertThat(older.environment()).contains(new Fact("kernels", "not checked"));
   }
 
