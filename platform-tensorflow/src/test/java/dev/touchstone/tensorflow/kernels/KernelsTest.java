@@ -218,7 +218,8 @@ class KernelsTest {
             "Conv2D 1×1, stride 1, input [64, 1, 1, 2048], filter [1, 1, 2048, 512]",
             "Conv2D 1×1, stride 2, input [64, 4, 4, 512], filter [1, 1, 512, 1024]",
             "MaxPoolV2 3×3, stride 2, input [64, 16, 16, 64]",
-            "Conv2DBackpropInput 5×5, stride 2, sizes [4], filter [5, 5, 32, 64], input [64, 8, 8, 64]");
+            "Conv2DBackpropInput 5×5, stride 2, sizes [4], filter [5, 5, 32, 64], input [64, 8, 8,"
+                + " 64]");
     assertThat(common.known().values().stream().map(Kernel::type).distinct())
         .contains(
             KernelType.DEPTHWISE,
