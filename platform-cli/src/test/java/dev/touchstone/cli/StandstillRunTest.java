@@ -71,7 +71,7 @@ class StandstillRunTest {
       }
     }
     assertThat(Files.readString(folder.resolve("out/manifest.json")))
-        .contains("\"step-size\" : null");
+        .contains("\\\"step-size\\\":null", "\\\"step-size\\\":0.1,");
     assertThat(Files.readString(folder.resolve("out/html/entries/flat.html")))
         .contains("Attack fgsm at L∞ ε=0.1", "Attack fgsm at L∞ ε=0.2", "could not be checked");
   }
