@@ -76,10 +76,10 @@ final class Reports {
       throw ResultsStore.failure(folder, e.getCause());
     }
     made.forEach(
-        (id, index) -> screen.printf(
+        (id, index) ->
+            screen.printf(
                 "%-7s %s%n",
-                id,
-                Printable.line(done.files().get(index).toAbsolutePath().toString())));
+                id, Printable.line(done.files().get(index).toAbsolutePath().toString())));
     done.before()
         .ifPresent(
             before ->

@@ -107,14 +107,6 @@ final class TerminalProgress implements ProgressDisplay {
     }
   }
 
-  /** Prints a line above the bars. */
-  private void say(String text) {
-    err.print(ERASE);
-    err.println(Printable.line(text));
-    drawn = List.of();
-    draw();
-  }
-
   @Override
   public synchronized void cellSlow(Plan plan, Cell cell) {
     say(ProgressDisplay.slow(plan, cell));

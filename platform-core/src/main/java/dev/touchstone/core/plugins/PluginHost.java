@@ -197,8 +197,7 @@ public final class PluginHost implements AutoCloseable {
         .flatMap(InstallRecord::difference)
         .map(
             difference -> {
-              return "plugin '%s' is not what was installed: %s"
-                  .formatted(source.id(), difference);
+              return "plugin '%s' is not what was installed: %s".formatted(source.id(), difference);
             });
   }
 

@@ -148,6 +148,7 @@ public final class ResultsReader {
         entry.weights(),
         failure,
         clean,
+        Optional.empty(),
         List.copyOf(cleanFailures),
         attacks,
         certifications,

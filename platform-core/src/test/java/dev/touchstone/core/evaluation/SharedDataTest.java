@@ -145,6 +145,7 @@ class SharedDataTest {
     new EntryPreparer(
             new Components(registry, BINDER),
             BINDER,
+            new CodeOfWork(registry, Registries.code()),
             ResultsStore.at(folder.resolve("store")),
             folder.resolve("cache"))
         .prepare(entry, dataset, Progress.NONE, Cancellation.NEVER);

@@ -111,7 +111,8 @@ class StoredResultsTest {
 
   private static SampleOutcome outcome(
       SampleStatus status, int prediction, float margin, float linf, float l2, long queries) {
-    return new SampleOutcome(3, 1, status, prediction, margin, linf, l2, queries, 2, false, 2, 0, 0);
+    return new SampleOutcome(
+        3, 1, status, prediction, margin, linf, l2, queries, 2, false, 2, 0, 0);
   }
 
   @Test
@@ -124,10 +125,12 @@ class StoredResultsTest {
     requireAttackFault(outcome(SampleStatus.ROBUST, 1, 1, 0.1f, 0.05f, 1), "in L∞ and by");
     requireAttackFault(outcome(SampleStatus.ROBUST, 1, 1, 0.1f, 0.1f, -1), "-1 queries");
     requireAttackFault(
-        new SampleOutcome(3, 1, SampleStatus.ROBUST, 1, 1, 0, 0, 1, 2, false, 3, 0, 0), "3 of them flat");
+        new SampleOutcome(3, 1, SampleStatus.ROBUST, 1, 1, 0, 0, 1, 2, false, 3, 0, 0),
+        "3 of them flat");
     requireAttackFault(outcome(SampleStatus.MISCLASSIFIED, 2, -1, 0, 0, 0), "and took queries");
     requireAttackFault(
-        new SampleOutcome(3, 1, SampleStatus.MISCLASSIFIED, 2, -1, 0.1f, 0.1f, 0, 0, false, 0, 0, 0),
+        new SampleOutcome(
+            3, 1, SampleStatus.MISCLASSIFIED, 2, -1, 0.1f, 0.1f, 0, 0, false, 0, 0, 0),
         "and was changed by");
   }
 

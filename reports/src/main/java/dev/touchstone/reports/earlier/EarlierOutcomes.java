@@ -31,7 +31,6 @@ import org.apache.commons.csv.CSVRecord;
  */
 final class EarlierOutcomes {
 
-
   /** Whose outcomes: an attack's or a certifier's. */
   private record Origin(String entry, String norm, double epsilon, String name) {}
 

@@ -36,7 +36,9 @@ public record Standstill(String entry, AttackResults attack, long stood, long at
         .toList();
   }
 
-  /** On how many samples an attack stood still; {@link SampleOutcome#NOT_COUNTED} if nobody knows. */
+  /**
+   * On how many samples an attack stood still; {@link SampleOutcome#NOT_COUNTED} if nobody knows.
+   */
   public static long samples(AttackResults attack) {
     if (attack.outcomes().stream()
         .anyMatch(outcome -> outcome.flatGradientQueries() == SampleOutcome.NOT_COUNTED)) {

@@ -2,6 +2,7 @@ package dev.touchstone.core.results.earlier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.results.SampleOutcome;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class FormatOne {
 
   private static void addFlatGradients(JsonNode outcome) {
     if (outcome instanceof ArrayNode columns && columns.size() == OUTCOME_COLUMNS) {
-      FLAT.forEach(place -> columns.insert(place, SampleOutcome.NOT_COUNTED));
+      FLAT.forEach(place -> columns.insert(place, LongNode.valueOf(SampleOutcome.NOT_COUNTED)));
     }
   }
 

@@ -24,7 +24,7 @@ final class DownloadProcess {
   public static void main(String[] args) {
     PublishedSet set = new TinySet().publishedAt(URI.create(args[0]));
     Duration patient = Duration.ofSeconds(60);
-    new PublishedLoader(set, new DownloadLimits(patient, patient))
+    new PublishedLoader(set, new DownloadLimits(patient, patient, Duration.ofMinutes(10)))
         .load(
             new DatasetContext(
                 Optional.empty(), Path.of(args[1]), false, Progress.NONE, Cancellation.NEVER));
