@@ -51,13 +51,14 @@ final class EarlierTables {
       table.rows.add(new ArrayList<>());
     }
     String column = csv.text(row, "column");
+    if (number != table.rows.size() - 1) {
+      throw csv.wrong(row, "is not in its place", null);
+    }
     List<Double> values = table.rows.get(table.rows.size() - 1);
     if (number == 0) {
       table.columns.add(column);
     }
-    if (number != table.rows.size() - 1
-        || values.size() == table.columns.size()
-        || !table.columns.get(values.size()).equals(column)) {
+    if (values.size() == table.columns.size() || !table.columns.get(values.size()).equals(column)) {
       throw csv.wrong(row, "is not in its place", null);
     }
     values.add(csv.number(row, "value"));

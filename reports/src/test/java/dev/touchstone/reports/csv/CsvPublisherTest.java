@@ -181,7 +181,7 @@ class CsvPublisherTest {
   void secondsStandInTimingsOnly() throws IOException {
     publish(suite(1, entry("natural", "C", attack("pgd", SMALL, "R"))));
 
-    assertThat(read("timings.csv").get(0).get("seconds")).isEqualTo("1.500000");
+    assertThat(read("timings.csv").get(0).get("seconds")).isEqualTo("1.5");
     assertThat(read("timings.csv").get(0).get("work")).isEqualTo("attack");
     for (String file : List.of("leaderboard.csv", "samples.csv", "clean.csv")) {
       assertThat(read(file).get(0).toMap().keySet()).noneMatch(name -> name.contains("seconds"));

@@ -27,7 +27,8 @@ class BundleFormatTest {
       """
       {"descriptor": {"id": "pgd", "version": "1", "title": "PGD", "summary": "Climbs.",
       "citation": "", "capabilities": ["linf"]}, "plugin": "attack-gradient 0.1.0",
-      "parameters": "{}"}""";
+      "parameters": "{}"}\
+      """;
 
   private static final String FORMAT_1 =
       """

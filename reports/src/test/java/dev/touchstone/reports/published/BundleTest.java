@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.publish.PublisherFactory;
+import dev.touchstone.api.results.AttackExample;
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.reports.BuiltInPublishers;
 import dev.touchstone.reports.RandomResults;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,7 @@ class BundleTest {
     roundTrip(SyntheticResults.suite());
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("committed")
   void whatEarlierVersionsPublishedIsReadAsItWas(Path committed) throws IOException {
@@ -55,7 +60,7 @@ class BundleTest {
     SuiteResults read = Bundle.read(folder);
     // There are no example images, so entries are equal by themselves, and quickly.
     assertThat(read.entries().equals(results.entries())).isTrue();
-    assertThat(read.analyses()).usingRecursiveComparison().isEqualTo(results.analyses());
+    assertThat(analyses(read)).isEqualTo(analyses(results));
     Path again = Files.createDirectory(folder.resolve("again"));
     publish(read, again);
     assertThat(files(again)).containsExactlyEntriesOf(files(folder, "again"));
@@ -94,7 +99,11 @@ class BundleTest {
     try (Stream<Path> walk = Files.walk(folder.resolve("figures"))) {
       figures = walk.filter(file -> file.toString().endsWith(".png")).toList();
     }
-    Files.writeString(figures.get(0), "not the figure");
+    assertThat(figures).isNotEmpty();
+    // All of them: several of these made-up figures are the same.
+    for (Path figure : figures) {
+      Files.writeString(figure, "not the figure");
+    }
     refused("is missing, or was changed");
   }
 
@@ -108,8 +117,87 @@ class BundleTest {
   private void roundTrip(SuiteResults results) throws IOException {
     publish(results, folder);
     SuiteResults read = Bundle.read(folder);
-    // Recursively, as arrays of pixels are not equal by themselves; floats bit by bit.
-    assertThat(read).usingRecursiveComparison().isEqualTo(results);
+    assertThat(withoutExamples(read).equals(withoutExamples(results))).isTrue();
+    // Recursively, as arrays of pixels are not equal by themselves; slow, so only these.
+    assertThat(examples(read)).usingRecursiveComparison().isEqualTo(examples(results));
+    assertThat(analyses(read)).isEqualTo(analyses(results));
+  }
+
+  /** All of the analyses, with the digests of figures in place of their bytes. */
+  private static List<List<Object>> analyses(SuiteResults results) {
+    return results.analyses().stream()
+        .map(
+            run ->
+                List.<Object>of(
+                    run.name(),
+                    run.component(),
+                    run.entries(),
+                    run.figures().stream()
+                        .map(
+                            figure ->
+                                List.of(
+                                    figure.name(),
+                                    figure.caption(),
+                                    figure.density(),
+                                    FigureFiles.sha256(figure.png())))
+                        .toList(),
+                    run.tables(),
+                    run.failure(),
+                    run.done(),
+                    run.seconds()))
+        .toList();
+  }
+
+  private static List<AttackExample> examples(SuiteResults results) {
+    return results.entries().stream()
+        .flatMap(entry -> entry.attacks().stream())
+        .flatMap(attack -> attack.examples().stream())
+        .toList();
+  }
+
+  /** Everything but what arrays are in; records compare floats by their bits. */
+  private static SuiteResults withoutExamples(SuiteResults results) {
+    return new SuiteResults(
+        results.suite(),
+        results.title(),
+        results.description(),
+        results.dataset(),
+        results.samples(),
+        results.seed(),
+        results.command(),
+        results.entries().stream().map(BundleTest::withoutExamples).toList(),
+        List.of(),
+        results.environment(),
+        results.manifest());
+  }
+
+  private static EntryResults withoutExamples(EntryResults entry) {
+    return new EntryResults(
+        entry.name(),
+        entry.hash(),
+        entry.model(),
+        entry.defenses(),
+        entry.training(),
+        entry.weights(),
+        entry.failure(),
+        entry.clean(),
+        entry.cleanCount(),
+        entry.attacks().stream()
+            .map(
+                attack ->
+                    new AttackResults(
+                        attack.name(),
+                        attack.component(),
+                        attack.source(),
+                        attack.threat(),
+                        attack.planned(),
+                        attack.outcomes(),
+                        attack.failures(),
+                        List.of(),
+                        attack.seconds()))
+            .toList(),
+        entry.certifications(),
+        entry.tables());
   }
 
   private static void publish(SuiteResults results, Path folder) throws IOException {
