@@ -235,10 +235,6 @@ final class PluginsCommand implements Runnable {
     return Printable.line(path.toString());
   }
 
-  private void complain(String line) {
-    spec.commandLine().getErr().println("touchstone: " + Printable.line(line));
-  }
-
   @Command(name = "remove", description = "Removes an installed plugin.")
   void remove(
       @Mixin PlatformOptions options,
