@@ -182,6 +182,7 @@ class BundleTest {
         entry.failure(),
         entry.clean(),
         entry.cleanCount(),
+        entry.cleanFailures(),
         entry.attacks().stream()
             .map(
                 attack ->
