@@ -18,6 +18,7 @@ import dev.touchstone.core.work.Code;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,7 +166,14 @@ class StoredResultsTest {
   void analyses() {
     CellWork.Analyse work =
         new CellWork.Analyse(List.of(ENTRY), List.of("e"), COMPONENT, List.of(3), List.of(), 2, 1);
-    byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    byte[] png =
+        ByteBuffer.allocate(40)
+            .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'})
+            .putInt(13)
+            .put(new byte[] {'I', 'H', 'D', 'R'})
+            .putInt(1)
+            .putInt(1)
+            .array();
     Figure figure = new Figure("f", "A figure.", png, 1);
     requireFault(work, new CellResult.Analysis(List.of(figure), List.of(), 1), "");
     requireFault(
