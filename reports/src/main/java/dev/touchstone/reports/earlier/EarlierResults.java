@@ -12,6 +12,7 @@ import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.csv.Timings;
 import dev.touchstone.reports.files.CsvTable;
+import dev.touchstone.reports.published.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ public final class EarlierResults {
   private static final String HISTORY = "training-history";
 
   private static final String EPOCH = "epoch";
+
+  /** A column that came with the bundle. */
+  private static final String NEWER = "upper_bound";
 
   private final EarlierManifest manifest;
   private final CsvTable leaderboard;
@@ -68,6 +72,11 @@ public final class EarlierResults {
     String json = Files.readString(file);
     EarlierManifest manifest = new EarlierManifest(file, json);
     CsvTable leaderboard = CsvTable.read(folder, "leaderboard").orElseThrow();
+    if (leaderboard.has(NEWER)) {
+      throw new UserException(
+          "%s: %s is missing, which the version that published this folder wrote beside the CSV files; get it back from where the folder is from"
+              .formatted(folder, Bundle.NAME));
+    }
     EarlierResults reader = new EarlierResults(folder, manifest, leaderboard);
     List<EntryResults> entries = new ArrayList<>();
     for (int i = 0; i < manifest.entries().size(); i++) {

@@ -1,6 +1,7 @@
 package dev.touchstone.reports.leaderboard;
 
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CleanCount;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
@@ -20,12 +21,15 @@ import java.util.stream.Collectors;
  *     of which every attack that was planned on them has an outcome; each with whether every attack
  *     of the threat ran on it
  * @param clean samples that were evaluated clean
+ * @param counted further samples that were evaluated clean, of which only their number is known and
+ *     how many of them are correct
  * @param attacked the samples with an outcome of each attack, in the attacks' order
  * @param broken samples of which a misclassified image is known
  */
 record AttackedSamples(
     Map<Integer, Boolean> counting,
     Set<Integer> clean,
+    CleanCount counted,
     List<Set<Integer>> attacked,
     BrokenSamples broken) {
 
@@ -61,8 +65,16 @@ record AttackedSamples(
     return new AttackedSamples(
         counting,
         clean,
+        counted(entry),
         plans.stream().map(Plan::outcomes).toList(),
         BrokenSamples.of(entry, threat));
+  }
+
+  private static CleanCount counted(EntryResults entry) {
+    long correct = entry.clean().stream().filter(CleanOutcome::correct).count();
+    CleanCount all = entry.cleanFigure();
+    long samples = all.samples() - entry.clean().size();
+    return new CleanCount(Math.min(Math.max(0, all.correct() - correct), samples), samples);
   }
 
   /** Whether the suite attacks at this threat at all. */

@@ -51,16 +51,23 @@ public record WorstCase(
       List<Collection<Integer>> sets = new ArrayList<>();
       sets.add(counting);
       sets.addAll(samples.attacked());
-      sets.add(samples.clean());
       for (Collection<Integer> set : sets) {
         headline = lower(unbroken(samples, set), unbroken(samples, headline)) ? set : headline;
       }
     }
+    Proportion figure = unbroken(samples, headline);
+    boolean every = covered.containsAll(headline);
+    Proportion evaluated = evaluatedClean(samples);
+    if (!covered.isEmpty() && lower(evaluated, figure)) {
+      figure = evaluated;
+      headline = samples.clean();
+      every = false;
+    }
     long most = scores.stream().mapToLong(AttackScore::planned).max().orElse(0);
     BrokenSamples broken = samples.broken();
     return new WorstCase(
-        unbroken(samples, headline),
-        covered.containsAll(headline),
+        figure,
+        every,
         unbroken(samples, covered),
         unbroken(samples, counting),
         Math.max(0, most - counting.size()),
@@ -71,6 +78,13 @@ public record WorstCase(
   /** Whether {@link #upperBound} says anything that the headline does not. */
   public boolean limited() {
     return upperBound.successes() != headline.successes() || upperBound.n() != headline.n();
+  }
+
+  /** Over all samples that were evaluated clean, also those of which only a count is known. */
+  private static Proportion evaluatedClean(AttackedSamples samples) {
+    Proportion known = unbroken(samples, samples.clean());
+    return Proportion.of(
+        known.successes() + samples.counted().correct(), known.n() + samples.counted().samples());
   }
 
   /** Exactly, without rounding. */

@@ -8,6 +8,8 @@ import dev.touchstone.api.results.CleanCount;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.leaderboard.Proportion;
 import dev.touchstone.reports.published.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads what earlier versions published; the committed folders hold each of their formats. */
+/** Reads what earlier versions published; the test resources hold each of their formats. */
 class EarlierResultsTest {
 
   @TempDir private Path folder;
@@ -49,35 +51,47 @@ class EarlierResultsTest {
 
   @Test
   void whatWasNotPublishedIsNotInvented() throws IOException {
-    SuiteResults results = EarlierResults.read(Path.of("../benchmarks/results/certified-mnist"));
+    SuiteResults results =
+        EarlierResults.read(Path.of("src/test/resources/published/certified-mnist-l2"));
 
     EntryResults entry = results.entries().get(0);
-    assertThat(entry.clean()).hasSize(1000);
-    assertThat(entry.cleanCount()).contains(new CleanCount(9906, 10_000));
+    assertThat(entry.clean()).hasSize(100);
+    assertThat(entry.cleanCount()).contains(new CleanCount(494, 500));
     assertThat(entry.clean())
         .allMatch(outcome -> Float.isNaN(outcome.margin()) == outcome.correct());
     assertThat(entry.attacks().get(0).outcomes())
         .allMatch(outcome -> outcome.flatGradientQueries() == SampleOutcome.NOT_COUNTED);
     assertThat(entry.training().orElseThrow().images()).isZero();
-    assertThat(entry.training().orElseThrow().epochs()).isEqualTo(4);
-    assertThat(entry.training().orElseThrow().seconds()).isEqualTo(209.945176);
+    assertThat(entry.training().orElseThrow().epochs()).isEqualTo(3);
+    assertThat(entry.training().orElseThrow().seconds()).isEqualTo(139.928851);
+    // All 100 that were attacked are robust, but not all 500: the headline is never above clean.
+    assertThat(Leaderboard.of(results).rows().get(0).worst().headline())
+        .isEqualTo(Proportion.of(494, 500));
   }
 
   @Test
   void figuresAndCaptionsOfAnalysesAreRead() throws IOException {
-    SuiteResults results = EarlierResults.read(Path.of("../benchmarks/results/paper-figures"));
+    SuiteResults results =
+        EarlierResults.read(Path.of("src/test/resources/published/style-training"));
 
-    assertThat(results.analyses()).hasSize(21).allMatch(run -> run.done());
+    assertThat(results.analyses()).hasSize(1).allMatch(run -> run.done());
     assertThat(results.analyses().get(0).figures())
         .extracting("name")
-        .containsExactly("prototypes");
+        .containsExactly("style-sheet");
+    assertThat(results.analyses().get(0).figures().get(0).caption())
+        .startsWith("Test images and their stylised versions");
     assertThat(results.analyses().get(0).tables())
         .extracting("name")
-        .containsExactly("prototypes", "prototype-weights");
-    assertThat(results.analyses().get(0).figures().get(0).caption())
-        .startsWith("The decoded prototypes of ProtoNet");
-    assertThat(results.analyses().stream().mapToLong(run -> run.figures().size()).sum())
-        .isEqualTo(30);
+        .containsExactly("style-sheet");
+  }
+
+  @Test
+  void aFolderOfALaterVersionWithoutItsBundleIsRefused() throws IOException {
+    CommittedFolders.copyWithoutBundle(Path.of("../benchmarks/results/mnist-madry"), folder);
+
+    assertThatThrownBy(() -> EarlierResults.read(folder))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(folder + ": results.json.gz is missing");
   }
 
   @ParameterizedTest
@@ -92,7 +106,8 @@ class EarlierResultsTest {
         "figures/captions.txt: style-sheet.png -> style-sheets.png",
       })
   void aChangedFileIsNamed(String change) throws IOException {
-    CommittedFolders.copyWithoutBundle(Path.of("../benchmarks/results/style-training"), folder);
+    CommittedFolders.copyWithoutBundle(
+        Path.of("src/test/resources/published/style-training"), folder);
     Path file = folder.resolve(change.substring(0, change.indexOf(": ")));
     String[] words = change.substring(change.indexOf(": ") + 2).split(" -> ");
     String text = Files.readString(file);
@@ -106,7 +121,8 @@ class EarlierResultsTest {
 
   @Test
   void aMissingTableIsNotReadAsNothingMeasured() throws IOException {
-    CommittedFolders.copyWithoutBundle(Path.of("../benchmarks/results/style-training"), folder);
+    CommittedFolders.copyWithoutBundle(
+        Path.of("src/test/resources/published/style-training"), folder);
     Files.delete(folder.resolve("samples.csv.gz"));
 
     assertThatThrownBy(() -> EarlierResults.read(folder))
