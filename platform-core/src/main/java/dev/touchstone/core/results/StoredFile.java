@@ -4,6 +4,7 @@ import static dev.touchstone.core.results.DamagedException.require;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.touchstone.api.UserException;
@@ -30,7 +31,7 @@ record StoredFile(
     int format,
     CellWork work,
     Code code,
-    @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<String> weights,
     JsonNode result) {
 

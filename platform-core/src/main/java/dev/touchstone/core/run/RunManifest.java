@@ -2,6 +2,7 @@ package dev.touchstone.core.run;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
@@ -39,7 +40,7 @@ public record RunManifest(
     List<Attack> attacks,
     List<CellRef> cells,
     List<Analysis> analyses,
-    @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Certification> certification,
     Optional<Code> code,
     List<Fact> environment) {
@@ -70,9 +71,9 @@ public record RunManifest(
       String name,
       ComponentUse component,
       Optional<Integer> limit,
-      @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<Integer> source,
-      @JacksonInject(Json.ABSENT_AS_WELL) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<List<String>> used) {
 
     /** The attack as it was used at one of the suite's threats. */

@@ -2,6 +2,7 @@ package dev.touchstone.core.work;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.touchstone.api.threat.Threat;
@@ -85,7 +86,7 @@ public sealed interface CellWork {
    */
   record Attack(
       EntrySpec entry,
-      @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<EntrySpec> source,
       Threat threat,
       ComponentSpec attack,
@@ -147,7 +148,7 @@ public sealed interface CellWork {
       List<Integer> samples,
       int batch,
       long seed,
-      @JacksonInject(Json.ABSENT) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<String> after)
       implements CellWork {
 
