@@ -119,7 +119,10 @@ class BundleTest {
     SuiteResults read = Bundle.read(folder);
     assertThat(withoutExamples(read).equals(withoutExamples(results))).isTrue();
     // Recursively, as arrays of pixels are not equal by themselves; slow, so only these.
-    assertThat(examples(read)).usingRecursiveComparison().isEqualTo(examples(results));
+    assertThat(examples(read))
+        .usingRecursiveComparison()
+        .withEqualsForType((a, b) -> Float.compare(a, b) == 0, Float.class)
+        .isEqualTo(examples(results));
     assertThat(analyses(read)).isEqualTo(analyses(results));
   }
 
