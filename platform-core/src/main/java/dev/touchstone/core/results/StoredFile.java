@@ -31,7 +31,8 @@ record StoredFile(
     int format,
     CellWork work,
     Code code,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<String> weights,
     JsonNode result) {
 

@@ -40,7 +40,8 @@ public record RunManifest(
     List<Attack> attacks,
     List<CellRef> cells,
     List<Analysis> analyses,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Certification> certification,
     Optional<Code> code,
     List<Fact> environment) {
@@ -71,9 +72,11 @@ public record RunManifest(
       String name,
       ComponentUse component,
       Optional<Integer> limit,
-      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+          @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<Integer> source,
-      @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
+          @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<List<String>> used) {
 
     /** The attack as it was used at one of the suite's threats. */

@@ -2,9 +2,9 @@ package dev.touchstone.core.work;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
 import java.util.List;
@@ -86,7 +86,8 @@ public sealed interface CellWork {
    */
   record Attack(
       EntrySpec entry,
-      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+          @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<EntrySpec> source,
       Threat threat,
       ComponentSpec attack,
@@ -148,7 +149,8 @@ public sealed interface CellWork {
       List<Integer> samples,
       int batch,
       long seed,
-      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_ABSENT)
+      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+          @JsonInclude(JsonInclude.Include.NON_ABSENT)
           Optional<String> after)
       implements CellWork {
 
