@@ -49,6 +49,8 @@ final class PublishCommand implements Callable<Integer> {
       throw new UserException(
           out + ": is the results folder of a run; give a folder for reports alone with --out");
     }
+    // Told before anything is published: it explains why a publication may be refused.
+    boolean believed = StoreAudit.passes(stored, err);
     try (Platform platform = options.start()) {
       Reports.publish(
           platform,
@@ -58,7 +60,10 @@ final class PublishCommand implements Callable<Integer> {
           Publication.Richer.REFUSE,
           spec.commandLine().getOut());
     }
-    return ResultsSource.sound(stored, err) ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    boolean agreed = CertificateAudit.passes(stored.results(), err);
+    return believed && agreed && ResultsSource.complete(stored.results())
+        ? ExitCode.OK
+        : ExitCode.CELLS_FAILED;
   }
 
   private boolean sameFolder(Path folder) {

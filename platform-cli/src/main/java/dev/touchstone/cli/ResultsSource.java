@@ -83,7 +83,7 @@ final class ResultsSource {
   }
 
   /** Whether nothing is missing: no row of the leaderboard, no analysis. */
-  private static boolean complete(SuiteResults results) {
+  static boolean complete(SuiteResults results) {
     return Leaderboard.of(results).complete()
         && results.analyses().stream().allMatch(run -> run.done() && run.failure().isEmpty());
   }

@@ -32,9 +32,9 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
+    StoredSuite stored = ResultsSource.read(results, err);
     RunMarker.leftIn(ResultsStore.at(results))
         .ifPresent(sentence -> err.println("touchstone: " + Printable.line(sentence)));
-    StoredSuite stored = ResultsSource.read(results, err);
     spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
     return ResultsSource.sound(stored, err) ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }

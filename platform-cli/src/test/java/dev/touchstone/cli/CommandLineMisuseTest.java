@@ -72,8 +72,7 @@ help rum                            | Unknown subcommand 'rum'
           .startsWith("  touchstone " + command + " ");
       assertThat(CapturedRun.of(command, "--help").text()).doesNotContain("TOUCHSTONE_HOME");
     }
-    for (String line :
-        List.of("plugins list", "plugins install", "data fetch", "cell", "version")) {
+    for (String line : List.of("plugins list", "data fetch", "cell", "version")) {
       assertThat(CapturedRun.of((Object[]) (line + " --help").split(" ")).text())
           .doesNotContain("Examples:", "TOUCHSTONE_HOME");
     }

@@ -1,7 +1,6 @@
 package dev.touchstone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.touchstone.api.results.AttackResults;
@@ -60,16 +59,23 @@ class OraclesTest {
   @Test
   void mnistAgreesWithPyTorch() throws Exception {
     // A few samples are decided by rounding.
-    compare("oracles-mnist", 1000, MNIST, 0.003);
+    compare("oracles-mnist", 1000, MNIST, 0.003, 0.003);
   }
 
   @Test
   void cifarAgreesWithPyTorch() throws Exception {
-    compare("oracles-cifar", 500, CIFAR, 0.004);
+    // PyTorch's cross-entropy loses its direction where softmax saturates, ours does not: no
+    // weaker,
+    // and stronger by a few samples (docs/development/oracles.md).
+    compare("oracles-cifar", 500, CIFAR, 0.004, 0.015);
   }
 
   private void compare(
-      String name, int samples, Map<String, Map<String, Double>> pyTorch, double tolerance)
+      String name,
+      int samples,
+      Map<String, Map<String, Double>> pyTorch,
+      double weaker,
+      double stronger)
       throws Exception {
     Optional<Path> weights = TestPlaces.weights();
     assumeTrue(
@@ -96,7 +102,7 @@ class OraclesTest {
           (attack, figure) ->
               assertThat(ours.get(attack))
                   .as(entry.name() + ", " + attack)
-                  .isCloseTo(figure, within(tolerance + 1e-9)));
+                  .isBetween(figure - stronger - 1e-9, figure + weaker + 1e-9));
     }
   }
 

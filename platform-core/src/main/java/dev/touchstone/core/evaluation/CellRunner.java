@@ -101,6 +101,7 @@ public final class CellRunner implements AutoCloseable {
     try {
       data.requireSame(work.entry(), dataset);
       run(work, dataset, progress, cancellation);
+      data.remember(work.entry(), dataset);
       store.delete(store.failed(work.hash()));
       return Optional.empty();
     } catch (ResourceException e) {

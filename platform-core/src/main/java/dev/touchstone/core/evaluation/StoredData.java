@@ -7,8 +7,10 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.EntrySpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +23,7 @@ final class StoredData {
 
   private final ResultsStore store;
   private final Set<String> checked = new HashSet<>();
+  private final Map<String, String> unknown = new HashMap<>();
 
   StoredData(ResultsStore store) {
     this.store = store;
@@ -34,12 +37,12 @@ final class StoredData {
   private record Content(String sha256) {}
 
   /**
-   * Digests the data once for each data set, and remembers the digest in the store.
+   * Digests the data once for each data set, and holds the digest against the store's.
    *
    * @throws ComponentException if the store remembers another one for the same checksum
    */
   synchronized void requireSame(EntrySpec entry, Dataset dataset) {
-    String key = Json.hash(List.of(entry.dataset(), dataset.checksum()));
+    String key = key(entry, dataset);
     if (checked.contains(key)) {
       return;
     }
@@ -50,10 +53,23 @@ final class StoredData {
           "data set '%s': the images or labels are not those that the results in %s were made of, though its checksum %.12s… is the same; give another --out, and have the checksum cover all that determines the data"
               .formatted(entry.dataset().id(), store.folder(), dataset.checksum()));
     }
+    checked.add(key);
     if (stored.isEmpty()) {
+      unknown.put(key, digest);
+    }
+  }
+
+  /** Remembers the data behind a result that was stored. */
+  synchronized void remember(EntrySpec entry, Dataset dataset) {
+    String key = key(entry, dataset);
+    String digest = unknown.remove(key);
+    if (digest != null) {
       store.writeBytes(store.data(key), Json.bytes(new Content(digest)));
     }
-    checked.add(key);
+  }
+
+  private static String key(EntrySpec entry, Dataset dataset) {
+    return Json.hash(List.of(entry.dataset(), dataset.checksum()));
   }
 
   /** What cannot be read says nothing of the data; it is moved aside and written anew. */
