@@ -100,7 +100,8 @@ public final class Manifests {
       } else {
         current = FormatOne.manifest(tree);
       }
-      String text = Json.pretty(current);
+      // As it was written: its digest is over the bytes.
+      String text = format == 1 ? Json.pretty(current) : new String(bytes, StandardCharsets.UTF_8);
       current.remove(List.of(FORMAT_KEY, Seal.KEY));
       RunManifest manifest = Json.MAPPER.treeToValue(current, RunManifest.class);
       fault(manifest)
