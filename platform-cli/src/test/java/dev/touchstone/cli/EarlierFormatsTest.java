@@ -48,7 +48,15 @@ class EarlierFormatsTest {
           .isEqualTo(second.entries().get(0).attacks().get(i).outcomes());
     }
     assertThat(first.entries().get(0).certifications()).hasSize(2);
-    assertThat(LeaderboardTable.text(first)).isEqualTo(LeaderboardTable.text(second));
+    assertThat(figures(first)).isEqualTo(figures(second));
+  }
+
+  /** Notes tell of queries that led nowhere, which the first format did not count. */
+  private static List<String> figures(SuiteResults results) {
+    return LeaderboardTable.text(results)
+        .lines()
+        .filter(line -> !line.startsWith("Note: "))
+        .toList();
   }
 
   @Test
@@ -129,13 +137,18 @@ class EarlierFormatsTest {
   private static byte[] inTheFirstFormat(Path file) throws IOException {
     ObjectNode result = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(file)).get("result");
     for (JsonNode outcome : result.path("outcomes")) {
-      if (outcome.size() == 13) {
-        for (int flat = 0; flat < 3; flat++) {
-          ((ArrayNode) outcome).remove(2);
-        }
+      withoutFlat(outcome);
+    }
+    result.path("examples").forEach(example -> withoutFlat(example.path("outcome")));
+    return Json.bytes(result);
+  }
+
+  private static void withoutFlat(JsonNode outcome) {
+    if (outcome.size() == 13) {
+      for (int flat = 0; flat < 3; flat++) {
+        ((ArrayNode) outcome).remove(2);
       }
     }
-    return Json.bytes(result);
   }
 
   @Test

@@ -229,7 +229,9 @@ class SharedDataTest {
             Optional.empty(),
             Optional.empty(),
             1);
-    new StoredData(store).requireSame(entry, dataset());
+    StoredData first = new StoredData(store);
+    first.requireSame(entry, dataset());
+    first.remember(entry, dataset());
     Dataset other = dataset();
     other.test().pixels()[2] = 0.4f;
 
