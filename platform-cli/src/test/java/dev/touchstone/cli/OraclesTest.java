@@ -66,8 +66,8 @@ class OraclesTest {
   void cifarAgreesWithPyTorch() throws Exception {
     // PyTorch's cross-entropy loses its direction where softmax saturates, ours does not: no
     // weaker,
-    // and stronger by a few samples (docs/development/oracles.md).
-    compare("oracles-cifar", 500, CIFAR, 0.004, 0.015);
+    // and stronger, as the margin loss is (docs/development/oracles.md).
+    compare("oracles-cifar", 500, CIFAR, 0.004, 0.08);
   }
 
   private void compare(

@@ -52,7 +52,9 @@ record ResultsFolder(Path path) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               String name = file.getFileName().toString();
-              if (name.endsWith(".json") || name.endsWith(".safetensors")) {
+              // What says of kernels is written at every start, and is no step of the work.
+              if ((name.endsWith(".json") || name.endsWith(".safetensors"))
+                  && !name.contains("kernels")) {
                 versions.put(file, attributes.lastModifiedTime() + " " + attributes.fileKey());
               }
               return FileVisitResult.CONTINUE;
