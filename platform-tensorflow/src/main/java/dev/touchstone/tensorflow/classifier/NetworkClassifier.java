@@ -9,9 +9,9 @@ import dev.touchstone.api.model.Values;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.ImageGradients;
+import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
-import dev.touchstone.tensorflow.graph.SymbolicGradients;
 import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Weights;
@@ -119,13 +119,13 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   private void buildGradients(Ops tf) {
     networkGradient =
-        SymbolicGradients.build(
-                graph,
-                pipeline.network().logits(),
-                Optional.of(losses.cotangents()),
-                List.of(pipeline.networkInput()),
-                "the logits by the network's input")
-            .get(0);
+        InputGradient.build(
+            graph,
+            tf,
+            pipeline.network().logits(),
+            Optional.of(losses.cotangents()),
+            pipeline.networkInput(),
+            "the logits by the network's input");
     imageGradients = new ImageGradients(graph, tf, pipeline, networkGradient);
   }
 

@@ -8,6 +8,7 @@ import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
 import dev.touchstone.tensorflow.graph.ImageGradients;
+import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.SymbolicGradients;
@@ -73,13 +74,13 @@ final class DecoderGraph implements AutoCloseable {
               tf.math.squaredDifference(output, originals), tf.constant(new int[] {1, 2, 3}));
       this.meanError = tf.math.mean(errors, tf.constant(0));
       Operand<TFloat32> byInput =
-          SymbolicGradients.build(
-                  graph,
-                  errors,
-                  Optional.empty(),
-                  List.of(pipeline.networkInput()),
-                  "the reconstruction error by the network's input")
-              .get(0);
+          InputGradient.build(
+              graph,
+              tf,
+              errors,
+              Optional.empty(),
+              pipeline.networkInput(),
+              "the reconstruction error by the network's input");
       this.imageGradients = new ImageGradients(graph, tf, pipeline, byInput);
       List<Operand<TFloat32>> gradients =
           SymbolicGradients.build(
