@@ -55,6 +55,16 @@ public final class InputGradient {
     return carriedOn(graph, tf, first, gradients, x, what);
   }
 
+  /**
+   * Adds the own operations that {@link #build} would add to a graph, fed with zeros: for somebody
+   * who wants to know which they are, at which shapes.
+   */
+  public static void rehearse(Graph graph, Ops tf, Operand<TFloat32> y, Operand<TFloat32> x) {
+    for (BlockedInputGradient convolution : firstConvolutions(graph, y, x)) {
+      convolution.build(tf, tf.zerosLike(convolution.output()));
+    }
+  }
+
   private static Operand<TFloat32> carriedOn(
       Graph graph,
       Ops tf,

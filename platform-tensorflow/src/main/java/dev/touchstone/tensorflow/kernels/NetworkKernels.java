@@ -2,6 +2,7 @@ package dev.touchstone.tensorflow.kernels;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.model.GraphModel;
@@ -48,8 +49,11 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
       int batch) {
     GraphDef definition;
     try (Graph graph = Sessions.newGraph()) {
-      Pipeline pipeline =
-          new Pipeline(Ops.create(graph), model, defenses, shape, classes, training);
+      Ops tf = Ops.create(graph);
+      Pipeline pipeline = new Pipeline(tf, model, defenses, shape, classes, training);
+      if (!training) {
+        InputGradient.rehearse(graph, tf, pipeline.network().logits(), pipeline.networkInput());
+      }
       int images = training ? batch : Math.min(batch, pipeline.largestBatch());
       definition =
           sized(
