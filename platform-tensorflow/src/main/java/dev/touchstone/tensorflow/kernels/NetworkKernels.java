@@ -35,7 +35,8 @@ import org.tensorflow.proto.TensorShapeProto;
 record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
 
   /**
-   * Walks the graph of a network, built anew, for a number of images at a time.
+   * Walks the graph of a network, built anew with its defenses' backward surrogates, for a number
+   * of images at a time.
    *
    * @param training whether the network is built as it is trained
    */
@@ -48,8 +49,17 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
       int batch) {
     GraphDef definition;
     try (Graph graph = Sessions.newGraph()) {
-      Pipeline pipeline =
-          new Pipeline(Ops.create(graph), model, defenses, shape, classes, training);
+      Ops tf = Ops.create(graph);
+      Pipeline pipeline = new Pipeline(tf, model, defenses, shape, classes, training);
+      if (!training) {
+        for (Pipeline.Stage stage : pipeline.stages()) {
+          String name = "a surrogate of " + stage.defense().getClass().getSimpleName();
+          stage
+              .defense()
+              .surrogates()
+              .forEach(s -> pipeline.apply(tf, name, () -> s.apply(tf, stage.input())));
+        }
+      }
       int images = training ? batch : Math.min(batch, pipeline.largestBatch());
       definition =
           sized(
@@ -63,6 +73,11 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
       sized.importGraphDef(definition);
       return walk(sized, definition);
     }
+  }
+
+  /** The kernels of a graph with the number of images known. */
+  static NetworkKernels of(Graph graph) {
+    return walk(graph, graph.toGraphDef());
   }
 
   private static GraphDef sized(GraphDef definition, String images, long batch, long copies) {
