@@ -5,6 +5,7 @@ import dev.touchstone.bounds.network.Layer.Shift;
 import dev.touchstone.bounds.network.Network.Node;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
+import dev.touchstone.tensorflow.kernels.ComposedConvolution;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,10 +114,13 @@ public final class GraphReader {
   }
 
   private int layer(GraphOperation operation) {
+    Optional<ComposedConvolution> composed = ComposedConvolution.of(operation);
+    if (composed.isPresent()) {
+      return composed(operation, composed.get());
+    }
     return switch (operation.type()) {
       case "Identity", "StopGradient", "Snapshot" -> node(operation.input(0));
-      case "Reshape", "Squeeze", "ExpandDims" ->
-          add(operation, new Layer.Reshape<>(), operation.input(0));
+      case "Reshape", "Squeeze", "ExpandDims" -> reshape(operation);
       case "Relu" -> add(operation, new Layer.Relu<>(), operation.input(0));
       case "MatMul" -> dense(operation);
       case "Conv2D" -> convolution(operation);
@@ -156,6 +160,18 @@ public final class GraphReader {
     };
   }
 
+  private int reshape(GraphOperation operation) {
+    int from = node(operation.input(0));
+    if (values(nodes.get(from).shape()) != values(OperationFacts.shape(operation))) {
+      throw OperationFacts.unknown(operation, "it moves values from one image to another");
+    }
+    return add(new Layer.Reshape<>(), List.of(from), OperationFacts.shape(operation));
+  }
+
+  private static long values(List<Integer> shape) {
+    return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+  }
+
   private int dense(GraphOperation operation) {
     requireWeight(operation, 1);
     if (operation.attributes().getAttrBool("transpose_a")) {
@@ -185,6 +201,23 @@ public final class GraphReader {
             weight, OperationFacts.convolution(operation, weight), Optional.empty()),
         List.of(from),
         OperationFacts.shape(operation));
+  }
+
+  /** What was asked for, where matrix products stand in a convolution's place. */
+  private int composed(GraphOperation operation, ComposedConvolution composed) {
+    Operand<TFloat32> weight = composed.filter();
+    if (depends(weight)) {
+      throw OperationFacts.unknown(operation, "both of its sides depend on the image");
+    }
+    Window window =
+        new Window(
+            (int) weight.shape().get(0),
+            (int) weight.shape().get(1),
+            Math.toIntExact(composed.strides().get(1)),
+            Math.toIntExact(composed.strides().get(2)),
+            composed.same() ? Padding.SAME : Padding.VALID);
+    return add(
+        operation, new Layer.Convolution<>(weight, window, Optional.empty()), composed.input());
   }
 
   /** A mean over all pixels of each channel. */

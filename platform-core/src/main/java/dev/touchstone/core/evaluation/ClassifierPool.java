@@ -91,14 +91,9 @@ final class ClassifierPool implements AutoCloseable {
         defenses.add(Networks.inputDefense(factory, defense.parameters(), state));
       }
     }
-    OpenEntry.Graph graph =
-        new OpenEntry.Graph(
-            Networks.model(model, dataset.shape(), dataset.classes()),
-            defenses,
-            weights.read(entry.hash()));
     Kernels.Checked checked =
         kernels.check(
-            graph.model(),
+            Networks.model(model, dataset.shape(), dataset.classes()),
             defenses,
             dataset.shape(),
             dataset.classes(),
@@ -106,9 +101,11 @@ final class ClassifierPool implements AutoCloseable {
             Progress.NONE,
             Cancellation.NEVER);
     KernelRecord.evaluated(store, entry.hash(), checked.report());
+    OpenEntry.Graph graph =
+        new OpenEntry.Graph(checked.model(), checked.defenses(), weights.read(entry.hash()));
     return new OpenEntry(
         NetworkClassifier.open(
-            checked.model(), defenses, dataset.shape(), dataset.classes(), graph.weights()),
+            graph.model(), graph.defenses(), dataset.shape(), dataset.classes(), graph.weights()),
         Optional.of(graph));
   }
 

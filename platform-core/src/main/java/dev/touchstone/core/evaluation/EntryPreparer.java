@@ -58,9 +58,6 @@ final class EntryPreparer {
   /** Enough that answers which are random on every tenth image are hardly ever the same twice. */
   private static final int REPEATED_IMAGES = 32;
 
-  /** What the end-to-end check says when the fault may be a kernel's. */
-  private static final String WRONG_GRADIENT = "gradient is wrong";
-
   private final Components components;
   private final ParameterBinder binder;
   private final CodeOfWork code;
@@ -182,7 +179,7 @@ final class EntryPreparer {
       List<Kernels.Use> uses = List.of(KernelUses.evaluation(PREFLIGHT_IMAGES));
       Kernels.Checked checked =
           checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
-      check(checked, inputDefenses, dataset, weights, file + ": ").ifPresent(tables::add);
+      check(checked, dataset, weights, file + ": ").ifPresent(tables::add);
       String stored = Safetensors.write(weightsFile(entry), weights);
       return new Prepared(new StoredModel(fitted, tables, 0, 0, 0), Optional.of(stored));
     }
@@ -200,13 +197,14 @@ final class EntryPreparer {
     GraphModel model = checked.model();
     Weights first =
         Trainer.initialWeights(model, dataset.shape(), dataset.classes(), seed.derive("training"));
-    warnIfWrong(checked, inputDefenses, dataset, first);
+    // A wrong gradient trains badly, too: hours are not spent on it.
+    check(checked, dataset, first, "before training: ");
     TrainingResult trained =
         Trainer.train(
             new TrainingRequest(
                 model,
-                inputDefenses,
-                trainingDefense,
+                checked.defenses(),
+                trainingDefense.map(checked.training()),
                 components,
                 augmented,
                 split.map(RobustValidation.Split::heldOut),
@@ -221,7 +219,7 @@ final class EntryPreparer {
       throw new ComponentException(
           "the training images changed during the training: a defense wrote into them");
     }
-    check(checked, inputDefenses, dataset, trained.weights(), "").ifPresent(tables::add);
+    check(checked, dataset, trained.weights(), "").ifPresent(tables::add);
     String stored = Safetensors.write(weightsFile(entry), trained.weights());
     if (entry.classifier().isEmpty()) {
       tables.add(trained.history());
@@ -293,38 +291,17 @@ final class EntryPreparer {
    * @return a table for readers of results, if the gradient could not be checked
    */
   private static Optional<NamedTable> check(
-      Kernels.Checked checked,
-      List<InputDefense> defenses,
-      Dataset dataset,
-      Weights weights,
-      String whose) {
+      Kernels.Checked checked, Dataset dataset, Weights weights, String whose) {
     LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(
-            checked.model(), defenses, dataset.shape(), dataset.classes(), weights)) {
-      Optional<String> note = classifier.preflight(few.pixels(), few.labels());
+            checked.model(), checked.defenses(), dataset.shape(), dataset.classes(), weights)) {
+      Optional<String> note =
+          classifier.preflight(few.pixels(), few.labels(), checked.report().suspects());
       note.ifPresent(text -> LOG.warn("{}{}", whose, text));
       return note.map(text -> new NamedTable("Gradient check", text, List.of(), List.of()));
     } catch (UserException e) {
-      String suspects =
-          e.getMessage().contains(WRONG_GRADIENT) ? "; " + checked.report().suspects() : "";
-      throw new UserException(whose + e.getMessage() + suspects, e);
-    }
-  }
-
-  /**
-   * Looks at the gradient before hours are spent on training. An untrained network has kinks so
-   * near that finite differences mislead (a ResNet-20's do), so that this only warns.
-   */
-  private static void warnIfWrong(
-      Kernels.Checked checked, List<InputDefense> defenses, Dataset dataset, Weights first) {
-    try {
-      check(checked, defenses, dataset, first, "before training: ");
-    } catch (UserException e) {
-      if (!e.getMessage().contains(WRONG_GRADIENT)) {
-        throw e;
-      }
-      LOG.warn("{}", e.getMessage());
+      throw new UserException(whose + e.getMessage(), e);
     }
   }
 

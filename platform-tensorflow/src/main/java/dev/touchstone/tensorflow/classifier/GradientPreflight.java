@@ -10,19 +10,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the network's gradient with central finite differences, for the margin of each image's
- * label: the defenses' surrogates are left out, since they are not meant to be the true derivative.
+ * Compares the network's gradient with finite differences, for the margin of each image's label:
+ * the defenses' surrogates are left out, since they are not meant to be the true derivative.
  *
- * <p>Each image is moved along its gradient's direction and along random ones. Nothing depends on
- * the logits' scale or on what is added to all of them. A comparison says nothing where
+ * <p>Each image is moved along its gradient's direction and along random dense ones. What the
+ * margin changes from end to end of a step must be the mean of the gradient along it ({@link
+ * StraightSteps}), at kinks as well, and however untrained the network is. Both have a standard
+ * error, by sampling and by rounding; a comparison counts as
  *
  * <ul>
- *   <li>two step sizes, one half of the other, disagree: the network is not smooth there (a ReLU or
- *       a pool switches);
- *   <li>the logits' rounding could explain the difference.
+ *   <li>wrong if the two differ by more than a tolerance and four standard errors, and not only
+ *       because the function jumps somewhere, twice;
+ *   <li>right if even with four standard errors more they would differ by less than twice the
+ *       tolerance;
+ *   <li>inconclusive otherwise: it is made again with more places, and with a longer step where
+ *       rounding is to blame, or a shorter one where the gradient changes too much.
  * </ul>
  *
- * Where the steps agree with each other but not with the gradient, the gradient is wrong.
+ * Nothing depends on the logits' scale or on what is added to all of them.
  */
 final class GradientPreflight {
 
@@ -30,22 +35,50 @@ final class GradientPreflight {
 
   private static final int RANDOM_DIRECTIONS = 3;
 
+  /** How often a comparison is made at most, each time with twice as many pieces. */
+  private static final int ROUNDS = 4;
+
+  private static final int FIRST_PIECES = 2;
+
+  /** How many comparisons must be wrong, beside a third of the conclusive ones. */
+  private static final int LEAST_WRONG = 3;
+
+  /** The share of comparisons that must be conclusive for a judgement. */
+  private static final double ENOUGH = 0.5;
+
   /** Standard deviation of the move away from the images, far more than a step per pixel. */
   private static final double JITTER = 0.05;
 
-  /** How much the margin is to change in a step, relative to the logits' spread. */
-  private static final double RELATIVE_CHANGE = 0.01;
+  /**
+   * How much the margin is to change along half a step, relative to the logits' spread: along the
+   * gradient. An untrained ResNet's gradient changes by some 0.3 % along it, and rounding is a
+   * tenth of that.
+   */
+  private static final double RELATIVE_CHANGE = 0.003;
 
   /**
-   * Largest difference of two step sizes, relative to the gradient, that still counts as smooth.
+   * The same along random directions. These are √(number of values) times longer for the same
+   * change, so that more kinks lie on them: the gradient changes by up to a tenth.
    */
-  private static final double SMOOTH = 0.02;
+  private static final double RANDOM_CHANGE = 0.0001;
 
-  /** Length of a step where the gradient claims that nothing changes. */
-  private static final double STEP_WHERE_FLAT = 0.1;
+  /** Root mean square of a step's pixels where the gradient claims that nothing changes. */
+  private static final double FLAT_REACH = 0.02;
+
+  /** Root mean square of a step's pixels at most: beyond, it is no longer about these images. */
+  private static final double LONGEST_REACH = 0.1;
 
   /** Largest difference to the gradient, relative to it. */
   private static final double TOLERANCE = 0.1;
+
+  /** How many standard errors a difference may have. */
+  private static final double ERRORS = 4;
+
+  /** A slope below this share of what is usual in its direction is small by chance. */
+  private static final double LEAST_SHARE = 0.5;
+
+  /** By how much a step that told nothing is made longer or shorter. */
+  private static final double STRETCH = 4;
 
   /**
    * How far rounding may move a difference of two margins, in units in the last place of the
@@ -69,79 +102,203 @@ final class GradientPreflight {
    */
   record Findings(int comparisons, int conclusive, int wrong, String example) {
 
-    /** A kink can fool single comparisons; a wrong gradient fails most of them. */
+    boolean enough() {
+      return conclusive > 0 && conclusive >= ENOUGH * comparisons;
+    }
+
+    /** Single comparisons can fail by chance; a wrong gradient fails most of them. */
     boolean refuted() {
-      return wrong > conclusive / 4;
+      return enough() && wrong >= LEAST_WRONG && 3 * wrong >= conclusive;
+    }
+  }
+
+  private enum Verdict {
+    RIGHT,
+    /** Found wrong once: a kink where none of the places was could be to blame. */
+    SUSPECTED,
+    /** Found wrong in two rounds, the second with other places, and more of them. */
+    WRONG,
+    OPEN;
+
+    boolean conclusive() {
+      return this == RIGHT || this == WRONG;
     }
   }
 
   /**
    * Checks the gradient.
    *
+   * @param suspects who is to blame if it is wrong, for people, the likeliest first
    * @return what people should know though nothing was found: empty, or that nothing could be told
-   * @throws UserException if the gradient is wrong beyond doubt; names the suspects, the likeliest
-   *     first
+   * @throws UserException if the gradient is wrong beyond doubt
    */
-  Optional<String> check(float[] images, int[] labels) {
+  Optional<String> check(float[] images, int[] labels, String suspects) {
     Findings findings = compare(images, labels);
     LOG.debug("gradient check: {}", findings);
     if (findings.refuted()) {
       throw new UserException(
-          ("the network's gradient is wrong: it differs from finite differences in %d of %d"
-                  + " comparisons (%s). Suspect first an operation of the network's own code, whose"
-                  + " gradient may be registered wrongly or stopped, then a kernel of TensorFlow"
-                  + " on this machine")
-              .formatted(findings.wrong(), findings.conclusive(), findings.example()));
+          "the network's gradient is wrong: it differs from finite differences in %d of %d comparisons (%s); %s"
+              .formatted(findings.wrong(), findings.conclusive(), findings.example(), suspects));
     }
-    return findings.conclusive() > 0
+    return findings.enough()
         ? Optional.empty()
         : Optional.of(
-            "the network's gradient could not be checked: none of %d comparisons with finite differences was conclusive (the logits' rounding is coarser than what they change, or it is flat or not smooth around the images)"
-                .formatted(findings.comparisons()));
+            "the network's gradient could not be checked: %d of %d comparisons with finite differences were conclusive (the logits' rounding is coarser than what they change, or the network is flat or not smooth around the images)"
+                .formatted(findings.conclusive(), findings.comparisons()));
   }
 
   Findings compare(float[] images, int[] labels) {
-    int n = labels.length;
-    float[] inputs = jitter(classifier.networkInputs(images, n));
-    float[] logits = classifier.networkLogits(inputs, n);
-    float[] cotangents = marginCotangents(logits, labels);
-    float[] gradients = classifier.networkGradients(inputs, cotangents, n);
-    double[] steps = steps(logits, gradients, n);
-    double[] rounding = rounding(logits, n);
-    int conclusive = 0;
-    int wrong = 0;
-    String example = "";
-    for (int direction = 0; direction <= RANDOM_DIRECTIONS; direction++) {
-      float[] unit = directions(gradients, n, direction);
-      double[] expected = dot(gradients, unit, n);
-      double[] coarse = differences(inputs, unit, steps, 1, cotangents, n);
-      double[] fine = differences(inputs, unit, steps, 0.5, cotangents, n);
+    return new Comparisons(images, labels).findings();
+  }
+
+  /** All comparisons, by direction and image. */
+  private final class Comparisons {
+
+    private final int n;
+    private final float[] gradients;
+    private final double[] rounding;
+    private final StraightSteps steps;
+    private final double[][] reach = new double[1 + RANDOM_DIRECTIONS][];
+    private final Verdict[][] verdicts;
+    private String example = "";
+
+    Comparisons(float[] images, int[] labels) {
+      this.n = labels.length;
+      this.verdicts = new Verdict[1 + RANDOM_DIRECTIONS][n];
+      for (Verdict[] row : verdicts) {
+        Arrays.fill(row, Verdict.OPEN);
+      }
+      float[] inputs = jitter(classifier.networkInputs(images, n));
+      float[] logits = classifier.networkLogits(inputs, n);
+      float[] cotangents = marginCotangents(logits, labels);
+      this.gradients = classifier.networkGradients(inputs, cotangents, n);
+      this.rounding = rounding(logits, n);
+      this.steps = new StraightSteps(classifier, inputs, cotangents, n);
+      double spread = spread(logits, n);
+      for (int direction = 0; direction <= RANDOM_DIRECTIONS; direction++) {
+        reach[direction] = reach(spread, direction);
+      }
+    }
+
+    Findings findings() {
+      int all = (1 + RANDOM_DIRECTIONS) * n;
+      Findings findings = new Findings(all, 0, 0, "");
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int direction = 0; direction <= RANDOM_DIRECTIONS; direction++) {
+          if (findings.enough() ? has(direction, Verdict.SUSPECTED) : !settled(direction)) {
+            judge(direction, round);
+          }
+        }
+        int right = count(Verdict.RIGHT);
+        int wrong = count(Verdict.WRONG);
+        findings = new Findings(all, right + wrong, wrong, example);
+      }
+      return findings;
+    }
+
+    private int count(Verdict verdict) {
+      return (int) Arrays.stream(verdicts).flatMap(Arrays::stream).filter(verdict::equals).count();
+    }
+
+    private boolean has(int direction, Verdict verdict) {
+      return Arrays.asList(verdicts[direction]).contains(verdict);
+    }
+
+    private boolean settled(int direction) {
+      return Arrays.stream(verdicts[direction]).allMatch(Verdict::conclusive);
+    }
+
+    private void judge(int direction, int round) {
+      StraightSteps.Step[] found =
+          steps.along(
+              unit(direction),
+              reach[direction],
+              FIRST_PIECES << round,
+              new Seed(direction).derive("round").derive(round));
       for (int i = 0; i < n; i++) {
-        double scale = direction == 0 ? norm(gradients, i, n) : scale(expected[i], fine[i]);
-        double noise = rounding[i] / steps[i];
-        double off = Math.abs(fine[i] - expected[i]);
-        boolean wavering = Math.abs(coarse[i] - fine[i]) > SMOOTH * scale;
-        // Not finite is wrong, too: hence the negation.
-        boolean differs = !(off <= TOLERANCE * scale);
-        boolean drowned =
-            noise >= TOLERANCE * scale || (differs && off - noise <= TOLERANCE * scale);
-        if (wavering || drowned) {
+        Verdict before = verdicts[direction][i];
+        if (before.conclusive()) {
           continue;
         }
-        conclusive++;
-        if (differs) {
-          wrong++;
+        double coarse = rounding[i] / (2 * reach[direction][i]);
+        Verdict now = verdict(found[i], usualSlope(direction, i), coarse);
+        if (now == Verdict.WRONG && before != Verdict.SUSPECTED) {
+          now = Verdict.SUSPECTED;
+        }
+        LOG.trace("direction {}, image {}: {} {}", direction, i, now, found[i]);
+        verdicts[direction][i] = now;
+        if (now == Verdict.WRONG) {
           example =
               String.format(
                   Locale.ROOT,
                   "image %d: gradient %.6g, finite difference %.6g",
                   i,
-                  expected[i],
-                  fine[i]);
+                  found[i].slope(),
+                  found[i].difference());
+        } else if (now == Verdict.OPEN) {
+          double drowned = ERRORS * found[i].differenceError() + coarse;
+          boolean longer = drowned > ERRORS * found[i].slopeError();
+          reach[direction][i] =
+              Math.min(longest(), reach[direction][i] * (longer ? STRETCH : 1 / STRETCH));
         }
       }
     }
-    return new Findings((1 + RANDOM_DIRECTIONS) * n, conclusive, wrong, example);
+
+    /** Half of each image's step: as much as changes its margin by a share of the spread. */
+    private double[] reach(double spread, int direction) {
+      double change = spread * (direction == 0 ? RELATIVE_CHANGE : RANDOM_CHANGE);
+      double[] reach = new double[n];
+      for (int i = 0; i < n; i++) {
+        double slope = usualSlope(direction, i);
+        boolean sloped = slope > 0 && change > 0 && Double.isFinite(change / slope);
+        reach[i] = sloped ? Math.min(change / slope, longest()) : FLAT_REACH * Math.sqrt(size());
+      }
+      return reach;
+    }
+
+    /** Along the gradient its length; a random direction has √(number of values) times less. */
+    private double usualSlope(int direction, int image) {
+      double length = Rows.norm(gradients, image, n);
+      return direction == 0 ? length : length / Math.sqrt(size());
+    }
+
+    private double longest() {
+      return LONGEST_REACH * Math.sqrt(size());
+    }
+
+    private int size() {
+      return gradients.length / n;
+    }
+
+    private float[] unit(int direction) {
+      float[] unit = new float[gradients.length];
+      for (int i = 0; i < n; i++) {
+        RandomGenerator random = new Seed(direction).derive(i).generator();
+        for (int j = i * size(); j < (i + 1) * size(); j++) {
+          unit[j] = direction == 0 ? gradients[j] : (float) random.nextGaussian();
+        }
+        double norm = Rows.norm(unit, i, n);
+        for (int j = i * size(); j < (i + 1) * size() && norm > 0; j++) {
+          unit[j] = (float) (unit[j] / norm);
+        }
+      }
+      return unit;
+    }
+  }
+
+  private static Verdict verdict(StraightSteps.Step found, double usual, double coarse) {
+    double scale =
+        Math.max(
+            Math.max(Math.abs(found.slope()), Math.abs(found.difference())), LEAST_SHARE * usual);
+    double gap = Math.abs(found.difference() - found.slope());
+    double error = ERRORS * Math.hypot(found.slopeError(), found.differenceError()) + coarse;
+    // Not finite is wrong, too: hence the negations.
+    boolean differs = !(gap - error <= TOLERANCE * scale);
+    boolean everywhere = !(Math.abs(found.typicalGap()) <= TOLERANCE / 2 * scale);
+    if (differs) {
+      return everywhere ? Verdict.WRONG : Verdict.OPEN;
+    }
+    return gap + error <= 2 * TOLERANCE * scale ? Verdict.RIGHT : Verdict.OPEN;
   }
 
   /**
@@ -154,10 +311,6 @@ final class GradientPreflight {
       inputs[j] += (float) (JITTER * random.nextGaussian());
     }
     return inputs;
-  }
-
-  private static double scale(double a, double b) {
-    return Math.max(Math.abs(a), Math.abs(b));
   }
 
   /** +1 at the strongest other class, −1 at the label. */
@@ -177,28 +330,8 @@ final class GradientPreflight {
     return cotangents;
   }
 
-  private float[] directions(float[] gradients, int n, int direction) {
-    float[] unit = new float[gradients.length];
-    int size = gradients.length / Math.max(1, n);
-    for (int i = 0; i < n; i++) {
-      RandomGenerator random = new Seed(direction).derive(i).generator();
-      for (int j = i * size; j < (i + 1) * size; j++) {
-        unit[j] = direction == 0 ? gradients[j] : (float) random.nextGaussian();
-      }
-      double norm = norm(unit, i, n);
-      for (int j = i * size; j < (i + 1) * size && norm > 0; j++) {
-        unit[j] = (float) (unit[j] / norm);
-      }
-    }
-    return unit;
-  }
-
-  /**
-   * Length of each image's step: as much as changes its margin by a hundredth of the logits' spread
-   * if it goes along the gradient. The spread is the mean over the images of the largest logit
-   * minus the smallest.
-   */
-  private double[] steps(float[] logits, float[] gradients, int n) {
+  /** Mean over the images of the largest logit minus the smallest. */
+  private double spread(float[] logits, int n) {
     int classes = classifier.classes();
     double spread = 0;
     for (int i = 0; i < n; i++) {
@@ -210,13 +343,7 @@ final class GradientPreflight {
       }
       spread += (greatest - least) / n;
     }
-    double[] steps = new double[n];
-    for (int i = 0; i < n; i++) {
-      double norm = norm(gradients, i, n);
-      boolean sloped = norm > 0 && spread > 0 && Double.isFinite(spread / norm);
-      steps[i] = sloped ? RELATIVE_CHANGE * spread / norm : STEP_WHERE_FLAT;
-    }
-    return steps;
+    return spread;
   }
 
   /** How far rounding may move the difference of two margins of each image. */
@@ -229,41 +356,5 @@ final class GradientPreflight {
       }
     }
     return rounding;
-  }
-
-  /** Central differences of Σ cotangents · logits, per unit of length. */
-  private double[] differences(
-      float[] inputs, float[] unit, double[] steps, double factor, float[] cotangents, int n) {
-    float[] ahead = inputs.clone();
-    float[] behind = inputs.clone();
-    int size = inputs.length / Math.max(1, n);
-    for (int j = 0; j < inputs.length; j++) {
-      float move = (float) (factor * steps[j / size] * unit[j]);
-      ahead[j] += move;
-      behind[j] -= move;
-    }
-    double[] up = dot(classifier.networkLogits(ahead, n), cotangents, n);
-    double[] down = dot(classifier.networkLogits(behind, n), cotangents, n);
-    double[] differences = new double[n];
-    Arrays.setAll(differences, i -> (up[i] - down[i]) / (2 * factor * steps[i]));
-    return differences;
-  }
-
-  private static double[] dot(float[] a, float[] b, int n) {
-    double[] products = new double[n];
-    int size = a.length / Math.max(1, n);
-    for (int j = 0; j < a.length; j++) {
-      products[j / size] += (double) a[j] * b[j];
-    }
-    return products;
-  }
-
-  private static double norm(float[] values, int row, int n) {
-    int size = values.length / n;
-    double sum = 0;
-    for (int j = row * size; j < (row + 1) * size; j++) {
-      sum += (double) values[j] * values[j];
-    }
-    return Math.sqrt(sum);
   }
 }

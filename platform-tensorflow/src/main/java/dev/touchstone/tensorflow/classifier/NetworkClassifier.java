@@ -256,10 +256,22 @@ public final class NetworkClassifier implements InspectableClassifier {
    * @throws UserException if the check fails; says why
    */
   public Optional<String> preflight(float[] images, int[] labels) {
+    return preflight(
+        images,
+        labels,
+        "suspect an operation of the network's own code, or a kernel of TensorFlow on this machine");
+  }
+
+  /**
+   * The same where it is known who is to blame.
+   *
+   * @param suspects ends the message where differences contradict the gradient: the likeliest first
+   */
+  public Optional<String> preflight(float[] images, int[] labels, String suspects) {
     requireImages(images, labels.length);
     requireClasses(labels, "label");
     requireGradients();
-    return new GradientPreflight(this).check(images, labels);
+    return new GradientPreflight(this).check(images, labels, suspects);
   }
 
   @Override

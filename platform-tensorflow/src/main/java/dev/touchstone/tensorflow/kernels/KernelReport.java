@@ -74,12 +74,14 @@ public record KernelReport(
     return String.join("; ", parts);
   }
 
-  /** What is added where the network's gradient is wrong although its kernels were checked. */
+  /** Who is to blame where the network's gradient is wrong, the likeliest first. */
   public String suspects() {
+    String own =
+        "an operation of the network's own code, whose gradient may be registered wrongly or stopped";
     return allRight()
-        ? "the kernels were checked on this machine and are right"
-        : "here suspect the machine's kernels first: %s; set %s in the environment"
-            .formatted(exceptions(), Machine.current().remedy());
+        ? "suspect %s: its kernels were checked on this machine and are right".formatted(own)
+        : "suspect the machine's kernels first (%s; set %s in the environment), then %s"
+            .formatted(exceptions(), Machine.current().remedy(), own);
   }
 
   private static String first(List<String> lines) {

@@ -6,8 +6,10 @@ import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.training.TrainingDefense;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Graph;
 
 /**
  * The self-check of TensorFlow's kernels. On some processors a kernel computes a wrong gradient
@@ -49,9 +53,21 @@ public final class Kernels {
    * A network whose kernels are all right.
    *
    * @param model to be used instead of the one that was checked: the same if nothing was wrong
+   * @param defenses to be used instead of those that were checked, likewise
+   * @param training what makes of a training defense one whose loss is built in the same way
    * @param report what was found
    */
-  public record Checked(GraphModel model, KernelReport report) {}
+  public record Checked(
+      GraphModel model,
+      List<InputDefense> defenses,
+      UnaryOperator<TrainingDefense> training,
+      KernelReport report) {
+
+    /** Copies the list. */
+    public Checked {
+      defenses = List.copyOf(defenses);
+    }
+  }
 
   /**
    * One kernel's state.
@@ -92,9 +108,11 @@ public final class Kernels {
       Cancellation cancellation) {
     Map<String, Kernel> kernels = new LinkedHashMap<>();
     Set<String> unchecked = new TreeSet<>();
+    Set<String> own = new HashSet<>();
     for (Use use : uses) {
       NetworkKernels of =
           NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch());
+      own.addAll(of.own());
       kernels.putAll(of.known());
       of.unknown().forEach(name -> unchecked.add(name + ": its shape is not known"));
     }
@@ -102,14 +120,46 @@ public final class Kernels {
     List<Kernel> wrong =
         verdicts.keySet().stream().filter(kernel -> !verdicts.get(kernel).isEmpty()).toList();
     if (wrong.isEmpty()) {
-      return new Checked(model, report(unchecked, List.of(), List.of(), verdicts));
+      return new Checked(
+          model,
+          defenses,
+          UnaryOperator.identity(),
+          report(unchecked, List.of(), List.of(), verdicts));
     }
     Predicate<Kernel> sibling = sibling(wrong);
-    List<Kernel> replaced = verdicts.keySet().stream().filter(sibling).toList();
+    // What the input's gradient is composed of is not built with the model, so it stays.
+    List<Kernel> replaced =
+        verdicts.keySet().stream()
+            .filter(sibling)
+            .filter(kernel -> !own.contains(kernel.key()))
+            .toList();
     requireReplaceable(wrong, replaced, verdicts);
+    KernelBuilder composed = new ShiftedProducts();
     return new Checked(
-        RebuiltModel.of(model, sibling, new ShiftedProducts()),
+        RebuiltModel.of(model, sibling, composed),
+        RebuiltDefense.of(defenses, shape, sibling, composed),
+        defense -> new RebuiltTrainingDefense(defense, sibling, composed),
         report(unchecked, wrong, replaced, verdicts));
+  }
+
+  /**
+   * Checks the kernels of a graph that is built otherwise than as a {@link GraphModel}, in which
+   * nothing is replaced. To be called before gradients are added: those of each kernel are checked
+   * with it.
+   *
+   * @param graph with the number of images known
+   * @throws ResourceException if a kernel is wrong; names the operation, its shapes, and what to
+   *     set
+   */
+  public void requireRight(Graph graph, Progress progress, Cancellation cancellation) {
+    List<Kernel> kernels = List.copyOf(NetworkKernels.of(graph).known().values());
+    verdicts(kernels, progress, cancellation)
+        .forEach(
+            (kernel, fault) -> {
+              if (!fault.isEmpty()) {
+                throw refusal(kernel, fault);
+              }
+            });
   }
 
   /** What {@link #inspect} finds on shapes of common networks, as they are trained and attacked. */

@@ -10,10 +10,12 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tensorflow.Graph;
@@ -31,12 +33,16 @@ import org.tensorflow.proto.TensorShapeProto;
  * The kernels of one network with its defenses, in the order in which the graph was built.
  *
  * @param known by key, each once
+ * @param own keys of those that no model or defense asked for, but the gradient by the images
  * @param unknown operations whose shapes only a run would tell; they cannot be checked
  */
-record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
+record NetworkKernels(Map<String, Kernel> known, Set<String> own, List<String> unknown) {
+
+  private static final String OWN = "own_input_gradient";
 
   /**
-   * Walks the graph of a network, built anew, for a number of images at a time.
+   * Walks the graph of a network, built anew with its defenses' backward surrogates, for a number
+   * of images at a time.
    *
    * @param training whether the network is built as it is trained
    */
@@ -52,7 +58,15 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
       Ops tf = Ops.create(graph);
       Pipeline pipeline = new Pipeline(tf, model, defenses, shape, classes, training);
       if (!training) {
-        InputGradient.rehearse(graph, tf, pipeline.network().logits(), pipeline.networkInput());
+        InputGradient.rehearse(
+            graph, tf.withSubScope(OWN), pipeline.network().logits(), pipeline.networkInput());
+        for (Pipeline.Stage stage : pipeline.stages()) {
+          String name = "a surrogate of " + stage.defense().getClass().getSimpleName();
+          stage
+              .defense()
+              .surrogates()
+              .forEach(s -> pipeline.apply(tf, name, () -> s.apply(tf, stage.input())));
+        }
       }
       int images = training ? batch : Math.min(batch, pipeline.largestBatch());
       definition =
@@ -67,6 +81,11 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
       sized.importGraphDef(definition);
       return walk(sized, definition);
     }
+  }
+
+  /** The kernels of a graph with the number of images known. */
+  static NetworkKernels of(Graph graph) {
+    return walk(graph, graph.toGraphDef());
   }
 
   private static GraphDef sized(GraphDef definition, String images, long batch, long copies) {
@@ -87,6 +106,7 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
 
   private static NetworkKernels walk(Graph graph, GraphDef definition) {
     Map<String, Kernel> known = new LinkedHashMap<>();
+    Set<String> own = new HashSet<>();
     List<String> unknown = new ArrayList<>();
     Map<String, NodeDef> nodes = new HashMap<>();
     definition.getNodeList().forEach(node -> nodes.put(node.getName(), node));
@@ -102,12 +122,16 @@ record NetworkKernels(Map<String, Kernel> known, List<String> unknown) {
               && kernel.inputs().stream().noneMatch(List::isEmpty)
               && kernel.windowed();
       if (whole) {
-        known.putIfAbsent(kernel.key(), kernel);
+        // Own ones come last in the graph.
+        boolean first = known.putIfAbsent(kernel.key(), kernel) == null;
+        if (first && node.getName().startsWith(OWN)) {
+          own.add(kernel.key());
+        }
       } else {
         unknown.add(node.getOp() + " '" + node.getName() + "'");
       }
     }
-    return new NetworkKernels(known, unknown);
+    return new NetworkKernels(known, own, unknown);
   }
 
   private static Kernel kernel(

@@ -44,6 +44,18 @@ final class RebuildingEnvironment implements ExecutionEnvironment {
     this.builder = builder;
   }
 
+  /** A graph's operations, of which convolutions are built otherwise. */
+  static Ops operations(Ops tf, Predicate<Kernel> which, KernelBuilder builder) {
+    ExecutionEnvironment environment = tf.scope().env();
+    Graph graph =
+        environment instanceof RebuildingEnvironment rebuilding
+            ? rebuilding.graph
+            : (Graph) environment;
+    // A scope of its own, because names are counted in each environment apart.
+    String scope = tf.scope().makeOpName("rebuilt").replace('/', '_');
+    return Ops.create(new RebuildingEnvironment(graph, tf, which, builder)).withSubScope(scope);
+  }
+
   @Override
   public OperationBuilder opBuilder(String type, String name, Scope scope) {
     return type.equals(KernelType.CONVOLUTION.operation())
@@ -126,7 +138,11 @@ final class RebuildingEnvironment implements ExecutionEnvironment {
       if (inputs.get(0).dataType() != DataType.DT_FLOAT || !which.test(kernel)) {
         return asAsked();
       }
-      return new Rebuilt(builder.build(tf, kernel, inputs));
+      Operand<?> built = builder.build(tf, kernel, inputs);
+      if (builder instanceof ShiftedProducts) {
+        ComposedConvolution.note(graph, kernel, inputs, built);
+      }
+      return new Rebuilt(built);
     }
 
     private Operation asAsked() throws Throwable {

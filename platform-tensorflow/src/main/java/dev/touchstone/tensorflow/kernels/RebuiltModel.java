@@ -6,7 +6,6 @@ import dev.touchstone.tensorflow.model.NetworkBuilder;
 import dev.touchstone.tensorflow.training.DecoderStage;
 import dev.touchstone.tensorflow.training.TwoStageModel;
 import java.util.function.Predicate;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -29,7 +28,7 @@ final class RebuiltModel {
    */
   static GraphModel of(GraphModel model, Predicate<Kernel> which, KernelBuilder builder) {
     GraphModel rebuilt =
-        (network, images) -> model.build(new Rebuilding(network, images, which, builder), images);
+        (network, images) -> model.build(new Rebuilding(network, which, builder), images);
     return model instanceof TwoStageModel two ? new TwoStage(rebuilt, two.decoderStage()) : rebuilt;
   }
 
@@ -46,18 +45,9 @@ final class RebuiltModel {
     private final NetworkBuilder network;
     private final Ops tf;
 
-    Rebuilding(
-        NetworkBuilder network,
-        Operand<TFloat32> images,
-        Predicate<Kernel> which,
-        KernelBuilder builder) {
+    Rebuilding(NetworkBuilder network, Predicate<Kernel> which, KernelBuilder builder) {
       this.network = network;
-      Graph graph = (Graph) images.asOutput().op().env();
-      // A scope of its own, because names are counted in each environment apart.
-      String scope = network.ops().scope().makeOpName("rebuilt").replace('/', '_');
-      this.tf =
-          Ops.create(new RebuildingEnvironment(graph, network.ops(), which, builder))
-              .withSubScope(scope);
+      this.tf = RebuildingEnvironment.operations(network.ops(), which, builder);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.touchstone.tensorflow.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
@@ -11,6 +12,9 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
+import dev.touchstone.tensorflow.defense.BackwardSurrogate;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.Initializer;
 import dev.touchstone.tensorflow.training.Trainer;
@@ -22,12 +26,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** On a machine with deliberately wrong kernels: they are seen, named, and not used. */
@@ -114,7 +122,7 @@ class KernelsTest {
         .allMatch(line -> line.contains("input gradient off by"))
         .noneMatch(line -> line.contains("output") || line.contains("filter gradient"));
     assertThat(checked.report().replaced()).hasSize(4);
-    assertThat(checked.report().suspects()).startsWith("here suspect the machine's kernels first");
+    assertThat(checked.report().suspects()).startsWith("suspect the machine's kernels first");
     try (NetworkClassifier composed = open(onFaultyMachine(checked.model()), weights);
         NetworkClassifier original = open(MODEL, weights)) {
       composed.preflight(images.pixels(), images.labels());
@@ -124,11 +132,11 @@ class KernelsTest {
       float[] cotangents = {1, 0, -1, 1, 0, -1, 1, 0, -1, 1, 0, -1};
       assertThat(
               composed.vectorJacobianProduct(
-                  images.pixels(), cotangents, java.util.Optional.empty(), new long[4]))
+                  images.pixels(), cotangents, Optional.empty(), new long[4]))
           .usingComparatorWithPrecision(1e-5f)
           .containsExactly(
               original.vectorJacobianProduct(
-                  images.pixels(), cotangents, java.util.Optional.empty(), new long[4]));
+                  images.pixels(), cotangents, Optional.empty(), new long[4]));
     }
   }
 
@@ -140,6 +148,107 @@ class KernelsTest {
     Weights wrong = train(onFaultyMachine(MODEL), "wrong");
     assertThat(distance(through, right)).isLessThan(1e-4);
     assertThat(distance(wrong, right)).isGreaterThan(1e-3);
+  }
+
+  /** A 1×1 convolution of the image, then rounding, which attacks take for another convolution. */
+  private static final InputDefense MIXING =
+      new InputDefense() {
+        @Override
+        public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> images, Operand<TFloat32> noise) {
+          return tf.math.rint(mixed(tf, images, new float[][] {{0.6f, 0.4f}, {0.4f, 0.6f}}));
+        }
+
+        @Override
+        public List<BackwardSurrogate> surrogates() {
+          return List.of(
+              new BackwardSurrogate() {
+                @Override
+                public String name() {
+                  return "smooth";
+                }
+
+                @Override
+                public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> images) {
+                  float[][] there = {{0.6f, 0.4f, 0.3f}, {0.4f, 0.6f, 0.2f}};
+                  float[][] back = {{0.9f, 0.1f}, {0.1f, 0.9f}, {0.2f, 0.3f}};
+                  return mixed(tf, mixed(tf, images, there), back);
+                }
+              });
+        }
+
+        private Operand<TFloat32> mixed(Ops tf, Operand<TFloat32> images, float[][] matrix) {
+          float[][][][] filter = {{matrix}};
+          return tf.nn.conv2d(images, tf.constant(filter), List.of(1L, 1L, 1L, 1L), "VALID");
+        }
+      };
+
+  private static float[] pixelGradients(GraphModel model, InputDefense defense, Weights weights) {
+    float[] cotangents = {1, 0, -1, 1, 0, -1, 1, 0, -1, 1, 0, -1};
+    try (NetworkClassifier classifier =
+        NetworkClassifier.open(model, List.of(defense), SHAPE, CLASSES, weights)) {
+      return classifier.vectorJacobianProduct(
+          images(4).pixels(), cotangents, Optional.of("smooth"), new long[4]);
+    }
+  }
+
+  @Test
+  void wrongConvolutionsOfADefenseAndOfItsSurrogateAreComposedToo() {
+    Weights weights = Trainer.initialWeights(DEPTHWISE, SHAPE, CLASSES, new Seed(3));
+    Kernels.Checked checked =
+        new Kernels(file(), MACHINE, FaultyMachine.WRONG_GRADIENT)
+            .check(
+                DEPTHWISE,
+                List.of(MIXING),
+                SHAPE,
+                CLASSES,
+                USES,
+                Progress.NONE,
+                Cancellation.NEVER);
+    assertThat(checked.report().wrong())
+        .hasSize(4)
+        .allMatch(line -> line.endsWith(": input gradient off by 0.50 of its largest value"))
+        .anyMatch(line -> line.contains("input [4, 6, 6, 2], filter [1, 1, 2, 2]"))
+        .anyMatch(line -> line.contains("input [8, 6, 6, 2], filter [1, 1, 2, 2]"))
+        .as("the surrogate's, which training does not run")
+        .anyMatch(line -> line.contains("input [4, 6, 6, 2], filter [1, 1, 2, 3]"))
+        .anyMatch(line -> line.contains("input [4, 6, 6, 3], filter [1, 1, 3, 2]"));
+    float[] right = pixelGradients(DEPTHWISE, MIXING, weights);
+    float[] composed =
+        pixelGradients(checked.model(), onFaultyMachine(checked.defenses().get(0)), weights);
+    assertThat(composed).usingComparatorWithPrecision(1e-6f).containsExactly(right);
+    float[] wrong = pixelGradients(DEPTHWISE, onFaultyMachine(MIXING), weights);
+    assertThat(wrong[0]).isNotCloseTo(right[0], within(0.1f * Math.abs(right[0])));
+  }
+
+  @Test
+  void aDefenseWithoutWrongConvolutionsStaysTheSameObject() {
+    InputDefense plain = (tf, images, noise) -> tf.math.square(images);
+    Kernels.Checked checked =
+        new Kernels(file(), MACHINE, FaultyMachine.WRONG_GRADIENT)
+            .check(MODEL, List.of(plain), SHAPE, CLASSES, USES, Progress.NONE, Cancellation.NEVER);
+    assertThat(checked.report().replaced()).isNotEmpty();
+    assertThat(checked.defenses().get(0)).isSameAs(plain);
+  }
+
+  /** As networks that no model builds: those that an augmentation trains for itself. */
+  @Test
+  void anotherGraphWithAWrongKernelIsRefusedInOneLine() {
+    Kernels kernels = new Kernels(file(), MACHINE, FaultyMachine.WRONG_GRADIENT);
+    try (Graph graph = Sessions.newGraph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> images =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(5, 6, 6, 2)));
+      tf.nn.conv2d(images, tf.constant(new float[3][3][2][4]), List.of(1L, 1L, 1L, 1L), "SAME");
+      kernels.requireRight(graph, Progress.NONE, Cancellation.NEVER);
+      tf.nn.conv2d(images, tf.constant(new float[1][1][2][4]), List.of(1L, 1L, 1L, 1L), "SAME");
+      assertThatThrownBy(() -> kernels.requireRight(graph, Progress.NONE, Cancellation.NEVER))
+          .isInstanceOf(ResourceException.class)
+          .hasMessageContaining("Conv2D 1×1, stride 1, input [5, 6, 6, 2], filter [1, 1, 2, 4]")
+          .hasMessageContaining("input gradient off by")
+          .hasMessageContaining("set ONEDNN_MAX_CPU_ISA=AVX2")
+          .message()
+          .doesNotContain("\n");
+    }
   }
 
   @Test
@@ -233,6 +342,10 @@ class KernelsTest {
   /** Whoever asks for a 1×1 convolution gets the wrong kernel. */
   private static GraphModel onFaultyMachine(GraphModel model) {
     return RebuiltModel.of(model, FaultyMachine::narrow, FaultyMachine.WRONG_GRADIENT);
+  }
+
+  private static InputDefense onFaultyMachine(InputDefense defense) {
+    return new RebuiltDefense(defense, FaultyMachine::narrow, FaultyMachine.WRONG_GRADIENT);
   }
 
   private static NetworkClassifier open(GraphModel model, Weights weights) {

@@ -33,7 +33,10 @@ class NetworkKernelsTest {
   @Test
   void whatAttacksComposeThemselvesIsAmongThem() {
     assertThat(kernels(false).known().values())
-        .anyMatch(kernel -> kernel.inputs().contains(BLOCKED_FILTER) && kernel.size(0, 0) == 7);
+        .filteredOn(kernel -> kernel.inputs().contains(BLOCKED_FILTER))
+        .singleElement()
+        .satisfies(kernel -> assertThat(kernel.size(0, 0)).isEqualTo(7))
+        .satisfies(kernel -> assertThat(kernels(false).own()).containsExactly(kernel.key()));
     assertThat(kernels(false).unknown()).isEmpty();
   }
 

@@ -5,6 +5,8 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.defense.AugmentationContext;
+import dev.touchstone.tensorflow.kernels.Kernels;
+import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.training.Augmentation;
 import dev.touchstone.tensorflow.training.Optimizer;
 import dev.touchstone.tensorflow.training.Schedule;
@@ -120,7 +122,7 @@ final class LossNetworkTrainer {
         (done, total, detail) ->
             context.progress().update(done, total, "images, loss network: " + detail);
     return new TrainingRequest(
-        new PlainClassifier(size, classes),
+        checked(new PlainClassifier(size, classes), classes),
         List.of(),
         images,
         classes,
@@ -137,6 +139,15 @@ final class LossNetworkTrainer {
         files.file(CHECKPOINT),
         progress,
         context.cancellation());
+  }
+
+  /** The same, with what is wrong on this machine composed otherwise. */
+  private GraphModel checked(GraphModel model, int classes) {
+    List<Kernels.Use> uses = List.of(new Kernels.Use(true, BATCH_SIZE));
+    return StyleKernels.of(context)
+        .check(
+            model, List.of(), images.shape(), classes, uses, Progress.NONE, context.cancellation())
+        .model();
   }
 
   private void dropDamagedCheckpoint() {

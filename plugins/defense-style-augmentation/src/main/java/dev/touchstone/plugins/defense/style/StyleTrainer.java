@@ -182,7 +182,8 @@ final class StyleTrainer {
     WorkingSize size = WorkingSize.of(images.shape(), Optional.of(training.size()));
     Map<String, float[][]> target =
         StyleTrainingGraph.grams(lossNetwork, image, training.styleSize());
-    try (StyleTrainingGraph graph = new StyleTrainingGraph(training, lossNetwork, size, target)) {
+    try (StyleTrainingGraph graph =
+        new StyleTrainingGraph(training, lossNetwork, size, target, StyleKernels.check(context))) {
       int step = begin(graph);
       long written = System.nanoTime();
       while (step < training.steps()) {

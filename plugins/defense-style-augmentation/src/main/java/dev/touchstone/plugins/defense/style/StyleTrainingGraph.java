@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -61,12 +62,14 @@ final class StyleTrainingGraph implements AutoCloseable {
    *
    * @param size how images of the training set enter
    * @param target Gram matrix of the style image for each of the loss network's style layers
+   * @param kernels looks at the graph before gradients are added, and may refuse it
    */
   StyleTrainingGraph(
       StyleTraining training,
       LossNetwork lossNetwork,
       WorkingSize size,
-      Map<String, float[][]> target) {
+      Map<String, float[][]> target,
+      Consumer<Graph> kernels) {
     this.training = training;
     this.lossNetwork = lossNetwork;
     this.size = size;
@@ -85,6 +88,7 @@ final class StyleTrainingGraph implements AutoCloseable {
       // The platform's networks give a row of logits for each image; this one gives its pixels.
       this.network =
           BuiltNetwork.build(tf, this::build, images, 3 * size.height() * size.width(), true);
+      kernels.accept(graph);
       this.updates = new VariableUpdates(tf, Optimizer.ADAM);
       this.gradients =
           SymbolicGradients.build(

@@ -165,7 +165,8 @@ final class StylisedSet implements AutoCloseable {
 
   /** Networks are opened when they are first needed; a cache that holds everything needs none. */
   private Stylist stylist(int style) {
-    return stylists.computeIfAbsent(style, i -> Stylist.open(styles.get(i), size));
+    return stylists.computeIfAbsent(
+        style, i -> Stylist.open(styles.get(i), size, StyleKernels.check(context)));
   }
 
   private void progress(int images) {

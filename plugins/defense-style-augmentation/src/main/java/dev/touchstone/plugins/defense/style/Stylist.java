@@ -4,6 +4,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.weights.Tensor;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -31,7 +32,7 @@ final class Stylist implements AutoCloseable {
   private final Operand<TFloat32> large;
   private final Operand<TFloat32> stylised;
 
-  private Stylist(StyleWeights style, WorkingSize size, int batch) {
+  private Stylist(StyleWeights style, WorkingSize size, int batch, Consumer<Graph> kernels) {
     this.size = size;
     this.batch = batch;
     this.graph = Sessions.newGraph();
@@ -46,6 +47,12 @@ final class Stylist implements AutoCloseable {
             tf, name -> constant(tf, style.weights().tensors().get(name)), size.enter(tf, images));
     this.large = size.leave(tf, output);
     this.stylised = size.back(tf, large);
+    try {
+      kernels.accept(graph);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
     this.session = Sessions.open(graph);
   }
 
@@ -53,15 +60,19 @@ final class Stylist implements AutoCloseable {
     return tf.constant(Shape.of(tensor.shape()), DataBuffers.of(tensor.values(), true, false));
   }
 
-  /** A stylist whose network works at the given size. */
-  static Stylist open(StyleWeights style, WorkingSize size) {
+  /**
+   * A stylist whose network works at the given size.
+   *
+   * @param kernels looks at the graph before it is run, and may refuse it
+   */
+  static Stylist open(StyleWeights style, WorkingSize size, Consumer<Graph> kernels) {
     int batch = BATCH_PIXELS / (size.height() * size.width());
-    return open(style, size, Math.max(1, Math.min(LARGEST_BATCH, batch)));
+    return new Stylist(style, size, Math.max(1, Math.min(LARGEST_BATCH, batch)), kernels);
   }
 
   /** A stylist that takes so many images at a time. */
   static Stylist open(StyleWeights style, WorkingSize size, int batch) {
-    return new Stylist(style, size, batch);
+    return new Stylist(style, size, batch, StyleKernels.UNCHECKED);
   }
 
   /**

@@ -195,7 +195,11 @@ class StyleLossesTest {
         StyleTrainingGraph.grams(lossNetwork, StyleImage.read(training.styleImage()), 32);
     try (StyleTrainingGraph graph =
         new StyleTrainingGraph(
-            training, lossNetwork, WorkingSize.of(images.shape(), Optional.of(32)), target)) {
+            training,
+            lossNetwork,
+            WorkingSize.of(images.shape(), Optional.of(32)),
+            target,
+            StyleKernels.UNCHECKED)) {
       graph.initialize(new Seed(5));
       Map<String, Tensor> state = graph.state();
       assertThat(state.get("out.scale").values()).as("contrast at first").containsOnly(0.3f);
