@@ -6,7 +6,6 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
-import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -44,10 +43,14 @@ final class LeaderboardTable {
     columns.add(figure("clean", LeaderboardRow::clean));
     for (String attack : leaderboard.attacks()) {
       columns.add(
-          figure(
-              Printable.line(attack),
-              row -> row.attack(attack).map(score -> score.robust()).orElse(Proportion.of(0, 0)),
-              row -> row.attack(attack).map(AttackScore::missing).orElse(0L)));
+          new Column()
+              .header(Printable.line(attack))
+              .dataAlign(HorizontalAlign.RIGHT)
+              .with(
+                  row ->
+                      row.attack(attack)
+                          .map(score -> cell(score.robust(), score.missing()))
+                          .orElse("not planned")));
     }
     columns.add(
         new Column()
@@ -101,17 +104,10 @@ final class LeaderboardTable {
 
   private static ColumnData<LeaderboardRow> figure(
       String header, Function<LeaderboardRow, Proportion> figure) {
-    return figure(header, figure, row -> 0L);
-  }
-
-  private static ColumnData<LeaderboardRow> figure(
-      String header,
-      Function<LeaderboardRow, Proportion> figure,
-      Function<LeaderboardRow, Long> missing) {
     return new Column()
         .header(header)
         .dataAlign(HorizontalAlign.RIGHT)
-        .with(row -> cell(figure.apply(row), missing.apply(row)));
+        .with(row -> cell(figure.apply(row), 0));
   }
 
   private static String headline(LeaderboardRow row) {

@@ -1,17 +1,23 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.core.Platform;
+import dev.touchstone.core.run.SampleNotes;
 import dev.touchstone.core.suite.Suite;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code touchstone validate}: checks a suite without data or TensorFlow. */
+/** {@code touchstone validate}: checks a suite without data. */
 @Command(
     name = "validate",
-    description = "Checks a suite: every component, key and value. Loads no data.",
+    description =
+        "Checks a suite: every component, key and value, and whether they fit one another. Loads no"
+            + " data and trains nothing.",
     footerHeading = "%nExample:%n",
     footer = "  touchstone validate my-suite.yaml")
 final class ValidateCommand implements Callable<Integer> {
@@ -24,6 +30,7 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     try (Platform platform = options.start()) {
       Suite bound = platform.suites().read(suite.file());
+      Optional<DatasetOutline> data = platform.suiteCheck().withoutData(bound, Cancellation.NEVER);
       spec.commandLine()
           .getOut()
           .printf(
@@ -36,7 +43,21 @@ final class ValidateCommand implements Callable<Integer> {
                   ? ""
                   : ", %d certifiers".formatted(bound.certifiers().size()),
               Printable.line(bound.dataset().id()));
+      data.ifPresent(known -> tellLimits(bound, known));
+      if (data.isEmpty()) {
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "What %s holds is known when it is loaded: 'touchstone plan' checks whether the"
+                    + " entries, attacks and certifiers fit it and one another.%n",
+                Printable.line(bound.dataset().id()));
+      }
     }
     return ExitCode.OK;
+  }
+
+  private void tellLimits(Suite bound, DatasetOutline data) {
+    int samples = bound.samples().choose(data.testCount()).size();
+    DataNotes.tell(SampleNotes.limits(bound, data, samples), spec.commandLine().getErr());
   }
 }

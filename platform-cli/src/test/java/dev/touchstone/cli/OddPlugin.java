@@ -31,6 +31,7 @@ final class OddPlugin {
       import dev.touchstone.api.data.*;
       import dev.touchstone.api.model.*;
       import dev.touchstone.api.parameters.Parameter;
+      import dev.touchstone.api.threat.Norm;
       import java.util.*;
       import java.util.stream.IntStream;
 
@@ -238,7 +239,7 @@ final class OddPlugin {
       @org.pf4j.Extension
       public class Proof implements CertifierFactory<Proof.P> {
         public enum Way {
-          GOOD, LIES, FORGETS, TWICE, REFUSES, THROWS, CREDULOUS, LUCKLESS, SLOW, UNSURE
+          GOOD, LIES, FORGETS, TWICE, REFUSES, THROWS, CREDULOUS, LUCKLESS, SLOW, UNSURE, PICKY
         }
 
         public record P(@Parameter(doc = "How it misbehaves.", defaultValue = "good") Way way) {}
@@ -255,7 +256,17 @@ final class OddPlugin {
           if (parameters.way() == Way.LUCKLESS) {
             throw new UserException("a luckless certifier needs luck; give it another 'way'");
           }
-          return task -> run(parameters.way(), task);
+          return new Certifier() {
+            public void run(CertificationTask task) {
+              Proof.run(parameters.way(), task);
+            }
+
+            public void check(CertificationTask task) {
+              if (parameters.way() == Way.PICKY && task.threat().norm() != Norm.LINF) {
+                throw new UserException("picky proofs are for L\\u221e only");
+              }
+            }
+          };
         }
 
         private static void run(Way way, CertificationTask task) {

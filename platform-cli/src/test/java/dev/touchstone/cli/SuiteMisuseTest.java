@@ -74,7 +74,8 @@ class SuiteMisuseTest {
             .replace("{ id: pgd, steps: 4 }", attack)
             .replace(
                 "training: { epochs: 1 }",
-                "defenses: [ { id: adversarial-training, epsilon: 8/255, attack: "
+                "defenses: [ { id: adversarial-training, validation: { images: 50 }, epsilon: 8/255,"
+                    + " attack: "
                     + attack
                     + " } ]");
     CapturedRun run = validate(suite.replace("[0.1, 0.3]", "[8./255, 8/255.]"));

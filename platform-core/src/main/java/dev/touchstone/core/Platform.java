@@ -7,6 +7,7 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import dev.touchstone.api.TouchstoneException;
+import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.CodeOfWork;
 import dev.touchstone.core.evaluation.Components;
@@ -82,6 +83,11 @@ public final class Platform implements AutoCloseable {
     return injector.getInstance(DatasetPool.class);
   }
 
+  /** Checks whether the parts of suites fit one another. */
+  public SuiteCheck suiteCheck() {
+    return injector.getInstance(SuiteCheck.class);
+  }
+
   /** Plans suites. */
   public Planner planner() {
     return injector.getInstance(Planner.class);
@@ -151,8 +157,13 @@ public final class Platform implements AutoCloseable {
     }
 
     @Provides
-    Planner planner(DatasetPool datasets, ParameterBinder binder) {
-      return new Planner(datasets, binder);
+    SuiteCheck suiteCheck(Components components) {
+      return new SuiteCheck(components);
+    }
+
+    @Provides
+    Planner planner(DatasetPool datasets, ParameterBinder binder, SuiteCheck check) {
+      return new Planner(datasets, binder, check);
     }
   }
 }

@@ -352,6 +352,32 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     assertThat(cases()).as("cases with a supported norm").isNotEmpty();
   }
 
+  /** What is told before anything is trained is what would be told afterwards, or nothing. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void itsCheckRefusesOnlyWhatItsRunRefuses(Case<P> c) {
+    checksOrRefuses(c, Optional.empty(), classifier());
+    for (Behaviour behaviour :
+        List.of(Behaviour.NO_GRADIENTS, Behaviour.TWO_CLASSES, Behaviour.STOCHASTIC)) {
+      Classifier classifier =
+          switch (behaviour) {
+            case NO_GRADIENTS -> classifier().withoutGradients();
+            case TWO_CLASSES -> LinearClassifier.random(SHAPE, 2, SEED);
+            default -> classifier().withInputNoise(0.1);
+          };
+      checksOrRefuses(c, refusal(c.parameters(), behaviour), classifier);
+    }
+  }
+
+  private void checksOrRefuses(Case<P> c, Optional<String> message, Classifier classifier) {
+    TestTask nothing = setup(classifier, c.threat()).withSamples().task();
+    try {
+      attack(c).check(nothing);
+    } catch (UserException e) {
+      assertThat(Optional.of(e.getMessage())).as("what its run says").isEqualTo(message);
+    }
+  }
+
   private void servesOrRefuses(Case<P> c, Behaviour behaviour, TestTask.Setup setup) {
     Optional<String> message = refusal(c.parameters(), behaviour);
     if (message.isPresent()) {

@@ -10,6 +10,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.LabeledImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,6 +82,13 @@ public abstract class DatasetConformance<P extends Record> implements Descriptor
     assertThat(actual.shape()).isEqualTo(expected.shape());
     assertThat(Arrays.equals(actual.pixels(), expected.pixels())).as("same pixels").isTrue();
     assertThat(Arrays.equals(actual.labels(), expected.labels())).as("same labels").isTrue();
+  }
+
+  @Test
+  void whatIsToldBeforeLoadingIsWhatIsLoaded() {
+    factory()
+        .outline(parameters())
+        .ifPresent(told -> assertThat(told).isEqualTo(DatasetOutline.of(dataset())));
   }
 
   @Test

@@ -66,6 +66,19 @@ class AttackConformanceTest {
         task.propose(rows(task.size()), images);
       }
     },
+    CHECKS_WHAT_IT_DOES_NOT_NEED("itsCheckRefusesOnlyWhatItsRunRefuses") {
+      @Override
+      void run(AttackTask task) {
+        climb(task, 0, 0);
+      }
+
+      @Override
+      void check(AttackTask task) {
+        if (task.classes() < 3) {
+          throw new UserException("faulty needs 3 classes");
+        }
+      }
+    },
     DIVIDES_BY_EPSILON("servesThreatsOfRadiusZero") {
       @Override
       void run(AttackTask task) {
@@ -192,6 +205,12 @@ class AttackConformanceTest {
 
     abstract void run(AttackTask task);
 
+    void check(AttackTask task) {
+      if (!task.differentiable()) {
+        throw new UserException("faulty needs gradients");
+      }
+    }
+
     private static int[] rows(int count) {
       return IntStream.range(0, count).toArray();
     }
@@ -247,6 +266,19 @@ class AttackConformanceTest {
 
   private static Fault current = Fault.NONE;
 
+  private record FaultyAttack(Fault fault) implements Attack {
+
+    @Override
+    public void run(AttackTask task) {
+      fault.run(task);
+    }
+
+    @Override
+    public void check(AttackTask task) {
+      fault.check(task);
+    }
+  }
+
   /** Parameters of the faulty attack. */
   record Nothing(@Parameter(doc = "Has no effect.", defaultValue = "0") int nothing) {}
 
@@ -267,7 +299,7 @@ class AttackConformanceTest {
     @Override
     public Attack create(Nothing parameters) {
       Fault fault = current;
-      return fault == Fault.SHARED_STATE ? new StatefulAttack() : fault::run;
+      return fault == Fault.SHARED_STATE ? new StatefulAttack() : new FaultyAttack(fault);
     }
   }
 

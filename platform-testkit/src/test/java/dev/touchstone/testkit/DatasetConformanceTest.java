@@ -8,6 +8,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.parameters.Parameter;
@@ -31,6 +32,7 @@ class DatasetConformanceTest {
   enum Fault {
     NONE(""),
     DIFFERENT_EACH_TIME("loadsTheSameTwice"),
+    TELLS_OF_OTHER_DATA("whatIsToldBeforeLoadingIsWhatIsLoaded"),
     SHORT_CHECKSUM("loadsTheSameTwice"),
     CHECKSUM_OF_NOTHING("theChecksumCoversSomething"),
     CHECKSUM_MADE_UP("theChecksumCoversSomething"),
@@ -87,6 +89,15 @@ class DatasetConformanceTest {
       }
       context.progress().update(fault == Fault.MORE_THAN_ALL ? 5 : 4, 4, "loaded");
       return dataset(fault);
+    }
+
+    @Override
+    public Optional<DatasetOutline> outline(Nothing parameters) {
+      int count = current == Fault.TELLS_OF_OTHER_DATA ? 3 : 2;
+      return current == Fault.NONE || current == Fault.TELLS_OF_OTHER_DATA
+          ? Optional.of(
+              new DatasetOutline(new ImageShape(1, 2, 1), List.of("zero", "one"), count, 2))
+          : Optional.empty();
     }
 
     private static void missing(Fault fault, Path cache) {

@@ -15,4 +15,17 @@ public interface Attack {
    *     example, it needs gradients and there are none)
    */
   void run(AttackTask task);
+
+  /**
+   * Checks whether the attack can serve an entry at a threat, before anything is trained, so that
+   * users are told when they read their suite and not after hours. Finds nothing wrong unless
+   * overridden; {@link #run} must still make the same checks.
+   *
+   * @param task without samples ({@link AttackTask#size} is 0), of an entry whose weights are not
+   *     known yet: what does not depend on them is answered, such as {@link AttackTask#classes},
+   *     {@link AttackTask#differentiable} and {@link AttackTask#surrogates}. There is nothing to
+   *     query and nothing to propose
+   * @throws dev.touchstone.api.UserException if the attack cannot serve this threat or model
+   */
+  default void check(AttackTask task) {}
 }

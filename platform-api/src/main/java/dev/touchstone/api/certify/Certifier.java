@@ -30,4 +30,17 @@ public interface Certifier {
    *     (for example, the network has an operation that it does not know); names what and why
    */
   void run(CertificationTask task);
+
+  /**
+   * Checks whether the certifier can serve an entry at a threat, before anything is trained, so
+   * that users are told when they read their suite and not after hours. Finds nothing wrong unless
+   * overridden; {@link #run} must still make the same checks.
+   *
+   * @param task without samples ({@link CertificationTask#size} is 0), of an entry whose weights
+   *     are not known yet. Of an entry that is built as a graph it is a {@code
+   *     GraphCertificationTask}, with the network as it is before training
+   * @throws dev.touchstone.api.UserException if the certifier cannot serve this threat or entry;
+   *     names what and why
+   */
+  default void check(CertificationTask task) {}
 }

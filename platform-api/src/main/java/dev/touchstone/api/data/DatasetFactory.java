@@ -2,6 +2,7 @@ package dev.touchstone.api.data;
 
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
+import java.util.Optional;
 
 /**
  * Extension point: loads a data set.
@@ -23,4 +24,15 @@ public interface DatasetFactory<P extends Record> extends ComponentFactory<P> {
    * @throws dev.touchstone.api.ResourceException if a download fails
    */
   Dataset load(P parameters, DatasetContext context);
+
+  /**
+   * What the data set holds, as far as it can be told without reading or downloading anything. It
+   * lets {@code touchstone validate} check models, attacks and certifiers against it; from {@code
+   * plan} on, the data that are loaded count.
+   *
+   * @return empty when only the data themselves can tell
+   */
+  default Optional<DatasetOutline> outline(P parameters) {
+    return Optional.empty();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.touchstone.api.defense;
 
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.LabeledImages;
 
 /**
@@ -17,6 +18,14 @@ public interface AugmentationFactory<P extends Record> extends DefenseFactory<P>
    *     what it must be
    */
   default void check(P parameters) {}
+
+  /**
+   * Checks whether the defense can serve a data set, before anything is trained. Finds nothing
+   * wrong unless overridden.
+   *
+   * @throws dev.touchstone.api.UserException if it cannot
+   */
+  default void check(P parameters, DatasetOutline data) {}
 
   /**
    * The training set to use instead of the given one. The same parameters, images and seed give the

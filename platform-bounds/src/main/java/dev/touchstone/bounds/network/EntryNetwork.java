@@ -26,21 +26,42 @@ public final class EntryNetwork {
   public static Network<Tensor> read(GraphCertificationTask entry, int defenses, String certifier) {
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
-      Pipeline pipeline =
-          new Pipeline(tf, entry.model(), entry.defenses(), entry.shape(), entry.classes(), false);
-      if (pipeline.stochastic()) {
-        throw new UserException(
-            certifier + ": the entry answers at random, and bounds hold for one function only");
-      }
+      Pipeline pipeline = pipeline(tf, entry, certifier);
       entry.weights().requireFit(pipeline.network().shapes(), "the entry's weights");
-      Operand<TFloat32> input =
-          defenses == 0 ? pipeline.images() : pipeline.stages().get(defenses - 1).output();
-      Network<Operand<TFloat32>> network =
-          GraphReader.read(tf, graph, input, pipeline.network().logits());
+      Network<Operand<TFloat32>> network = network(tf, graph, pipeline, defenses);
       try (Session session = Sessions.open(graph)) {
         pipeline.network().assign(session, entry.weights().tensors());
         return GraphReader.evaluate(network, session);
       }
     }
+  }
+
+  /**
+   * Checks that {@link #read} will be able to, whatever the weights will be.
+   *
+   * @throws UserException as {@link #read} does
+   */
+  public static void requireReadable(GraphCertificationTask entry, int defenses, String certifier) {
+    try (Graph graph = Sessions.newGraph()) {
+      Ops tf = Ops.create(graph);
+      network(tf, graph, pipeline(tf, entry, certifier), defenses);
+    }
+  }
+
+  private static Pipeline pipeline(Ops tf, GraphCertificationTask entry, String certifier) {
+    Pipeline pipeline =
+        new Pipeline(tf, entry.model(), entry.defenses(), entry.shape(), entry.classes(), false);
+    if (pipeline.stochastic()) {
+      throw new UserException(
+          certifier + ": the entry answers at random, and bounds hold for one function only");
+    }
+    return pipeline;
+  }
+
+  private static Network<Operand<TFloat32>> network(
+      Ops tf, Graph graph, Pipeline pipeline, int defenses) {
+    Operand<TFloat32> input =
+        defenses == 0 ? pipeline.images() : pipeline.stages().get(defenses - 1).output();
+    return GraphReader.read(tf, graph, input, pipeline.network().logits());
   }
 }

@@ -3,11 +3,11 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.ResourceException;
-import dev.touchstone.api.UserException;
 import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
@@ -15,9 +15,6 @@ import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
-import dev.touchstone.tensorflow.model.GraphModel;
-import dev.touchstone.tensorflow.model.GraphModelFactory;
-import dev.touchstone.tensorflow.training.TwoStageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,25 +41,32 @@ public final class Planner {
 
   private final DatasetPool datasets;
   private final ParameterBinder binder;
+  private final SuiteCheck check;
 
   /** A planner. */
-  public Planner(DatasetPool datasets, ParameterBinder binder) {
+  public Planner(DatasetPool datasets, ParameterBinder binder, SuiteCheck check) {
     this.datasets = datasets;
     this.binder = binder;
+    this.check = check;
   }
 
-  /** The suite's plan. */
+  /**
+   * The suite's plan.
+   *
+   * @throws dev.touchstone.api.UserException if something in the suite does not fit the data, an
+   *     entry or a threat
+   */
   public Plan plan(Suite suite, Progress progress, Cancellation cancellation) {
     Dataset dataset = datasets.get(suite.dataset().spec(), progress, cancellation);
+    check.withData(suite, dataset, cancellation);
     List<Integer> samples = suite.samples().choose(dataset.test().count());
-    suite.entries().forEach(entry -> checkModel(entry, dataset));
     List<EntrySpec> entries = entries(suite, dataset);
     List<Cell> cells = new CellGrid(suite, entries, samples, dataset.classes()).cells();
     List<String> notes = new ArrayList<>(dataset.notes());
     notes.addAll(SampleNotes.of(suite, dataset, samples));
     DatasetSummary summary =
         new DatasetSummary(
-            suite.dataset().use(),
+            suite.dataset().use(suite.threats()),
             dataset.shape(),
             dataset.classNames(),
             suite
@@ -73,30 +77,6 @@ public final class Planner {
             dataset.checksum(),
             notes);
     return new Plan(suite, summary, samples, entries.stream().map(EntrySpec::hash).toList(), cells);
-  }
-
-  /** A model that does not fit the data is told before another one is trained. */
-  private static void checkModel(Suite.Entry entry, Dataset dataset) {
-    if (entry.model().component().factory() instanceof GraphModelFactory<?> factory) {
-      try {
-        GraphModel model = create(factory, entry.model().parameters(), dataset);
-        if (entry.classifier().isPresent() && !(model instanceof TwoStageModel)) {
-          throw new UserException(
-              "model '%s' has no second stage of training, so it cannot take another's classifier"
-                  .formatted(entry.model().id()));
-        }
-      } catch (UserException e) {
-        throw new UserException("entry '" + entry.name() + "': " + e.getMessage(), e);
-      } catch (RuntimeException | LinkageError e) {
-        LOG.debug("model '{}' cannot be made; its cell will fail with this", entry.name(), e);
-      }
-    }
-  }
-
-  private static <P extends Record> GraphModel create(
-      GraphModelFactory<P> factory, Record parameters, Dataset dataset) {
-    return factory.create(
-        factory.parametersType().cast(parameters), dataset.shape(), dataset.classes());
   }
 
   private List<EntrySpec> entries(Suite suite, Dataset dataset) {
@@ -216,6 +196,9 @@ public final class Planner {
       Map<Integer, List<String>> earlier = new HashMap<>();
       for (int a = 0; a < suite.attacks().size(); a++) {
         Suite.AttackUse attack = suite.attacks().get(a);
+        if (!attack.entries().contains(e)) {
+          continue;
+        }
         int count = Math.min(attack.limit().orElse(samples.size()), samples.size());
         List<List<Integer>> chunks = chunks(count);
         for (int c = 0; c < chunks.size(); c++) {

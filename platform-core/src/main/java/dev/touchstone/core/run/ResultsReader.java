@@ -117,7 +117,9 @@ public final class ResultsReader {
     List<AttackResults> attacks = new ArrayList<>();
     for (int t = 0; t < manifest.threats().size(); t++) {
       for (int a = 0; a < manifest.attacks().size(); a++) {
-        attacks.add(attack(index, t, a));
+        if (planned(index, t, a)) {
+          attacks.add(attack(index, t, a));
+        }
       }
     }
     List<CertificationResults> certifications =
@@ -198,6 +200,13 @@ public final class ResultsReader {
 
   private void add(Damage damage) {
     damages.putIfAbsent(damage.file(), damage);
+  }
+
+  /** Whether the attack is for the entry at all. */
+  private boolean planned(int entry, int threat, int attack) {
+    return manifest.cells().stream()
+        .anyMatch(
+            cell -> cell.entry() == entry && cell.threat() == threat && cell.attack() == attack);
   }
 
   private AttackResults attack(int entry, int threat, int attack) {

@@ -10,7 +10,6 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.store.Json;
-import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.Code;
@@ -151,7 +150,7 @@ public record RunManifest(
   }
 
   private static Attack attack(Suite.AttackUse use, List<Threat> threats) {
-    ComponentUse component = use.attack().use();
+    ComponentUse component = use.attack().use(threats);
     List<String> used =
         threats.stream().map(threat -> use.attack().use(threat).parameters()).toList();
     return new Attack(
@@ -167,7 +166,10 @@ public record RunManifest(
   private static Certification certification(Plan plan) {
     return new Certification(
         plan.suite().certifiers().stream()
-            .map(use -> new Certifier(use.name(), use.certifier().use(), use.limit()))
+            .map(
+                use ->
+                    new Certifier(
+                        use.name(), use.certifier().use(plan.suite().threats()), use.limit()))
             .toList(),
         plan.cells().stream()
             .filter(cell -> cell.certifier() >= 0)
@@ -183,7 +185,7 @@ public record RunManifest(
     List<String> names = ((CellWork.Analyse) cell.work()).names();
     return new Analysis(
         use.name(),
-        use.analysis().use(),
+        use.analysis().use(suite.threats()),
         use.entries().stream()
             .filter(entry -> names.contains(suite.entries().get(entry).name()))
             .toList(),
@@ -209,8 +211,8 @@ public record RunManifest(
     return new Entry(
         entry.name(),
         plan.entryHashes().get(index),
-        entry.model().use(),
-        entry.defenses().stream().map(BoundComponent::use).toList(),
+        entry.model().use(suite.threats()),
+        entry.defenses().stream().map(defense -> defense.use(suite.threats())).toList(),
         entry.training().map(training -> Json.text(binder.effective(training))),
         weights.or(() -> classifier));
   }

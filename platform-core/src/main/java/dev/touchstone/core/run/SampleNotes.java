@@ -1,6 +1,7 @@
 package dev.touchstone.core.run;
 
 import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the user should know of the images that a suite takes. */
-final class SampleNotes {
+public final class SampleNotes {
 
   /**
    * Classes can be missing by chance from a few images. Below this probability it is no chance: the
@@ -28,21 +29,8 @@ final class SampleNotes {
    * @param samples indices of the chosen test images
    */
   static List<String> of(Suite suite, Dataset dataset, List<Integer> samples) {
-    List<String> notes = new ArrayList<>();
-    int test = dataset.test().count();
     int train = dataset.train().count();
-    limit("samples.limit", suite.samples().limit(), test, "test images").ifPresent(notes::add);
-    limit("samples.train-limit", suite.trainLimit(), train, "training images")
-        .ifPresent(notes::add);
-    String evaluated = "samples in this suite";
-    for (int i = 0; i < suite.attacks().size(); i++) {
-      Optional<Integer> limit = suite.attacks().get(i).limit();
-      limit("attacks[" + i + "].limit", limit, samples.size(), evaluated).ifPresent(notes::add);
-    }
-    for (int i = 0; i < suite.certifiers().size(); i++) {
-      Optional<Integer> limit = suite.certifiers().get(i).limit();
-      limit("certifiers[" + i + "].limit", limit, samples.size(), evaluated).ifPresent(notes::add);
-    }
+    List<String> notes = limits(suite, DatasetOutline.of(dataset), samples.size());
     if (suite.samples().indices().isEmpty() && !suite.samples().random()) {
       missing(dataset.test(), samples.size(), dataset.classNames())
           .map(what -> what + " (test images); take 'samples.select: random'")
@@ -52,6 +40,30 @@ final class SampleNotes {
     missing(dataset.train(), used, dataset.classNames())
         .map(what -> what + " (training images); give a larger 'samples.train-limit'")
         .ifPresent(notes::add);
+    return notes;
+  }
+
+  /**
+   * Limits beyond what there is, one line each.
+   *
+   * @param samples how many test images the suite evaluates
+   */
+  public static List<String> limits(Suite suite, DatasetOutline data, int samples) {
+    List<String> notes = new ArrayList<>();
+    int test = data.testCount();
+    int train = data.trainCount();
+    limit("samples.limit", suite.samples().limit(), test, "test images").ifPresent(notes::add);
+    limit("samples.train-limit", suite.trainLimit(), train, "training images")
+        .ifPresent(notes::add);
+    String evaluated = "samples in this suite";
+    for (int i = 0; i < suite.attacks().size(); i++) {
+      Optional<Integer> limit = suite.attacks().get(i).limit();
+      limit("attacks[" + i + "].limit", limit, samples, evaluated).ifPresent(notes::add);
+    }
+    for (int i = 0; i < suite.certifiers().size(); i++) {
+      Optional<Integer> limit = suite.certifiers().get(i).limit();
+      limit("certifiers[" + i + "].limit", limit, samples, evaluated).ifPresent(notes::add);
+    }
     return notes;
   }
 

@@ -12,11 +12,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what the platform itself knows of an attack: its name, its limit and its source. */
+/**
+ * Reads what the platform itself knows of an attack: its name, its limit, its source and the
+ * entries that it attacks.
+ */
 final class AttackBinder {
 
   /** Keys that are not the attack's own parameters. */
-  static final Set<String> KEYS = Set.of("id", "name", "limit", "from");
+  static final Set<String> KEYS = Set.of("id", "name", "limit", "from", "entries");
 
   private static final Logger LOG = LoggerFactory.getLogger(AttackBinder.class);
 
@@ -39,11 +42,13 @@ final class AttackBinder {
     boolean transfer = spec.containsKey("from");
     Optional<Integer> source =
         transfer ? keys.entry(spec.get("from"), path + ".from") : Optional.empty();
-    if (name.isEmpty() || !limitFits || (transfer && source.isEmpty())) {
+    Optional<List<Integer>> entries = keys.entries(spec.get("entries"), path + ".entries");
+    if (name.isEmpty() || !limitFits || (transfer && source.isEmpty()) || entries.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new Suite.AttackUse(name.get(), attack, Optional.ofNullable((Integer) limit), source));
+        new Suite.AttackUse(
+            name.get(), attack, Optional.ofNullable((Integer) limit), source, entries.get()));
   }
 
   /** Parameters that contradict each other are told now, not after an hour of training. */

@@ -1,6 +1,7 @@
 package dev.touchstone.core.suite;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.results.ComponentUse;
@@ -10,7 +11,12 @@ import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.ComponentSpec;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +26,21 @@ import org.slf4j.LoggerFactory;
  * @param component who makes it
  * @param parameters bound parameters
  * @param effective the same as JSON, defaults included
+ * @param attacks the attacks among the parameters, by their places, such as {@code
+ *     validation.attack}
  */
 public record BoundComponent(
-    RegisteredComponent component, Record parameters, ObjectNode effective) {
+    RegisteredComponent component,
+    Record parameters,
+    ObjectNode effective,
+    SortedMap<String, BoundComponent> attacks) {
 
   private static final Logger LOG = LoggerFactory.getLogger(BoundComponent.class);
+
+  /** Copies the map. */
+  public BoundComponent {
+    attacks = Collections.unmodifiableSortedMap(new TreeMap<>(attacks));
+  }
 
   /** The component's id. */
   public String id() {
@@ -36,12 +52,29 @@ public record BoundComponent(
     return new ComponentSpec(id(), component.factory().descriptor().version(), effective);
   }
 
-  /** As reports show it. */
-  public ComponentUse use() {
+  /**
+   * As reports show it: with the values that it uses where its parameters are left empty.
+   *
+   * @param suite the suite's threats
+   */
+  public ComponentUse use(List<Threat> suite) {
+    ObjectNode shown = PinnedFile.shown(effective);
+    UsedValues.fill(shown, "", told(() -> used(component.factory()), Collections.emptySortedMap()));
+    List<Threat> threats = attackThreats(suite);
+    attacks.forEach((place, attack) -> UsedValues.fill(shown, place, attack.derived(threats)));
+    return shown(shown);
+  }
+
+  /** At which threats it uses the attacks among its parameters; empty when it cannot tell. */
+  public List<Threat> attackThreats(List<Threat> suite) {
+    return told(() -> attackThreats(component.factory(), suite), List.of());
+  }
+
+  private ComponentUse shown(ObjectNode tree) {
     return new ComponentUse(
         component.factory().descriptor(),
         component.pluginId() + " " + component.pluginVersion(),
-        Json.text(PinnedFile.shown(effective)));
+        Json.text(tree));
   }
 
   /**
@@ -51,27 +84,52 @@ public record BoundComponent(
    * @throws dev.touchstone.api.UserException if the attack is not possible at this threat
    */
   public ComponentUse use(Threat threat) {
-    ObjectNode used = PinnedFile.shown(effective);
-    derived((AttackFactory<?>) component.factory(), parameters, threat)
-        .forEach(
-            (key, value) -> {
-              if (used.path(key).isNull()) {
-                used.set(key, Json.tree(value));
-              }
-            });
-    return new ComponentUse(use().descriptor(), use().plugin(), Json.text(used));
+    ObjectNode shown = PinnedFile.shown(effective);
+    UsedValues.fill(shown, "", told(() -> used(component.factory()), Collections.emptySortedMap()));
+    UsedValues.fill(
+        shown, "", told(() -> derived(component.factory(), threat), Collections.emptySortedMap()));
+    attacks.forEach(
+        (place, attack) -> UsedValues.fill(shown, place, attack.derived(List.of(threat))));
+    return shown(shown);
+  }
+
+  /** What an attack derives from threats; where it is not possible, that is told elsewhere. */
+  private SortedMap<String, Object> derived(List<Threat> threats) {
+    Map<Threat, SortedMap<String, Object>> each = new LinkedHashMap<>();
+    for (Threat threat : threats) {
+      try {
+        each.put(
+            threat, told(() -> derived(component.factory(), threat), Collections.emptySortedMap()));
+      } catch (UserException e) {
+        LOG.debug("attack '{}' is not possible at {}", id(), threat.label(), e);
+      }
+    }
+    return UsedValues.joined(each);
+  }
+
+  private <P extends Record> SortedMap<String, Object> derived(
+      ComponentFactory<P> factory, Threat threat) {
+    return ((AttackFactory<P>) factory).derived(factory.parametersType().cast(parameters), threat);
+  }
+
+  private <P extends Record> SortedMap<String, Object> used(ComponentFactory<P> factory) {
+    return factory.used(factory.parametersType().cast(parameters));
+  }
+
+  private <P extends Record> List<Threat> attackThreats(
+      ComponentFactory<P> factory, List<Threat> suite) {
+    return factory.attackThreats(factory.parametersType().cast(parameters), suite);
   }
 
   /** What a faulty plugin cannot tell stays as it was given: nothing but reports shows it. */
-  private static <P extends Record> SortedMap<String, Object> derived(
-      AttackFactory<P> factory, Record parameters, Threat threat) {
+  private <T> T told(Supplier<T> asked, T otherwise) {
     try {
-      return factory.derived(factory.parametersType().cast(parameters), threat);
+      return asked.get();
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("attack '{}': its derived parameters are unknown", factory.descriptor().id(), e);
-      return Collections.emptySortedMap();
+      LOG.warn("'{}': the values that it uses are unknown", id(), e);
+      return otherwise;
     }
   }
 }

@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Finds one component that a suite names and binds its parameters. */
 final class ComponentBinder {
@@ -90,15 +93,28 @@ final class ComponentBinder {
     Optional<? extends Record> parameters =
         binder.bind(own, found.factory().parametersType(), others, path, folder, violations);
     return parameters.map(
-        bound -> new BoundComponent(found, bound, binder.effective(bound, path, this::complete)));
+        bound -> {
+          SortedMap<String, BoundComponent> attacks = new TreeMap<>();
+          ObjectNode effective =
+              binder.effective(
+                  bound,
+                  path,
+                  (choice, place) ->
+                      complete(
+                          choice,
+                          place,
+                          attack -> attacks.put(place.substring(path.length() + 1), attack)));
+          return new BoundComponent(found, bound, effective, attacks);
+        });
   }
 
   /** An attack that a component asks for: checked, with its defaults and its version. */
-  private ObjectNode complete(AttackChoice choice, String path) {
+  private ObjectNode complete(AttackChoice choice, String path, Consumer<BoundComponent> found) {
     Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
     spec.put(AttackChoices.ID, choice.id());
     Optional<BoundComponent> attack = bind(ComponentKind.ATTACK, spec, path, KEYS);
     attack.ifPresent(bound -> AttackBinder.check(bound, path, violations));
+    attack.ifPresent(found);
     return attack
         .map(
             bound ->

@@ -87,9 +87,20 @@ public record Suite(
    * @param limit how many of the suite's samples it attacks, from the first; empty for all
    * @param source index of the entry that it asks (a transfer attack); empty when it asks each
    *     entry itself
+   * @param entries indices of the entries that it attacks, in the suite's order
    */
   public record AttackUse(
-      String name, BoundComponent attack, Optional<Integer> limit, Optional<Integer> source) {}
+      String name,
+      BoundComponent attack,
+      Optional<Integer> limit,
+      Optional<Integer> source,
+      List<Integer> entries) {
+
+    /** Copies the list. */
+    public AttackUse {
+      entries = List.copyOf(entries);
+    }
+  }
 
   /**
    * A certifier of the suite.

@@ -117,16 +117,38 @@ public final class NetworkClassifier implements InspectableClassifier {
     }
   }
 
+  /**
+   * Checks that a pipeline has the gradients that {@link #preflight} will ask for. Needs no
+   * weights.
+   *
+   * @throws UserException if there is no gradient, or it is not to be trusted; says why
+   * @throws dev.touchstone.api.ComponentException if the model or a defense breaks its contract
+   */
+  public static void requireGradients(
+      GraphModel model, List<InputDefense> defenses, ImageShape shape, int classes) {
+    try (Graph graph = Sessions.newGraph()) {
+      Ops tf = Ops.create(graph);
+      Pipeline pipeline = new Pipeline(tf, model, defenses, shape, classes, false);
+      LogitLosses losses = new LogitLosses(tf, pipeline.network().logits(), classes);
+      Operand<TFloat32> gradient = networkGradient(graph, tf, pipeline, losses);
+      new ImageGradients(graph, tf, pipeline, gradient).of(Optional.empty());
+    }
+  }
+
   private void buildGradients(Ops tf) {
-    networkGradient =
-        InputGradient.build(
-            graph,
-            tf,
-            pipeline.network().logits(),
-            Optional.of(losses.cotangents()),
-            pipeline.networkInput(),
-            "the logits by the network's input");
+    networkGradient = networkGradient(graph, tf, pipeline, losses);
     imageGradients = new ImageGradients(graph, tf, pipeline, networkGradient);
+  }
+
+  private static Operand<TFloat32> networkGradient(
+      Graph graph, Ops tf, Pipeline pipeline, LogitLosses losses) {
+    return InputGradient.build(
+        graph,
+        tf,
+        pipeline.network().logits(),
+        Optional.of(losses.cotangents()),
+        pipeline.networkInput(),
+        "the logits by the network's input");
   }
 
   /**

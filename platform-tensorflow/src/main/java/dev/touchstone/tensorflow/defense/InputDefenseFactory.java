@@ -34,4 +34,16 @@ public interface InputDefenseFactory<P extends Record> extends DefenseFactory<P>
    * @param state what {@link #fit} returned, perhaps in an earlier process
    */
   InputDefense create(P parameters, FittedState state);
+
+  /**
+   * Makes the defense before it is fitted, so that what stands behind it can be checked before
+   * anything is trained: of the same kind and shape as the fitted one, with any values in place of
+   * what {@link #fit} will learn. Nothing is evaluated with it.
+   *
+   * @return by default what {@link #create} makes of a state without numbers; if that throws, the
+   *     entries behind the defense are not checked before they are trained
+   */
+  default InputDefense unfitted(P parameters) {
+    return create(parameters, FittedState.NONE);
+  }
 }

@@ -32,16 +32,26 @@ public record RobustValidation(
   public record Split(LabeledImages train, LabeledImages heldOut) {}
 
   /**
+   * Checks that something is left to train on.
+   *
+   * @param all how many training images there are
+   * @throws UserException if all of them would be held out
+   */
+  public void requireFewerThan(int all) {
+    if (images >= all) {
+      throw new UserException(
+          "robust validation is to hold out %d images, and there are only %d to train on; hold out fewer"
+              .formatted(images, all));
+    }
+  }
+
+  /**
    * Parts the training set as the data set gives it, before anything is added to it.
    *
    * @throws UserException if nothing would be left to train on
    */
   public Split split(LabeledImages all) {
-    if (images >= all.count()) {
-      throw new UserException(
-          "robust validation is to hold out %d images, and there are only %d to train on; hold out fewer"
-              .formatted(images, all.count()));
-    }
+    requireFewerThan(all.count());
     int[] indices = IntStream.range(0, all.count()).toArray();
     int kept = all.count() - images;
     return new Split(

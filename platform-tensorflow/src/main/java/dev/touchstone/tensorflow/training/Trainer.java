@@ -6,6 +6,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
@@ -135,6 +136,26 @@ public final class Trainer {
             model, List.of(), Optional.empty(), shape, classes, TrainingParameters.DEFAULTS)) {
       graph.initialize(seed.derive(VARIABLES));
       return new Weights(graph.weights(), Map.of());
+    }
+  }
+
+  /**
+   * Builds what a training would run, and runs nothing: what cannot be trained is known at once.
+   *
+   * @throws UserException if TensorFlow's gradient of an operation is not to be trusted, or the
+   *     defense cannot serve the network
+   * @throws ComponentException if the network or the defense breaks its contract
+   */
+  public static void rehearse(
+      GraphModel model,
+      List<InputDefense> defenses,
+      Optional<TrainingDefense> defense,
+      ImageShape shape,
+      int classes,
+      TrainingParameters parameters) {
+    new TrainingGraph(model, defenses, defense, shape, classes, parameters).close();
+    if (model instanceof TwoStageModel two) {
+      new DecoderGraph(model, two.decoderStage(), defenses, shape, classes).close();
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.touchstone.tensorflow.SmallNetworks.CLASSES;
 import static dev.touchstone.tensorflow.SmallNetworks.SHAPE;
 import static dev.touchstone.tensorflow.SmallNetworks.SMOOTH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -78,6 +79,10 @@ class DefendedClassifierTest {
 
   private static NetworkClassifier open(InputDefense... defenses) {
     return NetworkClassifier.open(SMOOTH, List.of(defenses), SHAPE, CLASSES, WEIGHTS);
+  }
+
+  private static void requireGradients(InputDefense defense) {
+    NetworkClassifier.requireGradients(SMOOTH, List.of(defense), SHAPE, CLASSES);
   }
 
   private static Gradients gradients(
@@ -169,6 +174,15 @@ class DefendedClassifierTest {
       assertThatThrownBy(() -> defended.preflight(IMAGES.pixels(), IMAGES.labels()))
           .isInstanceOf(UserException.class);
     }
+  }
+
+  @Test
+  void whetherThereAreGradientsIsKnownWithoutWeights() {
+    InputDefense step = new Step(List.of());
+    assertThatThrownBy(() -> requireGradients(step))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no gradient of the defense Step by its input");
+    assertThatCode(() -> requireGradients(new Noisy(Noise.NORMAL))).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

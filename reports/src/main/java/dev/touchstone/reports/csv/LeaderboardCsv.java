@@ -84,6 +84,9 @@ final class LeaderboardCsv {
           "bracket_undecided",
           "bracket_exact");
 
+  /** Only where the rows are not over the same attacks. */
+  private static final String ATTACKS = "worst_case_attacks";
+
   private static final String PROBABILISTIC = "probabilistic_";
 
   private static final List<String> PER_ATTACK =
@@ -122,16 +125,21 @@ final class LeaderboardCsv {
   private final SuiteResults results;
   private final Leaderboard leaderboard;
   private final List<Boolean> kinds;
+  private final boolean someAttacks;
 
   LeaderboardCsv(SuiteResults results, Leaderboard leaderboard) {
     this.results = results;
     this.leaderboard = leaderboard;
+    someAttacks = leaderboard.rows().stream().anyMatch(row -> !row.unplanned().isEmpty());
     // Suites without certifiers have no such columns.
     kinds = Stream.of(false, true).filter(leaderboard::certified).toList();
   }
 
   void write(CsvFile csv) throws IOException {
     LEADING.forEach(csv::text);
+    if (someAttacks) {
+      csv.text(ATTACKS);
+    }
     for (boolean probabilistic : kinds) {
       CERTIFIED.forEach(column -> csv.text((probabilistic ? PROBABILISTIC : "") + column));
     }
@@ -145,6 +153,9 @@ final class LeaderboardCsv {
     csv.end();
     for (LeaderboardRow row : leaderboard.rows()) {
       leading(csv, row);
+      if (someAttacks) {
+        csv.text(String.join(" + ", row.attackNames()));
+      }
       certified(csv, row);
       for (String attack : leaderboard.attacks()) {
         row.attack(attack)

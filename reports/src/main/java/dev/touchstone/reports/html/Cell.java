@@ -42,7 +42,7 @@ record Cell(
    */
   record Bar(String value, String low, String high) {}
 
-  /** The suite has no such attack at this threat. */
+  /** The suite has no such attack for this entry and threat. */
   static Cell absent() {
     return new Cell("", "", LAST, "", "", List.of(), new Bar("0", "0", "0"));
   }
@@ -51,7 +51,7 @@ record Cell(
     return of(row.clean(), samples, samples - row.clean().n(), List.of());
   }
 
-  /** What one attack left; absent where the suite has no such attack at the row's threat. */
+  /** What one attack left; absent where the suite has no such attack for the row. */
   static Cell attack(LeaderboardRow row, String name, int samples) {
     return row.attack(name)
         .map(score -> of(score.robust(), samples, score.missing(), remarks(row, score)))

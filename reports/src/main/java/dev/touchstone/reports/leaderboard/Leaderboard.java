@@ -21,9 +21,9 @@ import java.util.TreeSet;
 /**
  * A suite's figures: one row per entry and threat, in the suite's order.
  *
- * <p>All entries of a suite meet the same attacks: where an attack left a result for one entry but
- * none for another, the other's is missing, and its row says so. Certifiers serve some kinds of
- * entries only: one that left nothing for an entry is not missing there.
+ * <p>Attacks and certifiers may be for some entries only. One of which an entry has no results at
+ * all, not even unfinished ones, is not planned there, and nothing is missing; only an entry that
+ * has no model lacks all attacks.
  *
  * @param attacks names of all attacks, in order of first appearance: the columns
  * @param rows entry by entry, within an entry threat by threat
@@ -126,13 +126,20 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
       Map<Integer, Integer> ranks) {
     EntryResults entry = results.entries().get(entryIndex);
     List<AttackScore> scores = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    boolean lacksAll = entry.failure().isPresent() && entry.attacks().isEmpty();
     planned.forEach(
         (name, count) -> {
           Optional<AttackResults> found =
               entry.attacks().stream()
                   .filter(a -> a.name().equals(name) && threat.equals(Optional.of(a.threat())))
                   .findFirst();
-          scores.add(AttackScore.of(name, found, found.map(AttackResults::planned).orElse(count)));
+          if (found.isPresent() || lacksAll) {
+            scores.add(
+                AttackScore.of(name, found, found.map(AttackResults::planned).orElse(count)));
+          } else {
+            others.add(name);
+          }
         });
     List<CertificationResults> certifications =
         entry.certifications().stream()
@@ -146,6 +153,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
         threat,
         clean,
         scores,
+        others,
         WorstCase.of(scores, samples),
         WeakerAttack.of(entry, threat),
         CertifiedScore.of(certifications, samples),

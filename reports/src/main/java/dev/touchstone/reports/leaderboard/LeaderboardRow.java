@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param entry the entry
  * @param threat the threat; empty in a suite without attacks and certifiers
  * @param clean accuracy without an attack, over the evaluated samples
- * @param attacks one score for each attack of the suite at this threat, in the suite's order, also
- *     for those that left no result
+ * @param attacks one score for each attack of the suite that is for this entry and threat, in the
+ *     suite's order, also for those that left no result
+ * @param unplanned names of the suite's attacks at this threat that are for other entries only
  * @param worst what all of them together leave, with the headline
  * @param weaker attacks that left more here than at a smaller ε
  * @param certified what certifiers know: at most one score for proofs and one for probabilistic
@@ -28,14 +29,19 @@ public record LeaderboardRow(
     Optional<Threat> threat,
     Proportion clean,
     List<AttackScore> attacks,
+    List<String> unplanned,
     WorstCase worst,
     List<WeakerAttack> weaker,
     List<CertifiedScore> certified,
     List<Gap> gaps) {
 
+  /** How many attacks a remark names. */
+  private static final int MOST_NAMES = 3;
+
   /** Copies the lists. */
   public LeaderboardRow {
     attacks = List.copyOf(attacks);
+    unplanned = List.copyOf(unplanned);
     weaker = List.copyOf(weaker);
     certified = List.copyOf(certified);
     gaps = List.copyOf(gaps);
@@ -61,6 +67,13 @@ public record LeaderboardRow(
   /** What readers must know of the samples of the headline, a few words each. */
   public List<String> headlineRemarks() {
     List<String> remarks = new ArrayList<>();
+    if (!unplanned.isEmpty() && !attacks.isEmpty()) {
+      remarks.add(
+          attacks.size() <= MOST_NAMES
+              ? "over %s only".formatted(String.join(", ", attackNames()))
+              : "over %d of %d attacks"
+                  .formatted(attacks.size(), attacks.size() + unplanned.size()));
+    }
     if (worst.headline().known() && !worst.everyAttack()) {
       remarks.add("not all met every attack");
     }
@@ -73,11 +86,18 @@ public record LeaderboardRow(
     return remarks;
   }
 
+  /** Names of the attacks that the worst case is over. */
+  public List<String> attackNames() {
+    return attacks.stream().map(AttackScore::attack).toList();
+  }
+
   private static String count(long samples) {
     return String.format(Locale.ROOT, "%,d", samples);
   }
 
-  /** The named attack's score; empty when the suite has no such attack at this threat. */
+  /**
+   * The named attack's score; empty when the suite has no such attack for this entry and threat.
+   */
   public Optional<AttackScore> attack(String name) {
     return attacks.stream().filter(score -> score.attack().equals(name)).findFirst();
   }

@@ -170,7 +170,7 @@ class LeaderboardTest {
   }
 
   @Test
-  void anAttackThatOnlyOtherEntriesHaveIsMissing() {
+  void anAttackThatOnlyOtherEntriesHaveIsNotPlannedAndTheHeadlineSaysSo() {
     Leaderboard leaderboard =
         Leaderboard.of(
             suite(
@@ -179,12 +179,34 @@ class LeaderboardTest {
                 entry("part", "CC", attack("fgsm", SMALL, "RR"))));
 
     LeaderboardRow part = leaderboard.rows().get(1);
-    assertThat(part.complete()).isFalse();
-    assertThat(part.attack("pgd").orElseThrow().missing()).isEqualTo(2);
-    assertThat(part.worst().upperBound().known()).isFalse();
-    assertThat(leaderboard.gaps())
-        .containsExactly(
-            new Gap("part", Optional.of(SMALL), "attack pgd", 2, List.of("not run yet")));
+    assertThat(part.complete()).isTrue();
+    assertThat(part.attack("pgd")).isEmpty();
+    assertThat(part.unplanned()).containsExactly("pgd");
+    counts(part.worst().headline(), 2, 2);
+    assertThat(part.worst().everyAttack()).as("every attack that is for it").isTrue();
+    assertThat(part.headlineRemarks()).containsExactly("over fgsm only");
+    assertThat(leaderboard.rows().get(0).headlineRemarks()).isEmpty();
+    assertThat(leaderboard.complete()).isTrue();
+  }
+
+  @Test
+  void aHeadlineOverMoreThanThreeOfTheAttacksCountsThem() {
+    LeaderboardRow part =
+        Leaderboard.of(
+                suite(
+                    1,
+                    entry(
+                        "part",
+                        "C",
+                        attack("a", SMALL, "R"),
+                        attack("b", SMALL, "R"),
+                        attack("c", SMALL, "R"),
+                        attack("d", SMALL, "R")),
+                    entry("other", "C", attack("e", SMALL, "R"))))
+            .rows()
+            .get(0);
+
+    assertThat(part.headlineRemarks()).containsExactly("over 4 of 5 attacks");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package dev.touchstone.plugins.analysis.insights;
 
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.analysis.AnalysedEntry;
+import dev.touchstone.api.analysis.AnalysedEntry.Keep;
 import dev.touchstone.api.analysis.AnalysisTask;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
@@ -10,6 +13,9 @@ import java.util.Optional;
 
 /** What an analysis looks at when the suite says it or says nothing. */
 final class Chosen {
+
+  /** Norm of radii that are given without one. */
+  static final Norm DEFAULT_NORM = Norm.LINF;
 
   private Chosen() {}
 
@@ -27,15 +33,26 @@ final class Chosen {
   }
 
   /** The threats of the given radii (in L∞ unless another norm is given), or else the suite's. */
-  static List<Threat> threats(AnalysisTask task, Optional<Norm> norm, List<Double> epsilons) {
+  static List<Threat> threats(List<Threat> suite, Optional<Norm> norm, List<Double> epsilons) {
     List<Threat> threats =
         epsilons.isEmpty()
-            ? task.threats()
-            : epsilons.stream().map(e -> new Threat(norm.orElse(Norm.LINF), e)).toList();
+            ? suite
+            : epsilons.stream().map(e -> new Threat(norm.orElse(DEFAULT_NORM), e)).toList();
     if (threats.isEmpty()) {
       throw new UserException("the suite has no threats: give the analysis epsilons");
     }
     return threats.stream().distinct().toList();
+  }
+
+  /**
+   * Makes sure, before anything is trained, that an attack can serve the entries at some threats.
+   *
+   * @throws UserException if it cannot
+   */
+  static void checkAttack(AnalysisTask task, AttackChoice attack, List<Threat> threats) {
+    for (AnalysedEntry entry : task.entries()) {
+      threats.forEach(threat -> entry.attack(attack, threat, new int[0], Keep.LAST));
+    }
   }
 
   /** The first of the suite's samples, at least two of them, for their spread to be known. */

@@ -26,10 +26,19 @@ final class Confusion implements Analysis {
   }
 
   @Override
+  public void check(AnalysisTask task) {
+    Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
+    Chosen.checkAttack(
+        task,
+        parameters.attack(),
+        Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons()));
+  }
+
+  @Override
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
     List<String> classNames = task.dataset().classNames();
-    List<Threat> threats = Chosen.threats(task, parameters.norm(), parameters.epsilons());
+    List<Threat> threats = Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons());
     int[] samples = Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
     LabeledImages clean = task.dataset().test().select(samples);
     List<ConfusionMatrix> matrices = new ArrayList<>();

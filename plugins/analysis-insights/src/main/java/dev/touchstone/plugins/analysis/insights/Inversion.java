@@ -29,9 +29,21 @@ final class Inversion implements Analysis {
   }
 
   @Override
-  public AnalysisReport run(AnalysisTask task) {
+  public void check(AnalysisTask task) {
+    Chosen.samples(task, parameters.samples());
+    insides(task);
+    Chosen.checkAttack(task, parameters.attack(), List.of(threat));
+  }
+
+  private static List<Inside> insides(AnalysisTask task) {
     List<Inside> insides = task.entries().stream().map(entry -> new Inside(entry)).toList();
     insides.forEach(inside -> inside.require(List.of(Inside.RECONSTRUCTION), List.of()));
+    return insides;
+  }
+
+  @Override
+  public AnalysisReport run(AnalysisTask task) {
+    List<Inside> insides = insides(task);
     int[] samples = Chosen.samples(task, parameters.samples());
     LabeledImages clean = task.dataset().test().select(samples);
     List<Inverted> inverted = new ArrayList<>();

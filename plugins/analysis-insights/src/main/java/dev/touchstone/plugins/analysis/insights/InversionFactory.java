@@ -3,6 +3,7 @@ package dev.touchstone.plugins.analysis.insights;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
+import dev.touchstone.api.threat.Threat;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -34,5 +35,10 @@ public final class InversionFactory implements AnalysisFactory<InversionParamete
   @Override
   public Analysis create(InversionParameters parameters) {
     return new Inversion(parameters);
+  }
+
+  @Override
+  public List<Threat> attackThreats(InversionParameters parameters, List<Threat> suite) {
+    return List.of(new Threat(parameters.norm(), parameters.epsilon()));
   }
 }

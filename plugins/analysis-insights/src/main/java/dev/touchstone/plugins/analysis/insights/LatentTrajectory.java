@@ -33,11 +33,34 @@ final class LatentTrajectory implements Analysis {
   }
 
   @Override
-  public AnalysisReport run(AnalysisTask task) {
+  public void check(AnalysisTask task) {
+    inside(task);
+    for (Course course : courses(task)) {
+      for (int iterations : parameters.iterations()) {
+        Chosen.checkAttack(task, course.attack(parameters.attack(), iterations), List.of(threat));
+      }
+    }
+  }
+
+  private static Inside inside(AnalysisTask task) {
     Inside inside = new Inside(task.entries().get(0));
     inside.require(List.of(Inside.RECONSTRUCTION), List.of());
+    if (inside.shows(Inside.PROTOTYPE_DISTANCES)) {
+      inside.require(List.of(), List.of(Inside.PROTOTYPE_LOGITS));
+    }
+    return inside;
+  }
+
+  private List<Course> courses(AnalysisTask task) {
     List<Course> courses = Course.all(parameters);
     courses.forEach(course -> checkClasses(course, task.dataset()));
+    return courses;
+  }
+
+  @Override
+  public AnalysisReport run(AnalysisTask task) {
+    Inside inside = inside(task);
+    List<Course> courses = courses(task);
     List<List<Stage>> trajectories = new ArrayList<>();
     for (Course course : courses) {
       trajectories.add(trajectory(task, inside, course));
@@ -124,7 +147,6 @@ final class LatentTrajectory implements Analysis {
     if (!inside.shows(Inside.PROTOTYPE_DISTANCES)) {
       return Optional.empty();
     }
-    inside.require(List.of(), List.of(Inside.PROTOTYPE_LOGITS));
     Values prototypeLogits = inside.value(Inside.PROTOTYPE_LOGITS, -1, dataset.classes());
     float[] distances =
         inside.output(Inside.PROTOTYPE_DISTANCES, images, count, prototypeLogits.shape()[0]);

@@ -25,9 +25,18 @@ final class PixelDistribution implements Analysis {
   }
 
   @Override
+  public void check(AnalysisTask task) {
+    Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
+    Chosen.checkAttack(
+        task,
+        parameters.attack(),
+        Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons()));
+  }
+
+  @Override
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
-    List<Threat> threats = Chosen.threats(task, parameters.norm(), parameters.epsilons());
+    List<Threat> threats = Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons());
     int[] samples = Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
     int size = task.dataset().shape().size();
     List<PixelShares> shares = new ArrayList<>();

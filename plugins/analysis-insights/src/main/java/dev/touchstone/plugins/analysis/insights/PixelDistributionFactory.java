@@ -3,7 +3,12 @@ package dev.touchstone.plugins.analysis.insights;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
+import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.pf4j.Extension;
 
 /** Pixels of natural and adversarial images, analysis {@code pixel-distribution}. */
@@ -31,5 +36,19 @@ public final class PixelDistributionFactory
   public Analysis create(PixelDistributionParameters parameters) {
     Chosen.check(parameters.norm(), parameters.epsilons());
     return new PixelDistribution(parameters);
+  }
+
+  @Override
+  public SortedMap<String, Object> used(PixelDistributionParameters parameters) {
+    return parameters.epsilons().isEmpty()
+        ? new TreeMap<>()
+        : new TreeMap<>(Map.of("norm", Chosen.DEFAULT_NORM.name().toLowerCase(Locale.ROOT)));
+  }
+
+  @Override
+  public List<Threat> attackThreats(PixelDistributionParameters parameters, List<Threat> suite) {
+    return suite.isEmpty() && parameters.epsilons().isEmpty()
+        ? List.of()
+        : Chosen.threats(suite, parameters.norm(), parameters.epsilons());
   }
 }

@@ -49,11 +49,21 @@ final class Prototypes implements Analysis {
   }
 
   @Override
-  public AnalysisReport run(AnalysisTask task) {
+  public void check(AnalysisTask task) {
+    inside(task);
+  }
+
+  private static Inside inside(AnalysisTask task) {
     Inside inside = new Inside(task.entries().get(0));
     inside.require(
         List.of(Inside.CODE),
         List.of(Inside.PROTOTYPE_IMAGES, Inside.PROTOTYPES, Inside.PROTOTYPE_LOGITS));
+    return inside;
+  }
+
+  @Override
+  public AnalysisReport run(AnalysisTask task) {
+    Inside inside = inside(task);
     Values prototypes = inside.value(Inside.PROTOTYPES, -1, -1);
     int count = prototypes.shape()[0];
     Dataset dataset = task.dataset();

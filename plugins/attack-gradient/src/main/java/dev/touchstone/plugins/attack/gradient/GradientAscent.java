@@ -43,6 +43,11 @@ final class GradientAscent implements Attack {
     }
   }
 
+  @Override
+  public void check(AttackTask task) {
+    settings.checkServes(task);
+  }
+
   /** All rows; those whose label is the fixed target are proposed as they are and left out. */
   private int[] rowsToAttack(AttackTask task, float[] images) {
     int[] all = IntStream.range(0, task.size()).toArray();

@@ -24,15 +24,15 @@ final class BinaryCertifier implements Certifier {
   }
 
   @Override
+  public void check(CertificationTask task) {
+    step(task);
+    EntryNetwork.requireReadable((GraphCertificationTask) task, 1, "binary");
+  }
+
+  @Override
   public void run(CertificationTask task) {
-    if (!(task instanceof GraphCertificationTask entry)
-        || entry.defenses().isEmpty()
-        || !(entry.defenses().get(0) instanceof BinaryInput step)) {
-      throw new UserException(
-          "binary: the entry's first defense must make pixels 0 or 1, as 'thresholding' does; use"
-              + " the certifier 'bounds' for other entries");
-    }
-    Network<Tensor> network = network(entry);
+    BinaryInput step = step(task);
+    Network<Tensor> network = network((GraphCertificationTask) task);
     Optional<LocalNetwork> local = LocalNetwork.read(network);
     if (local.isPresent()) {
       try (WeightedSums sums = new WeightedSums()) {
@@ -53,6 +53,17 @@ final class BinaryCertifier implements Certifier {
                 new EngineBounds(engine, cube, fixed, label, order.get(), task::check);
           });
     }
+  }
+
+  private static BinaryInput step(CertificationTask task) {
+    if (task instanceof GraphCertificationTask entry
+        && !entry.defenses().isEmpty()
+        && entry.defenses().get(0) instanceof BinaryInput step) {
+      return step;
+    }
+    throw new UserException(
+        "binary: the entry's first defense must make pixels 0 or 1, as 'thresholding' does; use"
+            + " the certifier 'bounds' for other entries");
   }
 
   private Bounding bounding(

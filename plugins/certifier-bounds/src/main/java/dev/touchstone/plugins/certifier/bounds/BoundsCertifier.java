@@ -36,12 +36,13 @@ final class BoundsCertifier implements Certifier {
   }
 
   @Override
+  public void check(CertificationTask task) {
+    EntryNetwork.requireReadable(graph(task), 0, "bounds");
+  }
+
+  @Override
   public void run(CertificationTask task) {
-    if (!(task instanceof GraphCertificationTask entry)) {
-      throw new UserException(
-          "bounds: only networks that are built as graphs can be certified; use another certifier"
-              + " for this entry");
-    }
+    GraphCertificationTask entry = graph(task);
     List<Integer> open = falsifyMisclassified(task);
     if (open.isEmpty()) {
       return;
@@ -58,6 +59,15 @@ final class BoundsCertifier implements Certifier {
         certify(task, engine, images, new ArrayList<>(some));
       }
     }
+  }
+
+  private static GraphCertificationTask graph(CertificationTask task) {
+    if (task instanceof GraphCertificationTask entry) {
+      return entry;
+    }
+    throw new UserException(
+        "bounds: only networks that are built as graphs can be certified; use another certifier"
+            + " for this entry");
   }
 
   private String label() {

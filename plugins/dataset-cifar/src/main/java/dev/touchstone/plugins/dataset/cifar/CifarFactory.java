@@ -4,8 +4,10 @@ import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.data.DownloadLimits;
 import java.util.List;
+import java.util.Optional;
 import org.pf4j.Extension;
 
 /**
@@ -49,5 +51,12 @@ public final class CifarFactory implements DatasetFactory<CifarParameters> {
   @Override
   public Dataset load(CifarParameters parameters, DatasetContext context) {
     return new CifarLoader(published, DownloadLimits.DEFAULT, context).load(parameters.folder());
+  }
+
+  @Override
+  public Optional<DatasetOutline> outline(CifarParameters parameters) {
+    int each = published.recordsPerFile();
+    return Optional.of(
+        new DatasetOutline(Cifar.SHAPE, Cifar.CLASS_NAMES, Cifar.TRAIN.size() * each, each));
   }
 }

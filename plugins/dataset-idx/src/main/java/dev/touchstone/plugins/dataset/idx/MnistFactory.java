@@ -4,8 +4,10 @@ import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.data.DownloadLimits;
 import java.util.List;
+import java.util.Optional;
 import org.pf4j.Extension;
 
 /**
@@ -37,5 +39,10 @@ public final class MnistFactory implements DatasetFactory<PublishedParameters> {
   @Override
   public Dataset load(PublishedParameters parameters, DatasetContext context) {
     return new PublishedLoader(PublishedSet.MNIST, DownloadLimits.DEFAULT).load(context);
+  }
+
+  @Override
+  public Optional<DatasetOutline> outline(PublishedParameters parameters) {
+    return Optional.of(PublishedSet.MNIST.outline());
   }
 }

@@ -1,5 +1,7 @@
 package dev.touchstone.plugins.dataset.idx;
 
+import dev.touchstone.api.data.DatasetOutline;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.data.RemoteFile;
 import java.net.URI;
 import java.util.EnumMap;
@@ -30,6 +32,11 @@ record PublishedSet(
    * @param contentSha256 SHA-256 in hex of the content after unzipping
    */
   record OfficialFile(long gzipBytes, String gzipSha256, String contentSha256) {}
+
+  /** What both sets hold. */
+  DatasetOutline outline() {
+    return new DatasetOutline(new ImageShape(28, 28, 1), classNames, 60_000, 10_000);
+  }
 
   /** Handwritten digits (LeCun, Bottou, Bengio, Haffner 1998). */
   static final PublishedSet MNIST =

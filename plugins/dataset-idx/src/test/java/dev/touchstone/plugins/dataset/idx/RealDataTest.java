@@ -9,6 +9,7 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import java.io.IOException;
@@ -47,6 +48,9 @@ class RealDataTest {
     assertThat(Arrays.copyOf(mnist.test().labels(), 10))
         .containsExactly(7, 2, 1, 0, 4, 1, 4, 9, 5, 9);
     assertThat(mnist.notes()).isEmpty();
+    assertThat(new MnistFactory().outline(new PublishedParameters()))
+        .as("what is told without loading")
+        .contains(DatasetOutline.of(mnist));
   }
 
   @Test
@@ -87,6 +91,8 @@ class RealDataTest {
     Dataset fashion =
         new FashionMnistFactory().load(new PublishedParameters(), offline(RealData.folder()));
 
+    assertThat(new FashionMnistFactory().outline(new PublishedParameters()))
+        .contains(DatasetOutline.of(fashion));
     assertThat(fashion.train().count()).isEqualTo(60_000);
     assertThat(fashion.test().count()).isEqualTo(10_000);
     assertThat(fashion.classNames()).hasSize(10).endsWith("Bag", "Ankle boot");

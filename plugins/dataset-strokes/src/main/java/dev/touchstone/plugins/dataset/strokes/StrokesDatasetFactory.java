@@ -5,6 +5,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.pf4j.Extension;
@@ -58,6 +60,12 @@ public final class StrokesDatasetFactory implements DatasetFactory<StrokesParame
     byte[] test = draw(parameters.test(), seed.derive("test"), meter);
     return new Dataset(
         CLASS_NAMES, labelled(train), labelled(test), checksum(train, test), List.of());
+  }
+
+  @Override
+  public Optional<DatasetOutline> outline(StrokesParameters parameters) {
+    return Optional.of(
+        new DatasetOutline(SHAPE, CLASS_NAMES, parameters.train(), parameters.test()));
   }
 
   private static byte[] draw(int count, Seed split, Meter meter) {

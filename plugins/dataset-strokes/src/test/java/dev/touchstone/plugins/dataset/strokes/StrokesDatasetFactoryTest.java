@@ -8,6 +8,7 @@ import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.parameters.Parameter;
@@ -50,6 +51,12 @@ class StrokesDatasetFactoryTest {
   @Test
   void defaultPicturesNeverChange() {
     assertThat(standard.checksum()).isEqualTo(DEFAULT_CHECKSUM);
+  }
+
+  @Test
+  void tellsWithoutDrawingWhatItWillHold() {
+    assertThat(new StrokesDatasetFactory().outline(defaults()))
+        .contains(DatasetOutline.of(standard));
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.tensorflow.types.TInt32;
 record AdversarialTraining(AdversarialTrainingParameters parameters) implements TrainingDefense {
 
   /** Zhang et al. 2019 take 1 and 6; 6 is what is compared with since. */
-  private static final double DEFAULT_BETA = 6;
+  static final double DEFAULT_BETA = 6;
 
   /** Where the attack does not say how many steps it makes. */
   private static final double ASSUMED_STEPS = 10;

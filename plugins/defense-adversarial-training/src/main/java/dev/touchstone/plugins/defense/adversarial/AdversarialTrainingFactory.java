@@ -3,9 +3,13 @@ package dev.touchstone.plugins.defense.adversarial;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.pf4j.Extension;
 
 /** Offers adversarial training as the defense {@code adversarial-training}. */
@@ -56,6 +60,19 @@ public final class AdversarialTrainingFactory
               + " validation.images");
     }
     return new AdversarialTraining(p);
+  }
+
+  @Override
+  public SortedMap<String, Object> used(AdversarialTrainingParameters parameters) {
+    return parameters.method() == Method.TRADES
+        ? new TreeMap<>(Map.of("beta", AdversarialTraining.DEFAULT_BETA))
+        : new TreeMap<>();
+  }
+
+  /** The full ε: what the attack of a step derives from it rises with it during the warm-up. */
+  @Override
+  public List<Threat> attackThreats(AdversarialTrainingParameters parameters, List<Threat> suite) {
+    return List.of(new Threat(parameters.norm(), parameters.epsilon()));
   }
 
   private static UserException refusal(String message) {

@@ -35,17 +35,14 @@ final class SmoothingCertifier implements Certifier {
   }
 
   @Override
+  public void check(CertificationTask task) {
+    noise(graph(task));
+  }
+
+  @Override
   public void run(CertificationTask task) {
-    if (!(task instanceof GraphCertificationTask entry)) {
-      throw unsuitable("it is not a network that is built as a graph");
-    }
-    List<InputDefense> defenses = entry.defenses();
-    if (defenses.isEmpty() || !(defenses.get(0) instanceof GaussianNoise noise)) {
-      throw unsuitable(
-          defenses.stream().anyMatch(GaussianNoise.class::isInstance)
-              ? "another defense stands before it, so the noise is not on the image itself"
-              : "it has no such defense");
-    }
+    GraphCertificationTask entry = graph(task);
+    GaussianNoise noise = noise(entry);
     float[] images = task.images();
     int[] labels = task.labels();
     int size = task.shape().size();
@@ -58,6 +55,24 @@ final class SmoothingCertifier implements Certifier {
         task.decide(row, verdict(votes, labels[row], noise, reach));
       }
     }
+  }
+
+  private static GraphCertificationTask graph(CertificationTask task) {
+    if (task instanceof GraphCertificationTask entry) {
+      return entry;
+    }
+    throw unsuitable("it is not a network that is built as a graph");
+  }
+
+  private static GaussianNoise noise(GraphCertificationTask entry) {
+    List<InputDefense> defenses = entry.defenses();
+    if (!defenses.isEmpty() && defenses.get(0) instanceof GaussianNoise noise) {
+      return noise;
+    }
+    throw unsuitable(
+        defenses.stream().anyMatch(GaussianNoise.class::isInstance)
+            ? "another defense stands before it, so the noise is not on the image itself"
+            : "it has no such defense");
   }
 
   private static UserException unsuitable(String why) {

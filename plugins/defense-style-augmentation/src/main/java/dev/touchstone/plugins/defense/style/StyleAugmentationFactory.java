@@ -2,6 +2,7 @@ package dev.touchstone.plugins.defense.style;
 
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.defense.AugmentationContext;
 import dev.touchstone.api.defense.AugmentationFactory;
@@ -49,6 +50,11 @@ public final class StyleAugmentationFactory
     }
     StyleWeights.readAll(parameters.styles());
     parameters.train().forEach(StyleTrainer::check);
+  }
+
+  @Override
+  public void check(StyleAugmentationParameters parameters, DatasetOutline data) {
+    WorkingSize.of(data.shape(), parameters.resolution());
   }
 
   @Override

@@ -43,6 +43,11 @@ final class StyleSheet implements Analysis {
   private record Sheet(WorkingSize size, float[] large, float[] made, int[] predicted) {}
 
   @Override
+  public void check(AnalysisTask task) {
+    sizes(task.dataset().shape());
+  }
+
+  @Override
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
     Dataset dataset = task.dataset();

@@ -59,4 +59,11 @@ public final class ThresholdingFactory implements InputDefenseFactory<Thresholdi
     }
     return new Thresholding(mu, parameters.steepness());
   }
+
+  /** With the middle of the range that is searched. */
+  @Override
+  public InputDefense unfitted(ThresholdingParameters parameters) {
+    double middle = (parameters.searchFrom() + parameters.searchTo()) / 2;
+    return create(parameters, new FittedState(Map.of(MU, middle), List.of()));
+  }
 }

@@ -3,6 +3,7 @@ package dev.touchstone.plugins.model.inversion;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
 import java.util.List;
@@ -46,5 +47,10 @@ public final class InversionFactory implements GraphModelFactory<InversionParame
       smaller = (smaller + 1) / 2;
     }
     return new Inversion(parameters, inputShape, classes);
+  }
+
+  @Override
+  public List<Threat> attackThreats(InversionParameters parameters, List<Threat> suite) {
+    return List.of(new Threat(parameters.decoder().norm(), parameters.decoder().epsilon()));
   }
 }

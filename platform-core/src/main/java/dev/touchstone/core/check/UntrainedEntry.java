@@ -1,0 +1,217 @@
+package dev.touchstone.core.check;
+
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.data.DatasetOutline;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.model.ClassifierFactory;
+import dev.touchstone.api.model.DifferentiableClassifier;
+import dev.touchstone.api.model.InspectableClassifier;
+import dev.touchstone.core.suite.BoundComponent;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
+import dev.touchstone.tensorflow.defense.BackwardSurrogate;
+import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import dev.touchstone.tensorflow.defense.Noise;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.training.Trainer;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import dev.touchstone.tensorflow.training.TwoStageModel;
+import dev.touchstone.tensorflow.weights.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An entry before anything is trained: its network as it is built, with first values. What is dear
+ * is made when it is first asked for. Not thread-safe; to be closed.
+ */
+final class UntrainedEntry implements AutoCloseable {
+
+  /**
+   * The parts of an entry that is built as a graph.
+   *
+   * @param model the network's architecture
+   * @param defenses what stands before it, not fitted
+   */
+  record Network(GraphModel model, List<InputDefense> defenses) {}
+
+  private final Suite.Entry entry;
+  private final DatasetOutline data;
+  private final boolean mayOpen;
+  private final Optional<Network> network;
+  private Classifier classifier;
+
+  /**
+   * An entry.
+   *
+   * @param data what the data set holds
+   * @param mayOpen whether a ready classifier may be opened: it can be dear, or far away
+   * @throws UserException if the model does not fit the data
+   */
+  UntrainedEntry(Suite.Entry entry, DatasetOutline data, boolean mayOpen) {
+    this.entry = entry;
+    this.data = data;
+    this.mayOpen = mayOpen;
+    this.network =
+        entry.model().component().factory() instanceof GraphModelFactory<?> factory
+            ? Optional.of(network(factory))
+            : Optional.empty();
+  }
+
+  private Network network(GraphModelFactory<?> factory) {
+    GraphModel model = model(factory);
+    if (entry.classifier().isPresent() && !(model instanceof TwoStageModel)) {
+      throw new UserException(
+          "model '%s' has no second stage of training, so it cannot take another's classifier"
+              .formatted(entry.model().id()));
+    }
+    List<InputDefense> defenses = new ArrayList<>();
+    for (BoundComponent defense : entry.defenses()) {
+      if (defense.component().factory() instanceof InputDefenseFactory<?> input) {
+        defenses.add(unfitted(input, defense.parameters()));
+      }
+    }
+    return new Network(model, defenses);
+  }
+
+  private <P extends Record> GraphModel model(GraphModelFactory<P> factory) {
+    return factory.create(
+        factory.parametersType().cast(entry.model().parameters()), data.shape(), data.classes());
+  }
+
+  private static <P extends Record> InputDefense unfitted(
+      InputDefenseFactory<P> factory, Record parameters) {
+    return factory.unfitted(factory.parametersType().cast(parameters));
+  }
+
+  String name() {
+    return entry.name();
+  }
+
+  DatasetOutline data() {
+    return data;
+  }
+
+  /** Empty for a classifier that a plugin brings ready. */
+  Optional<Network> network() {
+    return network;
+  }
+
+  /**
+   * Builds the graphs of the training and of the evaluation, and throws them away.
+   *
+   * @throws UserException if the entry cannot be trained, or has no gradients
+   */
+  void rehearse() {
+    if (network.isPresent()) {
+      GraphModel model = network.get().model();
+      List<InputDefense> defenses = network.get().defenses();
+      NetworkClassifier.requireGradients(model, defenses, data.shape(), data.classes());
+      entry
+          .training()
+          .ifPresent(
+              training ->
+                  Trainer.rehearse(
+                      model, defenses, trainingDefense(), data.shape(), data.classes(), training));
+    }
+  }
+
+  /** Whether the platform trains it. */
+  boolean trained() {
+    return entry.training().isPresent() && network.isPresent();
+  }
+
+  /** What the entry does in its training steps; empty when nothing is trained. */
+  Optional<TrainingDefense> trainingDefense() {
+    return entry.training().isEmpty()
+        ? Optional.empty()
+        : entry.defenses().stream()
+            .filter(use -> use.component().factory() instanceof TrainingDefenseFactory<?>)
+            .map(
+                use ->
+                    create((TrainingDefenseFactory<?>) use.component().factory(), use.parameters()))
+            .findFirst();
+  }
+
+  private static <P extends Record> TrainingDefense create(
+      TrainingDefenseFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  /** A network without gradients is refused by itself ({@link #rehearse}). */
+  boolean differentiable() {
+    return network.isPresent() || classifier() instanceof DifferentiableClassifier;
+  }
+
+  boolean stochastic() {
+    return network
+        .map(parts -> parts.defenses().stream().anyMatch(one -> one.noise() != Noise.NONE))
+        .orElseGet(() -> classifier().stochastic());
+  }
+
+  List<String> surrogates() {
+    if (network.isPresent()) {
+      return network.get().defenses().stream()
+          .flatMap(defense -> defense.surrogates().stream())
+          .map(BackwardSurrogate::name)
+          .distinct()
+          .toList();
+    }
+    return classifier() instanceof DifferentiableClassifier differentiable
+        ? differentiable.surrogates()
+        : List.of();
+  }
+
+  /** What can be seen inside; empty for a classifier that shows nothing. */
+  Optional<InspectableClassifier> inside() {
+    return Optional.of(classifier())
+        .filter(InspectableClassifier.class::isInstance)
+        .map(InspectableClassifier.class::cast);
+  }
+
+  /** The first values of the network's variables. */
+  Weights weights() {
+    return Trainer.initialWeights(
+        network.orElseThrow().model(), data.shape(), data.classes(), new Seed(0));
+  }
+
+  /**
+   * The pipeline, which has learned nothing yet, or the ready classifier.
+   *
+   * @throws UserException if a ready classifier cannot serve the data
+   */
+  Classifier classifier() {
+    if (classifier == null) {
+      classifier = network.map(this::open).orElseGet(this::openReady);
+    }
+    return classifier;
+  }
+
+  private Classifier open(Network parts) {
+    return NetworkClassifier.open(
+        parts.model(), parts.defenses(), data.shape(), data.classes(), weights());
+  }
+
+  private Classifier openReady() {
+    if (!mayOpen) {
+      throw new IllegalStateException("ready classifiers are not opened now");
+    }
+    return openReady((ClassifierFactory<?>) entry.model().component().factory());
+  }
+
+  private <P extends Record> Classifier openReady(ClassifierFactory<P> factory) {
+    return factory.open(
+        factory.parametersType().cast(entry.model().parameters()), data.shape(), data.classes());
+  }
+
+  @Override
+  public void close() {
+    if (classifier != null) {
+      classifier.close();
+    }
+  }
+}
