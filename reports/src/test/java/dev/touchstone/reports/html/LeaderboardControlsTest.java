@@ -167,6 +167,17 @@ class LeaderboardControlsTest {
     assertThat(headers()).contains("Clean", "fgsm").hasSize(LAST_ATTACK);
   }
 
+  @Test
+  void aPlaceOnThePageChangesNothing() {
+    browser.open(index, "filter=natural");
+    browser.script("location.hash = '#reproduce'");
+    browser.script("return new Promise((done) => setTimeout(done, 200))");
+    assertThat(browser.column(1)).containsExactly("natural", "natural", "natural");
+
+    browser.open(index, "reproduce");
+    assertThat(browser.element("#filter-count").getText()).isEqualTo("12 rows");
+  }
+
   private static WebElement header(int number) {
     return browser.element("#leaderboard thead th:nth-child(" + number + ")");
   }

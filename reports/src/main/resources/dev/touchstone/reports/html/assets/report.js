@@ -75,7 +75,11 @@
 
   // From the address to the page; what it names and the page does not have is left out.
   let reading = false;
-  function read() {
+  function read(event) {
+    // A place on the page, such as #brackets, that somebody goes to says nothing of the table.
+    if (event !== undefined && /^#[^=]+$/.test(location.hash)) {
+      return;
+    }
     reading = true;
     const wanted = new URLSearchParams(location.hash.slice(1));
     text.value = wanted.get("filter") || "";
