@@ -174,7 +174,13 @@ final class RunCommand implements Callable<Integer> {
         .forEach(reason -> err.println("  " + Printable.line(reason)));
   }
 
+  /** For the launcher. Manifests are published, so of a file elsewhere they tell the name only. */
   private String command() {
-    return "touchstone run " + suite.text();
+    Path file = Path.of(suite.text());
+    Path here = Path.of("").toAbsolutePath();
+    if (file.isAbsolute()) {
+      file = file.startsWith(here) ? here.relativize(file) : file.getFileName();
+    }
+    return "./touchstone run " + file;
   }
 }

@@ -55,7 +55,8 @@ class StandstillRunTest {
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
     String first = "Note: flat, L∞ ε=0.1: attack fgsm stood still for lack of a gradient on ";
     assertThat(String.join("\n", run.out()))
-        .contains(first, "; try loss: margin", "Note: flat, L∞ ε=0.2: attack margin stood still");
+        .contains(first, "Note: flat, L∞ ε=0.2: attack margin stood still", "every attack stood")
+        .doesNotContain("try loss: margin");
     assertThat(CapturedRun.of("show", folder.resolve("out")).out())
         .anyMatch(line -> line.startsWith(first));
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
@@ -66,12 +67,14 @@ class StandstillRunTest {
         assertThat(robust).isPositive();
         assertThat(row.get("fgsm.stood_still")).isEqualTo(String.valueOf(robust));
         assertThat(row.get("margin.stood_still")).isEqualTo(String.valueOf(robust));
+        assertThat(row.get("worst_case_stood_still")).isEqualTo(String.valueOf(robust));
         assertThat(row.get("fgsm.parameters")).contains("\"step-size\":" + epsilon + ",");
         assertThat(row.get("margin.parameters")).contains("\"step-size\":" + epsilon / 2 + ",");
       }
     }
     assertThat(Files.readString(folder.resolve("out/manifest.json")))
-        .contains("\\\"step-size\\\":null", "\\\"step-size\\\":0.1,");
+        .contains("\\\"step-size\\\":null", "\\\"step-size\\\":0.1,")
+        .contains("\"./touchstone run suite.yaml\"");
     assertThat(Files.readString(folder.resolve("out/html/entries/flat.html")))
         .contains("Attack fgsm at L∞ ε=0.1", "Attack fgsm at L∞ ε=0.2", "could not be checked");
   }

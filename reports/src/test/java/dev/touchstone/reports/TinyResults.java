@@ -4,6 +4,7 @@ import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
@@ -125,6 +126,20 @@ public final class TinyResults {
         attack.outcomes(),
         attack.failures(),
         attack.examples(),
+        attack.seconds());
+  }
+
+  /** The same attack with one example. */
+  public static AttackResults withExample(AttackResults attack, AttackExample example) {
+    return new AttackResults(
+        attack.name(),
+        attack.component(),
+        attack.source(),
+        attack.threat(),
+        attack.planned(),
+        attack.outcomes(),
+        attack.failures(),
+        List.of(example),
         attack.seconds());
   }
 

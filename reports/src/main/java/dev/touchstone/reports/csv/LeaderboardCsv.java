@@ -4,6 +4,7 @@ import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.reports.files.CsvFile;
@@ -59,6 +60,7 @@ final class LeaderboardCsv {
           "worst_case_every_attack",
           "broken_at_smaller_epsilon",
           "broken_at_other_threats",
+          "worst_case_stood_still",
           "all_attacks",
           "all_attacks_n",
           "all_attacks_low",
@@ -184,9 +186,17 @@ final class LeaderboardCsv {
         .number(worst.missing())
         .text(!worst.headline().known() ? "" : worst.everyAttack() ? "yes" : "no")
         .number(worst.atSmaller())
-        .number(worst.elsewhere());
+        .number(worst.elsewhere())
+        .count(standstillKnown(row) ? worst.stoodStill() : SampleOutcome.NOT_COUNTED);
     proportion(csv, worst.covered());
     proportion(csv, worst.upperBound());
+  }
+
+  /** Not in results from before gradients were counted. */
+  private static boolean standstillKnown(LeaderboardRow row) {
+    return row.attacks().stream()
+        .flatMap(score -> score.results().stream())
+        .noneMatch(attack -> Standstill.samples(attack) == SampleOutcome.NOT_COUNTED);
   }
 
   private void certified(CsvFile csv, LeaderboardRow row) {

@@ -34,6 +34,9 @@ record AnalysisSection(
   /** Tables longer than this are folded. */
   private static final int LONG = 12;
 
+  /** Each page of an analysis of many entries would else list them all. */
+  private static final int MOST_NAMED = 20;
+
   /**
    * One figure.
    *
@@ -92,6 +95,16 @@ record AnalysisSection(
         tables);
   }
 
+  /** Those of its entries that a page names; a page that names more says how many. */
+  public List<EntryLink> named() {
+    return entries.subList(0, Math.min(MOST_NAMED, entries.size()));
+  }
+
+  /** How many further entries it looked at. */
+  public int unnamed() {
+    return entries.size() - named().size();
+  }
+
   /** The first figure that a browser can show. */
   public Optional<Picture> thumbnail() {
     return pictures.stream().filter(Picture::readable).findFirst();
@@ -102,7 +115,8 @@ record AnalysisSection(
     return "analysis "
         + name
         + " of "
-        + String.join(", ", entries.stream().map(EntryLink::name).toList())
+        + String.join(", ", named().stream().map(EntryLink::name).toList())
+        + (unnamed() > 0 ? " and " + unnamed() + " more" : "")
         + ": "
         + state;
   }

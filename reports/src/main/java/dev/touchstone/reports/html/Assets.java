@@ -14,7 +14,7 @@ final class Assets {
 
   private static final String WEBJARS = "/META-INF/resources/webjars/";
   private static final List<String> OWN =
-      List.of("report.css", "report.js", "charts.js", "icon.svg", "LICENSES.txt");
+      List.of("report.css", "page.js", "report.js", "charts.js", "icon.svg", "LICENSES.txt");
 
   private final Map<String, String> resources = new LinkedHashMap<>();
   private final List<String> libraries;

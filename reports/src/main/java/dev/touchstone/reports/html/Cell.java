@@ -30,8 +30,11 @@ record Cell(
     List<String> remarks,
     Bar bar) {
 
-  /** Stands for "not planned": sorted below every figure, whichever it is. */
-  private static final String LAST = "-1";
+  /** Where there is no figure: sorted last, in either direction. */
+  private static final String LAST = "";
+
+  /** No number of samples is this one, so that a figure states its own. */
+  private static final long OTHERS = -1;
 
   /**
    * A bar and its interval.
@@ -89,7 +92,7 @@ record Cell(
    */
   static Cell worst(LeaderboardRow row, int samples) {
     Proportion headline = row.worst().headline();
-    Cell cell = of(headline, samples, 0, row.headlineRemarks());
+    Cell cell = of(headline, onOthers(row) ? OTHERS : samples, 0, row.headlineRemarks());
     String order =
         headline.known() ? order(headline.successes(), headline.n() + row.worst().missing()) : LAST;
     return new Cell(
@@ -114,15 +117,31 @@ record Cell(
     if (row.entry().failure().isPresent()) {
       return plain(Proportion.of(0, 0));
     }
-    return row.certified(probabilistic).map(score -> certified(score, samples)).orElse(absent());
+    return row.certified(probabilistic)
+        .map(score -> certified(row, score, samples))
+        .orElse(absent());
   }
 
-  private static Cell certified(CertifiedScore score, int samples) {
+  private static Cell certified(LeaderboardRow row, CertifiedScore score, int samples) {
+    boolean others = onOthers(row);
+    String exact = others ? "exact on these " + Numbers.count(score.bracket().n()) : "exact";
     return of(
         score.certified(),
-        samples,
+        others ? OTHERS : samples,
         score.missing(),
-        score.bracket().exact() ? List.of("exact") : List.of());
+        score.bracket().exact() ? List.of(exact) : List.of());
+  }
+
+  /**
+   * Whether some certified figure is of other samples than the worst case beside it, so that it may
+   * lie above it: then all of them state their n.
+   */
+  private static boolean onOthers(LeaderboardRow row) {
+    long n = row.worst().headline().n();
+    return n > 0
+        && row.certified().stream()
+            .map(CertifiedScore::certified)
+            .anyMatch(certified -> certified.known() && certified.n() != n);
   }
 
   /** A proportion whose sample size and remarks stand in other columns. */

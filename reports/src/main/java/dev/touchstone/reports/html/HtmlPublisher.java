@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * Writes the folder {@code html}: {@code index.html} with the leaderboard, {@code entries/} with a
  * page an entry, {@code images/} with the galleries' PNG files, {@code figures/} with the files of
- * analyses, {@code manifest.html} and {@code manifest.json}, and {@code assets/} with the style
- * sheet and the browser libraries.
+ * analyses, {@code manifest.html} and {@code manifest.json}, {@code suite.yaml}, and {@code
+ * assets/} with the style sheet and the browser libraries.
  *
  * <p>Only {@code manifest.html} holds what differs between identical runs, such as wall-clock
  * seconds.
@@ -62,13 +62,17 @@ final class HtmlPublisher implements Publisher {
               "../",
               "page",
               EntryPage.of(results, leaderboard, i, links, analyses.of(i), gallery),
-              "links",
-              links,
               "current",
-              links.get(i)),
+              links.get(i),
+              "beside",
+              Beside.of(links, i)),
           folder.resolve("entries").resolve(slugs.get(i) + ".html"));
     }
     Files.writeString(folder.resolve("manifest.json"), results.manifest());
+    String suite = Reproduction.of(results).suite();
+    if (!suite.isEmpty()) {
+      Files.writeString(folder.resolve(Reproduction.FILE), suite);
+    }
     templates.render(
         "manifest",
         Map.of("root", "", "page", ManifestPage.of(results)),

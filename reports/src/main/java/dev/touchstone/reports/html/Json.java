@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.results.Fact;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,15 +48,28 @@ final class Json {
     }
   }
 
-  /** The same JSON, indented; the text itself if it is no JSON. */
-  static String indented(String json) {
+  /** A member of an object that is a text; empty if there is none. */
+  static String text(String json, String member) {
+    try {
+      return READER.readTree(json).path(member).asText("");
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+
+  /** The same JSON without a member of its object, indented; the text itself if it is no JSON. */
+  static String indented(String json, String without) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter()
             .withObjectIndenter(indenter)
             .withArrayIndenter(DefaultPrettyPrinter.FixedSpaceIndenter.instance);
     try {
-      return READER.writer(printer).writeValueAsString(READER.readTree(json));
+      JsonNode tree = READER.readTree(json);
+      if (tree instanceof ObjectNode object) {
+        object.remove(without);
+      }
+      return READER.writer(printer).writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       return json;
     }

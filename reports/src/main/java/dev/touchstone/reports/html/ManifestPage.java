@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What the manifest page shows.
  *
- * @param json the manifest, indented
+ * @param json the manifest without the suite's text, which stands above it, indented
  * @param timings rows of entry, work and seconds
  */
 record ManifestPage(String json, List<Timing> timings) {
@@ -60,6 +60,6 @@ record ManifestPage(String json, List<Timing> timings) {
                                 .toList()),
                         "analysis " + run.name(),
                         Numbers.seconds(run.seconds()))));
-    return new ManifestPage(Json.indented(results.manifest()), timings);
+    return new ManifestPage(Json.indented(results.manifest(), "source"), timings);
   }
 }

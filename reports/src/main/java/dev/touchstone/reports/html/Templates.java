@@ -45,6 +45,7 @@ final class Templates {
   void render(String template, Map<String, Object> context, Path file) throws IOException {
     Map<String, Object> variables = new HashMap<>(context);
     variables.put("suite", results);
+    variables.put("reproduction", Reproduction.of(results));
     variables.put("libraries", libraries);
     try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       engine.getTemplate(template).evaluate(writer, variables, Locale.ROOT);

@@ -6,6 +6,7 @@ import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.Threat;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,13 +26,15 @@ import java.util.stream.Collectors;
  *     how many of them are correct
  * @param attacked the samples with an outcome of each attack, in the attacks' order
  * @param broken samples of which a misclassified image is known
+ * @param untried samples on which every attack that met them stood still for lack of a gradient
  */
 record AttackedSamples(
     Map<Integer, Boolean> counting,
     Set<Integer> clean,
     CleanCount counted,
     List<Set<Integer>> attacked,
-    BrokenSamples broken) {
+    BrokenSamples broken,
+    Set<Integer> untried) {
 
   /**
    * Gathers the samples.
@@ -67,7 +70,20 @@ record AttackedSamples(
         clean,
         counted(entry),
         plans.stream().map(Plan::outcomes).toList(),
-        BrokenSamples.of(entry, threat));
+        BrokenSamples.of(entry, threat),
+        untried(scores));
+  }
+
+  private static Set<Integer> untried(List<AttackScore> scores) {
+    Set<Integer> stood = new HashSet<>();
+    Set<Integer> moved = new HashSet<>();
+    for (AttackScore score : scores) {
+      for (SampleOutcome outcome : score.results().map(AttackResults::outcomes).orElse(List.of())) {
+        (outcome.stoodStill() ? stood : moved).add(outcome.sample());
+      }
+    }
+    stood.removeAll(moved);
+    return stood;
   }
 
   private static CleanCount counted(EntryResults entry) {

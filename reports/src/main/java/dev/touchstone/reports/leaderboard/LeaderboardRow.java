@@ -83,6 +83,9 @@ public record LeaderboardRow(
     if (worst.elsewhere() > 0) {
       remarks.add(count(worst.elsewhere()) + " of them broken at another threat");
     }
+    if (worst.stoodStill() > 0) {
+      remarks.add("every attack stood still on " + count(worst.stoodStill()) + " of them");
+    }
     return remarks;
   }
 

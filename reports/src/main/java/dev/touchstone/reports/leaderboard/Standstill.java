@@ -1,13 +1,11 @@
 package dev.touchstone.reports.leaderboard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An attack that stood still on samples for lack of a gradient: they count as robust though hardly
@@ -17,10 +15,13 @@ import java.util.Optional;
  * @param attack the attack's results
  * @param stood on how many samples it stood still, at least one
  * @param attacked how many samples it was run on
+ * @param marginToo whether an attack on the margin stood still at the threat, too
  */
-public record Standstill(String entry, AttackResults attack, long stood, long attacked) {
+public record Standstill(
+    String entry, AttackResults attack, long stood, long attacked, boolean marginToo) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String MARGIN = "margin";
 
   /** Of each attack of an entry that stood still on some sample, by threat and attack. */
   public static List<Standstill> of(EntryResults entry) {
@@ -31,7 +32,10 @@ public record Standstill(String entry, AttackResults attack, long stood, long at
                     entry.name(),
                     attack,
                     samples(attack),
-                    attack.outcomes().stream().filter(SampleOutcome::attacked).count()))
+                    attack.outcomes().stream().filter(SampleOutcome::attacked).count(),
+                    entry.attacks().stream()
+                        .filter(other -> other.threat().equals(attack.threat()))
+                        .anyMatch(other -> loss(other).equals(MARGIN) && samples(other) > 0)))
         .filter(standstill -> standstill.stood() > 0)
         .toList();
   }
@@ -61,18 +65,22 @@ public record Standstill(String entry, AttackResults attack, long stood, long at
         + attacked
         + (attacked == 1 ? " sample" : " samples")
         + " that it attacked, which says nothing of their robustness; "
-        + remedy().orElse("an attack that needs no gradients can tell more");
+        + remedy();
   }
 
-  /** Another loss, if the attack has the parameter and does not climb the margin already. */
-  private Optional<String> remedy() {
+  /** Another loss, if the attack has the parameter and the margin has not failed already. */
+  private String remedy() {
+    return loss(attack).isEmpty() || loss(attack).equals(MARGIN) || marginToo
+        ? "a transfer attack, or one that needs no gradients, can tell more"
+        : "try loss: margin";
+  }
+
+  /** The attack's parameter of that name; empty if it has none. */
+  private static String loss(AttackResults attack) {
     try {
-      JsonNode loss = MAPPER.readTree(attack.component().parameters()).path("loss");
-      return loss.isTextual() && !loss.asText().equals("margin")
-          ? Optional.of("try loss: margin")
-          : Optional.empty();
+      return MAPPER.readTree(attack.component().parameters()).path("loss").asText("");
     } catch (JsonProcessingException e) {
-      return Optional.empty();
+      return "";
     }
   }
 }

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
  * @param missing samples that were planned but do not count, for want of an outcome
  * @param atSmaller samples of the headline that were broken at a smaller ε of the same norm only
  * @param elsewhere samples of the headline that were broken by images of other threats only
+ * @param stoodStill robust samples of the headline on which every attack that met them stood still
+ *     for lack of a gradient, so that nothing speaks for their robustness
  */
 public record WorstCase(
     Proportion headline,
@@ -39,7 +41,8 @@ public record WorstCase(
     Proportion upperBound,
     long missing,
     long atSmaller,
-    long elsewhere) {
+    long elsewhere,
+    long stoodStill) {
 
   /** Computes the worst case of the attacks planned at one threat. */
   static WorstCase of(List<AttackScore> scores, AttackedSamples samples) {
@@ -72,7 +75,10 @@ public record WorstCase(
         unbroken(samples, counting),
         Math.max(0, most - counting.size()),
         headline.stream().filter(broken.smaller()::contains).count(),
-        headline.stream().filter(broken.elsewhere()::contains).count());
+        headline.stream().filter(broken.elsewhere()::contains).count(),
+        headline.stream()
+            .filter(sample -> !broken.contains(sample) && samples.untried().contains(sample))
+            .count());
   }
 
   /** Whether {@link #upperBound} says anything that the headline does not. */

@@ -3,19 +3,28 @@ package dev.touchstone.reports.html;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.FluentWait;
 
 /**
  * A real Chromium without a window. It must be installed: tests download none. Without one they are
@@ -47,9 +56,11 @@ final class Browser implements AutoCloseable {
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
+  private final Path profile;
 
-  private Browser(ChromeDriver driver) {
+  private Browser(ChromeDriver driver, Path profile) {
     this.driver = driver;
+    this.profile = profile;
   }
 
   /** Whether a browser and its driver are installed. */
@@ -65,12 +76,9 @@ final class Browser implements AutoCloseable {
     Assumptions.assumeTrue(installed(), MISSING);
   }
 
-  /**
-   * Starts a browser, which must be installed.
-   *
-   * @param profile a new, empty folder for its profile
-   */
-  static Browser start(Path profile) {
+  /** Starts a browser, which must be installed, with a new profile. */
+  static Browser start() {
+    Path profile = newProfile();
     SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logging = new LoggingPreferences();
     logging.enable(LogType.BROWSER, Level.ALL);
@@ -85,7 +93,16 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(find(DRIVER).orElseThrow())
                 .usingAnyFreePort()
                 .build(),
-            options));
+            options),
+        profile);
+  }
+
+  private static Path newProfile() {
+    try {
+      return Files.createTempDirectory("touchstone-browser");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   ChromeDriver driver() {
@@ -95,6 +112,62 @@ final class Browser implements AutoCloseable {
   /** Opens a page from disk. */
   void open(Path page) {
     driver.get(page.toUri().toString());
+  }
+
+  /** Opens a page from disk with what stands behind {@code #} in its address. */
+  void open(Path page, String state) {
+    // Another address of the page that is open would only change it.
+    driver.get("about:blank");
+    driver.get(page.toUri() + "#" + state);
+  }
+
+  WebElement element(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  List<WebElement> elements(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** The first line of each cell of a column of the leaderboard, from 1. */
+  List<String> column(int number) {
+    return elements("#leaderboard tbody tr > :nth-child(" + number + ")").stream()
+        .map(cell -> cell.getText().lines().findFirst().orElse(""))
+        .toList();
+  }
+
+  /** What a script returns. */
+  Object script(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** How many pixels of the page are beyond the screen's edge. */
+  long overflow() {
+    return (long)
+        script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  }
+
+  /** The page sorts and filters after the event that asked for it: asks until it is done. */
+  static void eventually(Runnable assertion) {
+    new FluentWait<>(assertion)
+        .withTimeout(Duration.ofSeconds(60))
+        .ignoring(AssertionError.class)
+        .ignoring(StaleElementReferenceException.class)
+        .until(
+            ready -> {
+              ready.run();
+              return true;
+            });
+  }
+
+  /** Prints the page as its style sheet asks, on A4 paper. */
+  byte[] print() {
+    Map<String, Object> printed =
+        driver.executeCdpCommand(
+            "Page.printToPDF",
+            Map.of("paperWidth", 8.27, "paperHeight", 11.69, "preferCSSPageSize", true));
+    return Base64.getDecoder().decode((String) printed.get("data"));
   }
 
   /** What the pages complained of so far, such as errors and violations of the security policy. */
@@ -125,6 +198,7 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
+    FileUtils.deleteQuietly(profile.toFile());
   }
 
   private static Optional<File> program() {

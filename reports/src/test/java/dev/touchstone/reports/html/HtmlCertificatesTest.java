@@ -127,6 +127,29 @@ class HtmlCertificatesTest {
         .isEqualTo("50.0–100.0 % of 4 samples with certificates and 2 with attacks");
   }
 
+  @Test
+  void figuresOfDifferentSamplesSayTheirsAndNoneContradictsTheOther() throws IOException {
+    Document page =
+        publish(
+            suite(
+                4,
+                with(
+                    entry("other", "CCCC", attack("pgd", SMALL, "RRBB")),
+                    certifier("bounds", SMALL, "CC")),
+                with(
+                    entry("same", "CCCC", attack("pgd", SMALL, "RRBB")),
+                    certifier("bounds", SMALL, "CCFF"))),
+            "index");
+
+    List<Element> rows = page.select("#leaderboard tbody tr");
+    assertThat(rows.get(0).select("td.worst").text()).startsWith("50.0 %").endsWith("n = 4");
+    assertThat(rows.get(0).child(5).select("span").eachText())
+        .containsExactly("100.0 %", "34.2–100.0", "n = 2", "exact on these 2");
+    assertThat(rows.get(1).select("td.worst").text()).doesNotContain("n =");
+    assertThat(rows.get(1).child(5).text()).startsWith("50.0 %").endsWith("exact");
+    assertThat(page.select(".notes").text()).contains("of different samples");
+  }
+
   private static SuiteResults twoEntries() {
     return suite(
         2,
@@ -180,9 +203,9 @@ class HtmlCertificatesTest {
 
     assertThat(page.select("#proofs tbody tr").eachText())
         .containsExactly(
-            "L∞ ε=0.1 bounds crown 2 0 0 2 time 1 not tight 1 margin 0.25",
-            "L∞ ε=0.1 bounds branching 0 2 0 0 nodes 13.5 (11 to 16), 27 in all",
-            "L∞ ε=0.1 bounds unattacked 0 0 1 0");
+            "L∞ ε=0.1 bounds, crown bounds crown 2 0 0 2 time 1 not tight 1 margin 0.25",
+            "L∞ ε=0.1 bounds, branching bounds branching 0 2 0 0 nodes 13.5 (11 to 16), 27 in all",
+            "L∞ ε=0.1 bounds, unattacked bounds unattacked 0 0 1 0");
     assertThat(page.select(".component h3").eachText()).contains("Certifier bounds: Bounds");
     assertThat(page.select("h2").eachText()).doesNotContain("Robust accuracy");
   }

@@ -1,7 +1,6 @@
 package dev.touchstone.reports.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.results.SuiteResults;
@@ -14,33 +13,24 @@ import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoAlertPresentException;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.FluentWait;
-import org.openqa.selenium.support.ui.Select;
 
 /** Drives the report in a real browser, from disk, as a reader would. */
 @Tag("slow")
+@ExtendWith(BrowserExtension.class)
 class HtmlReportBrowserTest {
 
   @TempDir static Path folder;
@@ -49,112 +39,29 @@ class HtmlReportBrowserTest {
   private static Path html;
 
   @BeforeAll
-  static void publish() throws IOException {
-    if (!Browser.installed()) {
-      // The build's summary only counts skipped tests; the reason is to be read there too.
-      Logger.getLogger(HtmlReportBrowserTest.class.getName())
-          .warning("browser tests are skipped: " + Browser.MISSING);
-      return;
-    }
-    browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
-    Path out = Files.createDirectory(folder.resolve("out"));
+  static void publish(Browser shared) throws IOException {
+    browser = shared;
     new HtmlPublisherFactory()
         .create(new HtmlPublisherFactory.Parameters())
-        .publish(SyntheticResults.suite(), out);
-    html = out.resolve("html");
-  }
-
-  @AfterAll
-  static void quit() {
-    if (browser != null) {
-      browser.close();
-    }
+        .publish(SyntheticResults.suite(), folder);
+    html = folder.resolve("html");
   }
 
   @BeforeEach
   void openLeaderboard() {
-    Browser.require();
-    browser.screen(1280, 900, false);
     browser.open(html.resolve("index.html"));
-  }
-
-  @AfterEach
-  void nothingComplainedAndNoScriptRan() {
-    if (browser == null) {
-      return;
-    }
-    assertThatThrownBy(() -> browser.driver().switchTo().alert())
-        .isInstanceOf(NoAlertPresentException.class);
-    assertThat(browser.complaints()).isEmpty();
-  }
-
-  @Test
-  void theLeaderboardOpensInTheSuitesOrder() {
-    assertThat(column(0)).startsWith("natural", "natural", "natural", "thresholded");
-    assertThat(element("#filter-count").getText()).isEqualTo("12 rows");
-  }
-
-  @Test
-  void aClickSortsByWorstCaseAndAnotherTurnsItRound() {
-    WebElement header = element("#leaderboard thead th:nth-child(5)");
-    assertThat(header.getText()).contains("Worst case");
-    header.click();
-    eventually(
-        () ->
-            assertThat(worstCases())
-                .hasSize(12)
-                .isSortedAccordingTo(Collections.reverseOrder())
-                .as("rows without a figure come last")
-                .endsWith(-1.0));
-    assertThat(column(0).get(0)).isEqualTo(SyntheticResults.HOSTILE);
-    assertThat(header.getDomAttribute("aria-sort")).isEqualTo("descending");
-
-    header.click();
-    eventually(() -> assertThat(worstCases()).isSortedAccordingTo(Comparator.naturalOrder()));
-    header.click();
-    eventually(
-        () -> assertThat(column(0)).startsWith("natural", "natural", "natural", "thresholded"));
-  }
-
-  @Test
-  void epsilonIsSortedAsANumberAndByTheKeyboardToo() {
-    element("#leaderboard thead th:nth-child(3) [role=button]").sendKeys(Keys.ENTER);
-
-    eventually(
-        () ->
-            assertThat(column(2).stream().map(Double::valueOf).toList())
-                .isSortedAccordingTo(Comparator.naturalOrder())
-                .startsWith(0.1)
-                .endsWith(1.5));
-  }
-
-  @Test
-  void filtersNarrowTheRows() {
-    element("#filter-text").sendKeys("thresh");
-    eventually(
-        () ->
-            assertThat(column(0)).hasSize(6).doesNotContain("natural", SyntheticResults.CLIMBING));
-    new Select(element("#filter-norm")).selectByVisibleText("L∞");
-    eventually(() -> assertThat(column(1)).hasSize(4).containsOnly("L∞"));
-    new Select(element("#filter-epsilon")).selectByVisibleText("0.1");
-    eventually(() -> assertThat(column(2)).containsExactly("0.1", "0.1"));
-    assertThat(element("#filter-count").getText()).isEqualTo("2 of 12 rows");
-
-    element("#filter-text").sendKeys("no such entry");
-    eventually(
-        () ->
-            assertThat(element("#leaderboard tbody").getText())
-                .isEqualTo("No row passes the filter."));
   }
 
   @Test
   void anEntryNamedLikeAScriptIsTextAndItsPageOpens() {
     element("a[href='entries/script-alert-1-script.html']").click();
 
-    eventually(() -> assertThat(element("h1").getText()).isEqualTo(SyntheticResults.HOSTILE));
+    Browser.eventually(
+        () -> assertThat(element("h1").getText()).isEqualTo(SyntheticResults.HOSTILE));
     assertThat(element(".warnings").getText()).contains("<b>bold</b>");
     element(".crumbs a").click();
-    eventually(() -> assertThat(browser.driver().getCurrentUrl()).endsWith("/html/index.html"));
+    Browser.eventually(
+        () -> assertThat(browser.driver().getCurrentUrl()).endsWith("/html/index.html"));
   }
 
   @Test
@@ -173,7 +80,7 @@ class HtmlReportBrowserTest {
     browser.open(html.resolve("entries/thresholded.html"));
     String light = picture();
     browser.screen(1280, 900, true);
-    eventually(() -> assertThat(picture()).isNotEqualTo(light));
+    Browser.eventually(() -> assertThat(picture()).isNotEqualTo(light));
   }
 
   @Test
@@ -221,7 +128,7 @@ class HtmlReportBrowserTest {
             "entries/x")) {
       browser.screen(width, 900, dark);
       browser.open(html.resolve(page + ".html"));
-      assertThat(overflow()).as(page).isEqualTo(0L);
+      assertThat(browser.overflow()).as(page).isZero();
       keepScreenshot(page, width, dark);
     }
   }
@@ -242,7 +149,7 @@ class HtmlReportBrowserTest {
     browser.screen(360, 900, false);
     for (String page : List.of("index", "entries/other")) {
       browser.open(out.resolve("html").resolve(page + ".html"));
-      assertThat(overflow()).as(page).isEqualTo(0L);
+      assertThat(browser.overflow()).as(page).isZero();
     }
   }
 
@@ -256,7 +163,7 @@ class HtmlReportBrowserTest {
       for (String page : List.of("index", "entries/thresholded", "entries/natural")) {
         browser.screen(width, 900, width < 500);
         browser.open(out.resolve("html").resolve(page + ".html"));
-        assertThat(overflow()).as(page).isEqualTo(0L);
+        assertThat(browser.overflow()).as(page).isZero();
         assertThat(element(".bracket svg").getSize().getWidth()).isGreaterThan(100);
         keepScreenshot("certified-" + page, width, width < 500);
       }
@@ -278,14 +185,6 @@ class HtmlReportBrowserTest {
     assertThat((double) small.getWidth() / small.getHeight()).isCloseTo(640.0 / 360, within(0.02));
   }
 
-  /** How many pixels of the page are beyond the screen's edge. */
-  private static Object overflow() {
-    return browser
-        .driver()
-        .executeScript(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  }
-
   /** Screenshots for people to look at, in the build's output folder. */
   private static void keepScreenshot(String page, int width, boolean dark) throws IOException {
     Number height =
@@ -298,37 +197,8 @@ class HtmlReportBrowserTest {
     Files.write(screenshots.resolve(name), browser.driver().getScreenshotAs(OutputType.BYTES));
   }
 
-  /** The page sorts and filters after the event that asked for it: asks until it is done. */
-  private static void eventually(Runnable assertion) {
-    new FluentWait<>(assertion)
-        .withTimeout(Duration.ofSeconds(60))
-        .ignoring(AssertionError.class)
-        .ignoring(StaleElementReferenceException.class)
-        .until(
-            ready -> {
-              ready.run();
-              return true;
-            });
-  }
-
   private static WebElement element(String selector) {
-    return browser.driver().findElement(By.cssSelector(selector));
-  }
-
-  /** The first line of each cell of a column. */
-  private static List<String> column(int index) {
-    return browser
-        .driver()
-        .findElements(By.cssSelector("#leaderboard tbody tr > :nth-child(" + (index + 1) + ")"))
-        .stream()
-        .map(cell -> cell.getText().lines().findFirst().orElse(""))
-        .toList();
-  }
-
-  private static List<Double> worstCases() {
-    return browser.driver().findElements(By.cssSelector("#leaderboard tbody td.worst")).stream()
-        .map(cell -> Double.valueOf(cell.getDomAttribute("data-order")))
-        .toList();
+    return browser.element(selector);
   }
 
   /** How many colours a canvas holds: one if nothing was drawn on it. */

@@ -23,9 +23,9 @@ class JsonTest {
 
   @Test
   void indentedJsonKeepsNumbersAsWritten() {
-    assertThat(Json.indented("{\"a\":{\"b\":0.10},\"c\":[1,2]}"))
+    assertThat(Json.indented("{\"a\":{\"b\":0.10},\"source\":\"suite: x\",\"c\":[1,2]}", "source"))
         .isEqualTo("{\n  \"a\" : {\n    \"b\" : 0.10\n  },\n  \"c\" : [ 1, 2 ]\n}");
-    assertThat(Json.indented("no json {")).isEqualTo("no json {");
+    assertThat(Json.indented("no json {", "source")).isEqualTo("no json {");
   }
 
   @Test

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -31,12 +30,10 @@ class LeaderboardPictureTest {
 
   private static final Path IMAGES = Path.of("..", "docs", "images");
 
-  @TempDir Path profile;
-
   @Test
   void takesThePicture() throws IOException {
     Browser.require();
-    try (Browser browser = Browser.start(profile)) {
+    try (Browser browser = Browser.start()) {
       ChromeDriver driver = browser.driver();
       browser.screen(1280, 720, false);
       driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));

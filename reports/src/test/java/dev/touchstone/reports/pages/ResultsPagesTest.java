@@ -4,7 +4,6 @@ import static dev.touchstone.reports.pages.StoredFigures.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,13 +44,6 @@ class ResultsPagesTest {
   /** A percentage, and then its interval if there is one. */
   private static final Pattern FIGURE =
       Pattern.compile("(\\d+(?:\\.\\d+)?)(?: %)?(?: \\((\\d[\\d.]*)–(\\d[\\d.]*)\\))?.*");
-
-  /** Figures that count images of other threats, which files from before do not. */
-  private static final List<String> TOGETHER =
-      List.of("worst_case", "upper_bound", "bracket_attacked");
-
-  /** In percent: no more than that may they be lower than in such a file. */
-  private static final BigDecimal NEW_IMAGES = new BigDecimal("0.1");
 
   /**
    * A figure on a page.
@@ -136,41 +128,21 @@ class ResultsPagesTest {
     assertThat(figure.matches()).as("%s: '%s'", quoted.place(), quoted.text()).isTrue();
     same(quoted, stored, figure.group(1));
     if (figure.group(2) != null) {
-      same(quoted, StoredFigures.figure(quoted.row(), low(quoted.column())), figure.group(2));
-      same(quoted, StoredFigures.figure(quoted.row(), high(quoted.column())), figure.group(3));
+      same(
+          quoted,
+          StoredFigures.figure(quoted.row(), StoredFigures.low(quoted.column())),
+          figure.group(2));
+      same(
+          quoted,
+          StoredFigures.figure(quoted.row(), StoredFigures.high(quoted.column())),
+          figure.group(3));
     }
   }
 
   private static void same(Quoted quoted, String stored, String shown) {
     assertThat(stored).as("%s: nothing is stored", quoted.place()).isNotEmpty();
-    BigDecimal percent = new BigDecimal(stored).movePointRight(2);
-    BigDecimal figure = new BigDecimal(shown);
-    // Stored values are rounded to six decimals already, so half a unit may go either way.
-    BigDecimal half = BigDecimal.ONE.movePointLeft(figure.scale()).divide(BigDecimal.valueOf(2));
-    BigDecimal least = percent.subtract(half);
-    if (StoredFigures.before(quoted.row()) && TOGETHER.contains(quoted.column())) {
-      least = least.subtract(NEW_IMAGES);
-    }
-    assertThat(figure)
-        .as("%s, %s: shown %s, stored %s", quoted.place(), quoted.column(), shown, stored)
-        .isBetween(least, percent.add(half));
-  }
-
-  private static String low(String column) {
-    return bound(column) + "low";
-  }
-
-  private static String high(String column) {
-    return bound(column) + "high";
-  }
-
-  /**
-   * The interval of clean_accuracy is clean_low and clean_high, that of a.robust_accuracy a.low.
-   */
-  private static String bound(String column) {
-    return column.endsWith("robust_accuracy")
-        ? column.replace("robust_accuracy", "")
-        : column.equals("clean_accuracy") ? "clean_" : column + "_";
+    StoredFigures.assertShown(
+        quoted.place() + ", " + quoted.column(), Double.parseDouble(stored), shown);
   }
 
   private static List<Quoted> quoted(String page) throws IOException {

@@ -57,6 +57,9 @@
     return {
       animation: false,
       maintainAspectRatio: false,
+      // Marks at 0 % and at 100 % stand out of the plot by half.
+      clip: 12,
+      layout: { padding: { top: 8 } },
       parsing: false,
       interaction: { mode: "nearest", intersect: false },
       scales: { x: x, y: y },
@@ -221,5 +224,7 @@
   }
 
   draw();
+  window.addEventListener("beforeprint", draw);
+  window.addEventListener("afterprint", draw);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 })();
