@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
 /** {@code touchstone validate}: checks a suite without data or TensorFlow. */
 @Command(
     name = "validate",
-    description = "Checks a suite: every component, key and value. Loads no data.",
+    description =
+        "Checks a suite: every component, key and value. Loads no data, but downloads files that"
+            + " the suite says it needs.",
     footerHeading = "%nExample:%n",
     footer = "  touchstone validate my-suite.yaml")
 final class ValidateCommand implements Callable<Integer> {
@@ -22,8 +24,9 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Platform platform = options.start()) {
-      Suite bound = platform.suites().read(suite.file());
+    try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
+        Platform platform = options.start()) {
+      Suite bound = read(platform, interruption);
       spec.commandLine()
           .getOut()
           .printf(
@@ -38,5 +41,11 @@ final class ValidateCommand implements Callable<Integer> {
               Printable.line(bound.dataset().id()));
     }
     return ExitCode.OK;
+  }
+
+  private Suite read(Platform platform, Interruption interruption) {
+    try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
+      return platform.suites().read(suite.file(), display.loading(), interruption);
+    }
   }
 }
