@@ -12,6 +12,7 @@ import dev.touchstone.core.run.RunListener;
 import dev.touchstone.core.run.RunSummary;
 import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.EvaluationSettings;
 import dev.touchstone.core.suite.SampleSelection;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.CellResult;
@@ -60,7 +61,7 @@ public record CleanCheck(long correct, long samples, Optional<NearChance> doubt)
         List.of(),
         List.of(),
         List.of(),
-        of.evaluation(),
+        new EvaluationSettings(of.evaluation().batch(), limit, false, 0, Optional.empty()),
         Optional.empty(),
         of.file(),
         of.source());

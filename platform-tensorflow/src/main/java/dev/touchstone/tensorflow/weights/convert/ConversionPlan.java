@@ -52,8 +52,12 @@ public record ConversionPlan(List<TensorStep> steps, List<String> dropped) {
                 .formatted(step.to(), step.channels()));
       }
     }
-    if (!dropped.isEmpty()) {
-      lines.add("left out: " + String.join(", ", dropped));
+    List<String> named = dropped.stream().filter(name -> !TensorNames.isCounter(name)).toList();
+    if (!named.isEmpty()) {
+      lines.add("left out: " + String.join(", ", named));
+    }
+    if (named.size() < dropped.size()) {
+      lines.add("left out: %d counters of batches".formatted(dropped.size() - named.size()));
     }
     return lines;
   }
