@@ -62,7 +62,6 @@ final class OneEntry {
   /** A suite of that entry and what its clean accuracy depends on. */
   static ObjectNode alone(ObjectNode suite, ObjectNode entry, ComponentRegistry registry) {
     ObjectNode alone = suite.objectNode();
-    alone.retain(List.of());
     for (String key : List.of("suite", "seed", "dataset", "evaluation")) {
       if (suite.has(key)) {
         alone.set(key, suite.get(key));
