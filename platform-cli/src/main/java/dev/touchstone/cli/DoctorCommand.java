@@ -60,7 +60,10 @@ final class DoctorCommand implements Callable<Integer> {
           Plan plan =
               platform
                   .planner()
-                  .plan(platform.suites().read(SuiteArgument.file(suite)), progress, interruption);
+                  .plan(
+                      platform.suites().read(SuiteArgument.file(suite), progress, interruption),
+                      progress,
+                      interruption);
           for (Cell cell : plan.cells()) {
             if (cell.work() instanceof CellWork.Prepare work) {
               print(

@@ -4,6 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
@@ -92,6 +93,14 @@ final class LeaderboardTable {
           .append("Missing: ")
           .append(Printable.line(gap.sentence()));
     }
+    int classes = results.dataset().classNames().size();
+    results.entries().stream()
+        .flatMap(entry -> NearChance.of(entry, classes).stream())
+        .forEach(
+            doubt ->
+                text.append(System.lineSeparator())
+                    .append("Note: ")
+                    .append(Printable.line(doubt.sentence())));
     results.entries().stream()
         .flatMap(entry -> Standstill.of(entry).stream())
         .forEach(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       PluginsCommand.class,
       DataCommand.class,
+      ConvertCommand.class,
       CellCommand.class,
       DoctorCommand.class,
       VersionCommand.class,

@@ -60,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
         Platform platform = options.start();
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
-      Suite bound = platform.suites().read(file);
+      Suite bound = platform.suites().read(file, display.loading(), interruption);
       Plan plan = platform.planner().plan(bound, display.loading(), interruption);
       DataNotes.tell(plan.dataset().notes(), spec.commandLine().getErr());
       ResultsStore store = ResultsStore.at(out != null ? out : Path.of("results", bound.name()));

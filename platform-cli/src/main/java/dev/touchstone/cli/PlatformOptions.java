@@ -28,8 +28,10 @@ final class PlatformOptions {
 
   @Option(
       names = "--plugins",
-      paramLabel = "DIR",
-      description = "A further folder with plugins (zips, or unpacked). May be repeated.")
+      paramLabel = "PATH",
+      description =
+          "A further plugin for this run: its zip, its folder (unpacked, or a module that Maven has"
+              + " built), or a folder of them. May be repeated.")
   private List<Path> plugins = new ArrayList<>();
 
   @Option(names = "--verbose", description = "Show stack traces and what components log.")
@@ -54,9 +56,15 @@ final class PlatformOptions {
   }
 
   private PluginLocations pluginLocations() {
-    for (Path folder : plugins) {
-      if (!Files.isDirectory(folder)) {
-        throw new UserException("--plugins " + folder + ": no such folder");
+    for (Path place : plugins) {
+      boolean zip = Files.isRegularFile(place) && place.toString().endsWith(".zip");
+      if (!zip && !Files.isDirectory(place)) {
+        throw new UserException(
+            "--plugins "
+                + place
+                + (Files.exists(place)
+                    ? ": is neither a plugin's zip nor a folder"
+                    : ": no such zip or folder"));
       }
     }
     return new PluginLocations(

@@ -172,7 +172,9 @@ final class PluginsCommand implements Runnable {
 
   @Command(
       name = "install",
-      description = "Checks a plugin's zip, asks, and installs it. Plugins run as you.",
+      description =
+          "Checks a plugin's zip, asks, and installs it, in place of another version if there is"
+              + " one. Plugins run as you.",
       footerHeading = "%nExamples:%n",
       footer = {
         "  touchstone plugins install my-attack-1.0.zip",
@@ -205,6 +207,7 @@ final class PluginsCommand implements Runnable {
     }
     offer.classes().forEach(name -> out().println("  component: " + Printable.line(name)));
     out().println("  SHA-256 of the zip: " + offer.sha256());
+    offer.replaces().ifPresent(replaced -> out().println("  " + replaced.sentence()));
     out().flush();
     if (clear) {
       return true;

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
     Path file = suite.file();
     try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
         Platform platform = options.start()) {
-      Suite bound = platform.suites().read(file);
+      Suite bound = read(platform, file, interruption);
       Path folder = out != null ? out : Path.of("results", bound.name());
       ResultsStore store = ResultsStore.at(folder);
       interruption.farewell(
@@ -98,6 +98,13 @@ final class RunCommand implements Callable<Integer> {
         spec.commandLine().getErr().println(Printable.line(interruption.farewell()));
         return ExitCode.STOPPED;
       }
+    }
+  }
+
+  /** With a progress of its own: what a suite needs may have to be downloaded. */
+  private Suite read(Platform platform, Path file, Interruption interruption) {
+    try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
+      return platform.suites().read(file, display.loading(), interruption);
     }
   }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "validate",
     description =
         "Checks a suite: every component, key and value, and whether they fit one another. Loads no"
-            + " data and trains nothing.",
+            + " data and trains nothing, but downloads files that the suite says it needs.",
     footerHeading = "%nExample:%n",
     footer = "  touchstone validate my-suite.yaml")
 final class ValidateCommand implements Callable<Integer> {
@@ -28,9 +28,10 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Platform platform = options.start()) {
-      Suite bound = platform.suites().read(suite.file());
-      Optional<DatasetOutline> data = platform.suiteCheck().withoutData(bound, Cancellation.NEVER);
+    try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
+        Platform platform = options.start()) {
+      Suite bound = read(platform, interruption);
+      Optional<DatasetOutline> data = platform.suiteCheck().withoutData(bound, interruption);
       spec.commandLine()
           .getOut()
           .printf(
@@ -59,5 +60,11 @@ final class ValidateCommand implements Callable<Integer> {
   private void tellLimits(Suite bound, DatasetOutline data) {
     int samples = bound.samples().choose(data.testCount()).size();
     DataNotes.tell(SampleNotes.limits(bound, data, samples), spec.commandLine().getErr());
+  }
+
+  private Suite read(Platform platform, Interruption interruption) {
+    try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
+      return platform.suites().read(suite.file(), display.loading(), interruption);
+    }
   }
 }

@@ -57,6 +57,12 @@ class StandstillRunTest {
     assertThat(String.join("\n", run.out()))
         .contains(first, "Note: flat, L∞ ε=0.2: attack margin stood still", "every attack stood")
         .doesNotContain("try loss: margin");
+    String guessing = "Note: flat: 4 of 40 clean samples are right (10.0 %), and guessing gives";
+    assertThat(String.join("\n", run.out())).contains(guessing, "touchstone convert");
+    for (String page : new String[] {"index.html", "entries/flat.html"}) {
+      assertThat(Files.readString(folder.resolve("out/html").resolve(page)))
+          .contains("Given weights that do no better than guessing", guessing.substring(6));
+    }
     assertThat(CapturedRun.of("show", folder.resolve("out")).out())
         .anyMatch(line -> line.startsWith(first));
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();

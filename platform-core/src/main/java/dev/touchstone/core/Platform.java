@@ -19,6 +19,7 @@ import dev.touchstone.core.plugins.PluginHost;
 import dev.touchstone.core.plugins.PluginInstaller;
 import dev.touchstone.core.run.Planner;
 import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.FileCache;
 import dev.touchstone.core.suite.SuiteReader;
 
 /** The platform: plugins loaded, everything wired. Loads neither TensorFlow nor data by itself. */
@@ -147,7 +148,10 @@ public final class Platform implements AutoCloseable {
 
     @Provides
     SuiteReader suites(ComponentRegistry registry, ParameterBinder binder) {
-      return new SuiteReader(registry, binder);
+      return new SuiteReader(
+          registry,
+          binder,
+          new FileCache(settings.data().cacheFolder().resolve("files"), settings.data().offline()));
     }
 
     @Provides

@@ -43,6 +43,7 @@ public final class CellRunner implements AutoCloseable {
   private final EntryPreparer preparer;
   private final Kernels kernels;
   private final StoredData data;
+  private final ChanceAlarm chanceAlarm = new ChanceAlarm();
   private volatile ClassifierPool classifiers;
 
   /** A runner that writes to the store. */
@@ -227,6 +228,7 @@ public final class CellRunner implements AutoCloseable {
                   work.samples()),
               (System.nanoTime() - start) / 1e9);
       keep(work, result, cancellation);
+      chanceAlarm.hear(work.entry(), result.outcomes(), dataset.classes());
     }
   }
 

@@ -48,7 +48,7 @@ public final class ParameterBinder {
    */
   public <P extends Record> Optional<P> bind(
       ObjectNode node, Class<P> type, String path, Path baseFolder, Violations into) {
-    return bind(node, type, List.of(), path, baseFolder, into);
+    return bind(node, type, List.of(), path, FileLocator.in(baseFolder), into);
   }
 
   /**
@@ -56,15 +56,17 @@ public final class ParameterBinder {
    * beside the record's, which the tree does not have any more.
    *
    * @param others those keys, which a message about an unknown key names as well
+   * @param files where the tree's paths lead
+   * @return empty if a violation was added, or a file is missing of which {@code files} has told
    */
   public <P extends Record> Optional<P> bind(
       ObjectNode node,
       Class<P> type,
       List<String> others,
       String path,
-      Path baseFolder,
+      FileLocator files,
       Violations into) {
-    return new ParameterReader(baseFolder, into).record(node, type, others, path).map(type::cast);
+    return new ParameterReader(files, into).record(node, type, others, path).map(type::cast);
   }
 
   /**
@@ -163,7 +165,7 @@ public final class ParameterBinder {
    */
   public void check(Class<? extends Record> type) {
     Violations violations = new Violations();
-    ParameterReader reader = new ParameterReader(Path.of(""), violations);
+    ParameterReader reader = new ParameterReader(FileLocator.in(Path.of("")), violations);
     check(ParameterSchema.of(type), reader);
     if (violations.isEmpty() && describe(type).stream().noneMatch(ParameterBinder::required)) {
       reader.record(NODES.objectNode(), type, "");

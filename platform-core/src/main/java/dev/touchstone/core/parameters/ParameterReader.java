@@ -25,11 +25,11 @@ import java.util.Optional;
 /** Reads one tree into records, noting everything that is wrong on the way. */
 final class ParameterReader {
 
-  private final Path baseFolder;
+  private final FileLocator files;
   private final Violations violations;
 
-  ParameterReader(Path baseFolder, Violations violations) {
-    this.baseFolder = baseFolder.toAbsolutePath();
+  ParameterReader(FileLocator files, Violations violations) {
+    this.files = files;
     this.violations = violations;
   }
 
@@ -264,7 +264,7 @@ final class ParameterReader {
       return wrongType("a path", node, path);
     }
     try {
-      return Optional.of(baseFolder.resolve(node.textValue()));
+      return files.locate(node.textValue());
     } catch (InvalidPathException e) {
       return wrong("must be a path (" + e.getReason() + ")", node, path);
     }

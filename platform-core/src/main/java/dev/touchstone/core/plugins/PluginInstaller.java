@@ -45,8 +45,8 @@ public final class PluginInstaller {
 
   /**
    * Installs a plugin: unpacks it beside its place, checks its files, asks, loads it together with
-   * all others as a trial, and only then moves it to its place. On any error nothing is left
-   * behind.
+   * all others as a trial, and only then moves it to its place, where it may replace another
+   * version of itself. On any error nothing is left behind, and what was installed stays.
    *
    * @param zip the plugin's zip
    * @param pin SHA-256 in hex that the zip must have
@@ -68,17 +68,17 @@ public final class PluginInstaller {
     }
     try (StagingFolder staging = StagingFolder.in(locations.installFolder())) {
       new PluginZip(zip, limits).extractTo(staging.path());
-      PluginOffer offer = check(zip, hash, staging.path());
-      Path target = target(offer);
+      PluginDescriptor descriptor = descriptor(zip, staging.path());
+      Optional<PluginSource> before = installed(descriptor.getPluginId(), hash);
+      PluginOffer offer = offer(zip, hash, staging.path(), descriptor, before);
+      Path target = target(offer, before);
       if (!consent.test(offer)) {
         throw new UserException("not installed: " + zip);
       }
       InstallRecord.write(staging.path(), zip, hash);
       InstalledPlugin trial =
-          load(new PluginSource(zip, staging.path(), Optional.of(hash), false), offer);
-      if (!staging.moveTo(target)) {
-        throw inTheWay(target);
-      }
+          load(new PluginSource(zip, staging.path(), Optional.of(hash), false), offer, before);
+      replace(before, staging, target);
       return new InstalledPlugin(
           trial.id(),
           trial.version(),
@@ -90,48 +90,103 @@ public final class PluginInstaller {
     }
   }
 
-  private PluginOffer check(Path zip, String hash, Path folder) {
+  private PluginDescriptor descriptor(Path zip, Path folder) {
     try {
       PluginDescriptor descriptor = new PluginDescriptors().read(folder);
       new PlatformVersion().check(descriptor, platformVersion);
+      return descriptor;
+    } catch (UserException e) {
+      throw new UserException(zip + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The installed plugin of that id.
+   *
+   * @throws UserException if it is this very one, or comes with the platform
+   */
+  private Optional<PluginSource> installed(String id, String hash) {
+    PluginSources sources = new PluginSources(locations);
+    if (sources.bundled().stream().anyMatch(source -> source.id().equals(id))) {
+      throw new UserException(
+          "plugin '" + id + "' comes with Touchstone, or from --plugins, already");
+    }
+    Optional<PluginSource> before =
+        sources.installed().stream().filter(source -> source.id().equals(id)).findFirst();
+    if (before.flatMap(PluginSource::sha256).equals(Optional.of(hash))) {
+      throw new UserException("plugin '" + id + "' is installed already, from this very zip");
+    }
+    return before;
+  }
+
+  private static PluginOffer offer(
+      Path zip,
+      String hash,
+      Path folder,
+      PluginDescriptor descriptor,
+      Optional<PluginSource> before) {
+    try {
       return new PluginOffer(
           zip,
           hash,
           descriptor.getPluginId(),
           descriptor.getVersion(),
           descriptor.getPluginDescription(),
-          new PluginFolderCheck(folder).check());
+          new PluginFolderCheck(folder).check(),
+          before.map(
+              source ->
+                  ReplacedPlugin.by(
+                      descriptor.getVersion(),
+                      new PluginDescriptors().read(source.root()).getVersion())));
     } catch (UserException e) {
       throw new UserException(zip + ": " + e.getMessage(), e);
     }
   }
 
-  private Path target(PluginOffer offer) {
-    String id = offer.id();
-    PluginSources sources = new PluginSources(locations);
-    if (sources.bundled().stream().anyMatch(source -> source.id().equals(id))) {
-      throw new UserException("plugin '" + id + "' comes with Touchstone already");
-    }
-    if (sources.installed().stream().anyMatch(source -> source.id().equals(id))) {
-      throw new UserException(
-          "plugin '"
-              + id
-              + "' is installed already; remove it first: touchstone plugins remove "
-              + id);
-    }
-    Path target = locations.installFolder().resolve(id + "-" + offer.version());
-    if (Files.exists(target)) {
+  private Path target(PluginOffer offer, Optional<PluginSource> before) {
+    Path target = locations.installFolder().resolve(offer.id() + "-" + offer.version());
+    boolean makesRoom = before.map(source -> source.root().equals(target)).orElse(false);
+    if (Files.exists(target) && !makesRoom) {
       throw inTheWay(target);
     }
     return target;
+  }
+
+  /** Two versions must never be seen together, or nothing loads: the old one goes first. */
+  private void replace(Optional<PluginSource> before, StagingFolder staging, Path target) {
+    if (before.isEmpty()) {
+      moveTo(staging, target);
+      return;
+    }
+    Path root = before.get().root();
+    try (StagingFolder grave = StagingFolder.in(locations.installFolder())) {
+      Path aside = grave.path().resolve(root.getFileName().toString());
+      Files.move(root, aside);
+      try {
+        moveTo(staging, target);
+      } catch (UserException | ResourceException e) {
+        Files.move(aside, root);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new ResourceException(root + " cannot be replaced: " + e, e);
+    }
+  }
+
+  private static void moveTo(StagingFolder staging, Path target) {
+    if (!staging.moveTo(target)) {
+      throw inTheWay(target);
+    }
   }
 
   private static UserException inTheWay(Path target) {
     return new UserException(target + " is in the way; delete it");
   }
 
-  private InstalledPlugin load(PluginSource source, PluginOffer offer) {
+  private InstalledPlugin load(
+      PluginSource source, PluginOffer offer, Optional<PluginSource> before) {
     List<PluginSource> sources = new ArrayList<>(new PluginSources(locations).all());
+    before.ifPresent(replaced -> sources.removeIf(found -> found.root().equals(replaced.root())));
     sources.add(source);
     try (PluginHost host = PluginHost.start(sources, platformVersion, parent)) {
       return host.plugins().stream()

@@ -10,17 +10,16 @@ import java.util.List;
  * @param developmentRoots folders of modules, such as the repository's {@code plugins/}: each
  *     sub-folder with {@code target/classes/plugin.properties} is a plugin, loaded from {@code
  *     target/classes} and {@code target/lib/*.jar}
- * @param bundledFolders folders that hold plugin zips and unpacked plugins which come with the
- *     platform
+ * @param bundled plugins which come with the platform or are named for this run: zips, unpacked
+ *     plugins, modules that Maven has built, and folders of them
  * @param installFolder where {@link PluginInstaller} unpacks plugins, each as {@code
  *     <id>-<version>/} with plugin.properties, classes/ and lib/; made when needed
  */
-public record PluginLocations(
-    List<Path> developmentRoots, List<Path> bundledFolders, Path installFolder) {
+public record PluginLocations(List<Path> developmentRoots, List<Path> bundled, Path installFolder) {
 
   /** Copies the lists. */
   public PluginLocations {
     developmentRoots = List.copyOf(developmentRoots);
-    bundledFolders = List.copyOf(bundledFolders);
+    bundled = List.copyOf(bundled);
   }
 }

@@ -2,6 +2,7 @@ package dev.touchstone.core.plugins;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a zip says that it is, read without running anything of it.
@@ -12,9 +13,16 @@ import java.util.List;
  * @param version version of the plugin
  * @param description what its author says of it; may be empty
  * @param classes the classes of its components, as its index names them, sorted
+ * @param replaces the installed plugin that it takes the place of
  */
 public record PluginOffer(
-    Path zip, String sha256, String id, String version, String description, List<String> classes) {
+    Path zip,
+    String sha256,
+    String id,
+    String version,
+    String description,
+    List<String> classes,
+    Optional<ReplacedPlugin> replaces) {
 
   /** Copies the list. */
   public PluginOffer {

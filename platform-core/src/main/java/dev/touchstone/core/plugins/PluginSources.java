@@ -48,20 +48,33 @@ final class PluginSources {
     List<PluginSource> sources = new ArrayList<>();
     for (Path root : locations.developmentRoots()) {
       list(root).stream()
-          .filter(module -> Files.exists(module.resolve("target/classes/plugin.properties")))
+          .filter(PluginSources::isModule)
           .map(module -> new PluginSource(module, module.resolve("target"), Optional.empty(), true))
           .forEach(sources::add);
     }
-    for (Path folder : locations.bundledFolders()) {
-      for (Path path : list(folder)) {
+    for (Path place : locations.bundled()) {
+      List<Path> plugins = isZip(place) || isPlugin(place) ? List.of(place) : list(place);
+      for (Path path : plugins) {
         if (Files.isDirectory(path)) {
-          sources.add(new PluginSource(path, path, recordedHash(path), true));
+          Path root = isModule(path) ? path.resolve("target") : path;
+          sources.add(new PluginSource(path, root, recordedHash(root), true));
         } else if (isZip(path)) {
           sources.add(unpacked(path));
         }
       }
     }
     return sources;
+  }
+
+  /** Rather than a folder of plugins: unpacked, or built by Maven. */
+  private static boolean isPlugin(Path folder) {
+    return Files.exists(folder.resolve("plugin.properties"))
+        || Files.exists(folder.resolve("classes/plugin.properties"))
+        || isModule(folder);
+  }
+
+  private static boolean isModule(Path folder) {
+    return Files.exists(folder.resolve("target/classes/plugin.properties"));
   }
 
   private PluginSource unpacked(Path zip) {

@@ -7,12 +7,12 @@ import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.core.parameters.AttackChoices;
+import dev.touchstone.core.parameters.FileLocator;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,14 +34,17 @@ final class ComponentBinder {
 
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
-  private final Path folder;
+  private final FileLocator files;
   private final Violations violations;
 
   ComponentBinder(
-      ComponentRegistry registry, ParameterBinder binder, Path folder, Violations violations) {
+      ComponentRegistry registry,
+      ParameterBinder binder,
+      FileLocator files,
+      Violations violations) {
     this.registry = registry;
     this.binder = binder;
-    this.folder = folder;
+    this.files = files;
     this.violations = violations;
   }
 
@@ -91,7 +94,7 @@ final class ComponentBinder {
     List<String> others =
         platformKeys.stream().filter(key -> !KEYS.contains(key)).sorted().toList();
     Optional<? extends Record> parameters =
-        binder.bind(own, found.factory().parametersType(), others, path, folder, violations);
+        binder.bind(own, found.factory().parametersType(), others, path, files, violations);
     return parameters.map(
         bound -> {
           SortedMap<String, BoundComponent> attacks = new TreeMap<>();

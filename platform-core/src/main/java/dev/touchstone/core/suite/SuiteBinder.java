@@ -6,6 +6,7 @@ import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
+import dev.touchstone.core.parameters.FileLocator;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Twins;
@@ -17,6 +18,7 @@ import dev.touchstone.tensorflow.model.GraphModelFactory;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
+import dev.touchstone.tensorflow.weights.ForeignWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,13 +39,19 @@ final class SuiteBinder {
 
   private final ComponentBinder components;
   private final ParameterBinder binder;
+  private final FileLocator files;
   private final Path folder;
   private final Violations violations;
 
   SuiteBinder(
-      ComponentRegistry registry, ParameterBinder binder, Path folder, Violations violations) {
-    this.components = new ComponentBinder(registry, binder, folder, violations);
+      ComponentRegistry registry,
+      ParameterBinder binder,
+      FileLocator files,
+      Path folder,
+      Violations violations) {
+    this.components = new ComponentBinder(registry, binder, files, violations);
     this.binder = binder;
+    this.files = files;
     this.folder = folder;
     this.violations = violations;
   }
@@ -251,9 +259,13 @@ final class SuiteBinder {
       String path) {
     ComponentFactory<?> factory = model.component().factory();
     Optional<TrainingParameters> parameters = Optional.empty();
+    Optional<Path> located = weights.flatMap(file -> files.locate(file.toString()));
     if (factory instanceof GraphModelFactory<?>) {
       if (weights.isPresent()) {
-        checkWeights(weights.get(), training, path);
+        located.ifPresent(file -> checkWeights(file, path));
+        if (!training.isEmpty()) {
+          violations.add(path + ".training", "weights are given, so there is nothing to train");
+        }
       } else {
         parameters =
             binder.bind(
@@ -280,16 +292,16 @@ final class SuiteBinder {
             model,
             defenses,
             parameters,
-            weights.map(file -> file.toAbsolutePath().normalize()),
+            located.map(file -> file.toAbsolutePath().normalize()),
             Optional.empty()));
   }
 
-  private void checkWeights(Path weights, Map<String, Object> training, String path) {
-    if (!Files.isRegularFile(weights)) {
+  private void checkWeights(Path weights, String path) {
+    Optional<ForeignWeights> foreign = ForeignWeights.of(weights);
+    if (foreign.isPresent()) {
+      violations.add(path + ".weights", foreign.get().refusal(weights));
+    } else if (!Files.isRegularFile(weights)) {
       violations.add(path + ".weights", weights + ": no such file");
-    }
-    if (!training.isEmpty()) {
-      violations.add(path + ".training", "weights are given, so there is nothing to train");
     }
   }
 

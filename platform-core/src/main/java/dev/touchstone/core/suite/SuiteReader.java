@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,25 +52,83 @@ public final class SuiteReader {
 
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
+  private final FileCache cache;
 
-  /** A reader that finds components in the registry. */
-  public SuiteReader(ComponentRegistry registry, ParameterBinder binder) {
+  /** A reader that finds components in the registry, and files in the cache. */
+  public SuiteReader(ComponentRegistry registry, ParameterBinder binder, FileCache cache) {
     this.registry = registry;
     this.binder = binder;
+    this.cache = cache;
   }
 
   /**
-   * Reads a suite.
+   * Reads a suite; files that it needs and that can be downloaded are.
    *
-   * @throws UserException if anything in it is wrong
+   * @param progress receives the progress of downloads
+   * @param cancellation checked while downloading
+   * @throws UserException if anything in it is wrong, or a file is missing
    */
+  public Suite read(Path file, Progress progress, Cancellation cancellation) {
+    String source = text(file);
+    return read(file, source, normalise(parse(file, source)), progress, cancellation);
+  }
+
+  /** The same without a progress, and to the end. */
   public Suite read(Path file) {
+    return read(file, Progress.NONE, Cancellation.NEVER);
+  }
+
+  /**
+   * A suite of one entry, and of it only what decides over its clean accuracy: data set, model and
+   * input defenses. So whatever else the suite needs may be missing, as the entry's weights.
+   *
+   * @param suite such a suite; its entry is one that is trained
+   * @param weights where the suite expects the entry's weights, if it does
+   */
+  public record EntryAlone(Suite suite, Optional<Path> weights) {}
+
+  /**
+   * Reads one entry of a suite.
+   *
+   * @param entry its name; empty for the only one with given weights
+   * @throws UserException if there is no such entry, or something in it is wrong
+   */
+  public EntryAlone readEntry(Path file, Optional<String> entry) {
     String source = text(file);
     ObjectNode tree = normalise(parse(file, source));
+    ObjectNode chosen = OneEntry.choose(file, tree, entry);
+    Optional<Path> weights =
+        Optional.of(chosen.path("weights"))
+            .filter(JsonNode::isTextual)
+            .map(path -> file.toAbsolutePath().resolveSibling(path.textValue()).normalize());
+    ObjectNode alone = OneEntry.alone(tree, chosen, registry);
+    return new EntryAlone(read(file, source, alone, Progress.NONE, Cancellation.NEVER), weights);
+  }
+
+  /**
+   * A suite of one entry, made of a model and a data set alone.
+   *
+   * @param model a component as a suite would name it
+   * @param dataset a component as a suite would name it
+   * @throws UserException if something in them is wrong
+   */
+  public EntryAlone network(String model, String dataset) {
+    Path here = Path.of("(--model, --dataset)");
+    String source =
+        "suite: converted%ndataset: %s%nentries: [{ model: %s }]%n".formatted(dataset, model);
+    ObjectNode tree = normalise(parse(here, source));
+    return new EntryAlone(
+        read(here, source, tree, Progress.NONE, Cancellation.NEVER), Optional.empty());
+  }
+
+  private Suite read(
+      Path file, String source, ObjectNode tree, Progress progress, Cancellation cancellation) {
     Path folder = file.toAbsolutePath().getParent();
     Violations violations = new Violations();
     Optional<SuiteSpec> spec = binder.bind(tree, SuiteSpec.class, "", folder, violations);
-    SuiteBinder components = new SuiteBinder(registry, binder, folder, violations);
+    SuiteFiles files = new SuiteFiles(folder, cache, progress, cancellation, violations);
+    files.find(needed(tree, folder));
+    SuiteBinder components = new SuiteBinder(registry, binder, files, folder, violations);
     if (spec.isEmpty()) {
       components.check(tree);
     }
@@ -89,6 +150,18 @@ public final class SuiteReader {
               .collect(Collectors.joining("\n")));
     }
     return suite.orElseThrow();
+  }
+
+  /** What is wrong with the list itself is told with the rest of the suite. */
+  private List<SuiteSpec.NeededFile> needed(ObjectNode tree, Path folder) {
+    ObjectNode alone = YAML.createObjectNode();
+    if (tree.get("files") != null) {
+      alone.set("files", tree.get("files"));
+    }
+    return binder
+        .bind(alone, SuiteSpec.FilesOnly.class, "", folder, new Violations())
+        .map(SuiteSpec.FilesOnly::files)
+        .orElse(List.of());
   }
 
   private static String text(Path file) {

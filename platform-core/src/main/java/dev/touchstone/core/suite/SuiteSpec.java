@@ -15,6 +15,7 @@ record SuiteSpec(
     @Parameter(doc = "Seed of all randomness.", defaultValue = "1") long seed,
     @Parameter(doc = "The data set.") Map<String, Object> dataset,
     @Parameter(doc = "Which images are used.") Samples samples,
+    @Parameter(doc = "Files that components need, and how to get them.") List<NeededFile> files,
     @Parameter(doc = "Threat models.") List<Threats> threats,
     @Parameter(doc = "Contestants.") List<Entry> entries,
     @Parameter(doc = "Cross products of models and defenses.") List<Grid> grid,
@@ -34,6 +35,17 @@ record SuiteSpec(
           List<Integer> indices,
       @Parameter(doc = "How many training images are used, from the first.", min = 1)
           Optional<Integer> trainLimit) {}
+
+  record NeededFile(
+      @Parameter(doc = "Where it is looked for first, as components name it.") String file,
+      @Parameter(doc = "What it is.") Optional<String> what,
+      @Parameter(doc = "How to get it, for people.") Optional<String> get,
+      @Parameter(doc = "Where it can be downloaded from as it is.") Optional<String> url,
+      @Parameter(doc = "Its size.", min = 1) Optional<Long> bytes,
+      @Parameter(doc = "SHA-256 in hex; another file is refused.") Optional<String> sha256) {}
+
+  /** The files alone, so that they are looked for whatever else is wrong. */
+  record FilesOnly(@Parameter(doc = "As in the suite.") List<NeededFile> files) {}
 
   record Threats(
       @Parameter(doc = "Norm of the perturbation.") Norm norm,

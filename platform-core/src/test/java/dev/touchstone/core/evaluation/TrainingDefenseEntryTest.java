@@ -14,6 +14,7 @@ import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.Registries;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.FileCache;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.suite.SuiteReader;
 import dev.touchstone.core.work.ComponentSpec;
@@ -192,7 +193,8 @@ class TrainingDefenseEntryTest {
             defenses: [%s]
         """
             .formatted(defenses));
-    return new SuiteReader(REGISTRY, BINDER).read(file);
+    return new SuiteReader(REGISTRY, BINDER, new FileCache(folder.resolve("cache"), true))
+        .read(file);
   }
 
   @Test

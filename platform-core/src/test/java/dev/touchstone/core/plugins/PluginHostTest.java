@@ -63,6 +63,25 @@ class PluginHostTest {
   }
 
   @Test
+  void aZipAnUnpackedPluginAndAModuleCanBeNamedThemselves() {
+    List<Path> places =
+        List.of(
+            PluginBuilder.attack("in-zip", "fgsm").zip(folder.resolve("a/z.zip")),
+            PluginBuilder.attack("unpacked", "square").unpacked(folder.resolve("b/u")),
+            PluginBuilder.attack("in-module", "pgd").module(folder.resolve("c/m")));
+    PluginBuilder.attack("beside", "spare").zip(folder.resolve("a/y.zip"));
+    PluginBuilder.attack("in-target", "ping").module(folder.resolve("d/m"));
+    List<Path> named = new java.util.ArrayList<>(places);
+    named.add(folder.resolve("d/m/target"));
+    PluginLocations locations = new PluginLocations(List.of(), named, folder.resolve("installed"));
+    try (PluginHost host = PluginHost.start(locations, VERSION, Guice.createInjector())) {
+      assertThat(host.plugins())
+          .extracting(InstalledPlugin::id)
+          .containsExactlyInAnyOrder("in-zip", "unpacked", "in-module", "in-target");
+    }
+  }
+
+  @Test
   void loadsModulesZipsAndUnpackedPlugins() {
     Path module = PluginBuilder.attack("in-module", "pgd").module(folder.resolve("modules/m"));
     Path zip = PluginBuilder.attack("in-zip", "fgsm").zip(folder.resolve("bundled/z.zip"));

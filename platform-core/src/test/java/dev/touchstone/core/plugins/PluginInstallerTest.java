@@ -66,15 +66,78 @@ class PluginInstallerTest extends InstallingTest {
   void refusesWhatIsThereAlready() {
     PluginBuilder.attack("sample", "ping").zip(zip);
     installer().install(zip, Optional.empty(), offer -> true);
-    assertThat(refusal())
-        .isEqualTo(
-            "plugin 'sample' is installed already; remove it first: touchstone plugins remove"
-                + " sample");
+    assertThat(refusal()).isEqualTo("plugin 'sample' is installed already, from this very zip");
     PluginBuilder.attack("other", "ping").zip(zip);
     assertThat(refusal()).isEqualTo(zip + ": attack ping is already there, from plugin sample");
     PluginBuilder.attack("bundled", "pong").unpacked(folder.resolve("bundled/b"));
     PluginBuilder.attack("bundled", "pang").zip(zip);
-    assertThat(refusal()).isEqualTo("plugin 'bundled' comes with Touchstone already");
+    assertThat(refusal())
+        .isEqualTo("plugin 'bundled' comes with Touchstone, or from --plugins, already");
+  }
+
+  private static PluginBuilder version(String version, String attack) {
+    return PluginBuilder.of("sample", version).attackFactory("sample.AnAttack", attack, "");
+  }
+
+  private ReplacedPlugin replaced(PluginBuilder plugin, boolean consent) {
+    plugin.zip(zip);
+    AtomicReference<PluginOffer> offered = new AtomicReference<>();
+    try {
+      installer()
+          .install(
+              zip,
+              Optional.empty(),
+              offer -> {
+                offered.set(offer);
+                return consent;
+              });
+    } catch (UserException e) {
+      assertThat(consent).as("%s", e).isFalse();
+    }
+    return offered.get().replaces().orElseThrow();
+  }
+
+  private List<String> loaded() {
+    try (PluginHost host = PluginHost.start(locations, VERSION, parent)) {
+      return host.plugins().stream()
+          .map(plugin -> plugin.version() + " " + plugin.components())
+          .toList();
+    }
+  }
+
+  @Test
+  void anotherVersionTakesThePlaceOfTheInstalledOneWithConsent() {
+    version("1.9.0", "old").zip(zip);
+    installer().install(zip, Optional.empty(), offer -> true);
+
+    assertThat(replaced(version("1.10.0", "new"), false))
+        .isEqualTo(new ReplacedPlugin("1.9.0", ReplacedPlugin.Change.UPGRADE));
+    assertThat(loaded()).containsExactly("1.9.0 [attack old]");
+
+    assertThat(replaced(version("1.10.0", "new"), true).sentence())
+        .isEqualTo("replaces the installed version 1.9.0 (an upgrade)");
+    assertThat(loaded()).containsExactly("1.10.0 [attack new]");
+
+    assertThat(replaced(version("1.10.0", "other"), true).sentence())
+        .contains("1.10.0", "the SAME version with OTHER code");
+    assertThat(loaded()).containsExactly("1.10.0 [attack other]");
+
+    assertThat(replaced(version("1.10.0-beta", "older"), true).sentence())
+        .contains("1.10.0", "LATER", "downgrade");
+    assertThat(loaded()).containsExactly("1.10.0-beta [attack older]");
+    assertThat(installFolder).isDirectoryNotContaining(path -> path.endsWith("sample-1.10.0"));
+  }
+
+  @Test
+  void anUpgradeThatDoesNotLoadLeavesTheInstalledOne() {
+    version("1.0.0", "old").zip(zip);
+    installer().install(zip, Optional.empty(), offer -> true);
+    PluginBuilder.of("sample", "2.0.0")
+        .source("sample.Nothing", "package sample; class Nothing {}")
+        .extension("sample.Nothing")
+        .zip(zip);
+    assertThat(refusal()).contains("sample.Nothing");
+    assertThat(loaded()).containsExactly("1.0.0 [attack old]");
   }
 
   @Test
@@ -150,7 +213,8 @@ class PluginInstallerTest extends InstallingTest {
                 "sample",
                 "1.0.0",
                 "Made by a test.",
-                List.of("sample.AnAttack")));
+                List.of("sample.AnAttack"),
+                Optional.empty()));
     assertThat(installFolder).isEmptyDirectory();
   }
 

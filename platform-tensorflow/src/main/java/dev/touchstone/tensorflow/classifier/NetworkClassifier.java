@@ -16,6 +16,7 @@ import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -110,10 +111,21 @@ public final class NetworkClassifier implements InspectableClassifier {
    */
   public static SortedMap<String, long[]> variables(
       GraphModel model, ImageShape shape, int classes) {
+    return new TreeMap<>(variablesInOrder(model, shape, classes));
+  }
+
+  /**
+   * The same in the order in which the network is built, which is that of its layers.
+   *
+   * @return shape by name
+   * @throws dev.touchstone.api.ComponentException if the model breaks its contract
+   */
+  public static Map<String, long[]> variablesInOrder(
+      GraphModel model, ImageShape shape, int classes) {
     try (Graph graph = Sessions.newGraph()) {
       return new Pipeline(Ops.create(graph), model, List.of(), shape, classes, false)
           .network()
-          .shapes();
+          .declared();
     }
   }
 

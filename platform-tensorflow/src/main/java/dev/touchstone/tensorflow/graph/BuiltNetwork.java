@@ -152,7 +152,12 @@ public final class BuiltNetwork {
 
   /** Shape of every variable by name. */
   public SortedMap<String, long[]> shapes() {
-    SortedMap<String, long[]> shapes = new TreeMap<>();
+    return new TreeMap<>(declared());
+  }
+
+  /** The same in the order in which the model asked for them: from the image to the logits. */
+  public Map<String, long[]> declared() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
     variables.values().forEach(variable -> shapes.put(variable.name(), variable.shape()));
     return shapes;
   }

@@ -69,6 +69,7 @@ public final class Safetensors {
    * exchange it between being hashed and being parsed.
    */
   public static Hashed readHashed(Path file) {
+    refuseForeign(file);
     MessageDigest digest = sha256();
     try (DigestedChannel channel =
         new DigestedChannel(FileChannel.open(file, StandardOpenOption.READ), digest)) {
@@ -135,6 +136,16 @@ public final class Safetensors {
       }
     } catch (IOException e) {
       throw new ResourceException(file + ": cannot be written: " + e, e);
+    }
+  }
+
+  private static void refuseForeign(Path file) {
+    if (Files.isRegularFile(file)) {
+      ForeignWeights.of(file)
+          .ifPresent(
+              kind -> {
+                throw new UserException(kind.refusal(file));
+              });
     }
   }
 

@@ -6,6 +6,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.reports.leaderboard.AttackScore;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param limited whether some row has an upper bound besides its headline
  * @param audit where certificates and attacks contradict each other
  * @param standstill which attacks stood still for lack of a gradient
+ * @param nearChance what is said of given weights that do not better than guessing
  * @param brackets robust accuracy from both sides
  * @param proofs how certifiers found their verdicts
  * @param charts robust accuracy against ε, then from both sides where there are certificates
@@ -51,6 +53,7 @@ record EntryPage(
     boolean limited,
     Audit audit,
     List<String> standstill,
+    List<String> nearChance,
     List<BracketRow> brackets,
     List<ProofRow> proofs,
     List<Charts.Chart> charts,
@@ -121,6 +124,9 @@ record EntryPage(
                 .filter(flag -> flag.entry().equals(entry.name()))
                 .toList()),
         Standstill.of(entry).stream().map(Standstill::sentence).toList(),
+        NearChance.of(entry, results.dataset().classNames().size()).stream()
+            .map(NearChance::sentence)
+            .toList(),
         BracketRow.of(rows, links),
         ProofRow.of(entry),
         Stream.concat(Charts.robustness(rows).stream(), CertificateCharts.of(rows).stream())

@@ -1,6 +1,7 @@
 package dev.touchstone.reports.html;
 
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.Gap;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  * @param charts certified and attacked accuracy against ε
  * @param audit where certificates and attacks contradict each other
  * @param standstill which attacks stood still for lack of a gradient
+ * @param nearChance which entries' given weights do not better than guessing
  */
 record IndexPage(
     String samples,
@@ -54,7 +56,8 @@ record IndexPage(
     List<BracketRow> brackets,
     List<Charts.Chart> charts,
     Audit audit,
-    List<String> standstill) {
+    List<String> standstill,
+    List<String> nearChance) {
 
   /** One row of the table; see {@link LeaderboardRow}. */
   record Row(
@@ -115,6 +118,10 @@ record IndexPage(
         results.entries().stream()
             .flatMap(entry -> Standstill.of(entry).stream())
             .map(Standstill::sentence)
+            .toList(),
+        results.entries().stream()
+            .flatMap(entry -> NearChance.of(entry, results.dataset().classNames().size()).stream())
+            .map(NearChance::sentence)
             .toList());
   }
 

@@ -9,6 +9,7 @@ import dev.touchstone.data.Download;
 import dev.touchstone.data.DownloadLimits;
 import dev.touchstone.data.MirrorsFailedException;
 import dev.touchstone.data.Sha256;
+import java.net.URI;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,8 +121,14 @@ final class CifarLoader {
     String where = String.join(", ", searched);
     String whereToPut =
         String.format(
-            "put %s, or the files that it holds, into DIR or DIR/%s and pass --data DIR.",
-            published.archive().name(), Cifar.ID);
+            "put %s (from %s, SHA-256 %s), or the files that it holds, into DIR or DIR/%s and pass"
+                + " --data DIR.",
+            published.archive().name(),
+            published.archive().mirrors().stream()
+                .map(URI::toString)
+                .collect(Collectors.joining(" or ")),
+            published.archive().sha256(),
+            Cifar.ID);
     if (context.offline()) {
       throw new UserException(
           String.format(

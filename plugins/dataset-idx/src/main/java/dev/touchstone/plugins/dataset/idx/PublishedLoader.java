@@ -7,12 +7,14 @@ import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.data.Download;
 import dev.touchstone.data.DownloadLimits;
 import dev.touchstone.data.MirrorsFailedException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +134,8 @@ final class PublishedLoader {
 
   private String whereToPut() {
     return String.format(
-        "put the four files (%s and so on, gzipped or not) into DIR or DIR/%s and pass --data DIR.",
-        IdxPart.TRAIN_IMAGES.gzipName(), set.id());
+        "put the four files (%s and so on, gzipped or not; from %s, SHA-256 in docs/user/data.md) into"
+            + " DIR or DIR/%s and pass --data DIR.",
+        IdxPart.TRAIN_IMAGES.gzipName(), set.mirrors().stream().map(URI::toString).collect(Collectors.joining(" or ")), set.id());
   }
 }
