@@ -1,16 +1,12 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.Cancellation;
-import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.defense.AugmentationContext;
-import dev.touchstone.api.defense.AugmentationFactory;
-import dev.touchstone.api.defense.Augmented;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.core.parameters.ParameterBinder;
@@ -18,13 +14,10 @@ import dev.touchstone.core.results.ReportLimits;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellWork;
-import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.core.work.StoredModel;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
-import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
-import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.kernels.KernelReport;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.model.GraphModel;
@@ -40,7 +33,6 @@ import dev.touchstone.tensorflow.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,35 +133,18 @@ final class EntryPreparer {
     // Parted before anything is added: a varied copy of an image held out must not be trained on.
     Optional<RobustValidation.Split> split =
         trainingDefense.flatMap(TrainingDefense::validation).map(held -> held.split(train));
-    LabeledImages augmented = split.map(RobustValidation.Split::train).orElse(train);
-    Optional<String> digest = Optional.empty();
-    List<Map<String, Double>> fitted = new ArrayList<>();
-    List<InputDefense> inputDefenses = new ArrayList<>();
-    List<NamedTable> tables = new ArrayList<>();
-    for (int i = 0; i < entry.defenses().size(); i++) {
-      ComponentSpec spec = entry.defenses().get(i);
-      Components.Resolved defense = components.resolve(ComponentKind.DEFENSE, spec);
-      Seed own = seed.derive("defense").derive(i);
-      FittedState state = FittedState.NONE;
-      if (defense.factory() instanceof InputDefenseFactory<?> factory) {
-        progress.update(0, -1, "fitting " + spec.id());
-        state = Networks.fit(factory, defense.parameters(), train, own, progress, cancellation);
-        inputDefenses.add(Networks.inputDefense(factory, defense.parameters(), state));
-      } else if (entry.weights().isEmpty()
-          && defense.factory() instanceof AugmentationFactory<?> factory) {
-        progress.update(0, -1, "augmenting with " + spec.id());
-        AugmentationContext context =
-            new AugmentationContext(
-                cacheFolder.resolve("defenses").resolve(spec.id()), own, progress, cancellation);
-        Augmented made =
-            augment(factory, defense.parameters(), augmented, dataset.classes(), context);
-        augmented = made.images();
-        digest = Optional.of(LoadedData.digest(augmented));
-        tables.addAll(made.tables());
-      }
-      fitted.add(state.numbers());
-      tables.addAll(state.tables());
-    }
+    FittedDefenses defenses =
+        FittedDefenses.of(
+            entry,
+            components,
+            train,
+            split.map(RobustValidation.Split::train).orElse(train),
+            dataset.classes(),
+            cacheFolder,
+            seed,
+            progress,
+            cancellation);
+    List<NamedTable> tables = new ArrayList<>(defenses.tables());
     if (entry.weights().isPresent()) {
       Path file = Path.of(entry.weights().get().file());
       Weights weights = givenWeights(file, entry.weights().get().sha256());
@@ -178,10 +153,11 @@ final class EntryPreparer {
           file.toString());
       List<Kernels.Use> uses = List.of(KernelUses.evaluation(PREFLIGHT_IMAGES));
       Kernels.Checked checked =
-          checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
+          checkKernels(entry, declared, defenses.input(), dataset, uses, progress, cancellation);
       check(checked, dataset, weights, file + ": ").ifPresent(tables::add);
       String stored = Safetensors.write(weightsFile(entry), weights);
-      return new Prepared(new StoredModel(fitted, tables, 0, 0, 0), Optional.of(stored));
+      return new Prepared(
+          new StoredModel(defenses.numbers(), tables, 0, 0, 0), Optional.of(stored));
     }
     TrainingParameters parameters =
         binder.bind(
@@ -193,7 +169,7 @@ final class EntryPreparer {
         .forEach(file -> setAsideIfFaulty(file, progress));
     List<Kernels.Use> uses = KernelUses.training(declared, parameters, trainingDefense);
     Kernels.Checked checked =
-        checkKernels(entry, declared, inputDefenses, dataset, uses, progress, cancellation);
+        checkKernels(entry, declared, defenses.input(), dataset, uses, progress, cancellation);
     GraphModel model = checked.model();
     Weights first =
         Trainer.initialWeights(model, dataset.shape(), dataset.classes(), seed.derive("training"));
@@ -206,7 +182,7 @@ final class EntryPreparer {
                 checked.defenses(),
                 trainingDefense.map(checked.training()),
                 components,
-                augmented,
+                defenses.images(),
                 split.map(RobustValidation.Split::heldOut),
                 entry.classifier().map(this::storedWeights),
                 dataset.classes(),
@@ -215,10 +191,7 @@ final class EntryPreparer {
                 checkpoint(entry),
                 progress,
                 cancellation));
-    if (digest.isPresent() && !digest.get().equals(LoadedData.digest(augmented))) {
-      throw new ComponentException(
-          "the training images changed during the training: a defense wrote into them");
-    }
+    defenses.requireUntouched();
     check(checked, dataset, trained.weights(), "").ifPresent(tables::add);
     String stored = Safetensors.write(weightsFile(entry), trained.weights());
     if (entry.classifier().isEmpty()) {
@@ -226,7 +199,8 @@ final class EntryPreparer {
     }
     trained.decoderHistory().ifPresent(tables::add);
     return new Prepared(
-        new StoredModel(fitted, tables, trained.images(), trained.epochs(), trained.seconds()),
+        new StoredModel(
+            defenses.numbers(), tables, trained.images(), trained.epochs(), trained.seconds()),
         Optional.of(stored));
   }
 
@@ -319,23 +293,5 @@ final class EntryPreparer {
             model, defenses, dataset.shape(), dataset.classes(), uses, progress, cancellation);
     KernelRecord.prepared(store, entry.hash(), checked.report());
     return checked;
-  }
-
-  private static <P extends Record> Augmented augment(
-      AugmentationFactory<P> factory,
-      Record parameters,
-      LabeledImages train,
-      int classes,
-      AugmentationContext context) {
-    String who = "defense '" + factory.descriptor().id() + "'";
-    LentImages lent = new LentImages(train);
-    Augmented augmented =
-        factory.augment(factory.parametersType().cast(parameters), lent.copy(), context);
-    lent.requireUntouched(who, "training images");
-    if (augmented == null) {
-      throw new ComponentException(who + " made nothing (null)");
-    }
-    LoadedData.checkAugmented(who, augmented.images(), train, classes);
-    return augmented;
   }
 }

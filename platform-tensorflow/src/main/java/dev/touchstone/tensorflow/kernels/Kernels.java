@@ -9,6 +9,7 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -279,24 +280,19 @@ public final class Kernels {
     // One at a time, also of several in a process: kernels of others would take the cores.
     synchronized (Kernels.class) {
       KernelMemory memory = new KernelMemory(file, machine.key());
-      if (builder == KernelBuilder.NATIVE) {
-        Map<String, String> known = MEASURED.getOrDefault(machine.key(), Map.of());
-        kernels.stream()
-            .map(Kernel::key)
-            .filter(key -> memory.get(key).isEmpty() && known.containsKey(key))
-            .forEach(key -> memory.put(key, known.get(key)));
-      }
-      List<Kernel> open =
+      List<Kernel> unknown =
           kernels.stream().filter(kernel -> memory.get(kernel.key()).isEmpty()).toList();
-      if (!open.isEmpty()) {
-        Map<Kernel, String> measured = measure(open, progress, cancellation);
-        measured.forEach((kernel, fault) -> memory.put(kernel.key(), fault));
+      Map<String, String> measured =
+          builder == KernelBuilder.NATIVE
+              ? MEASURED.computeIfAbsent(machine.key(), key -> new ConcurrentHashMap<>())
+              : new HashMap<>();
+      List<Kernel> open =
+          unknown.stream().filter(kernel -> !measured.containsKey(kernel.key())).toList();
+      measure(open, progress, cancellation)
+          .forEach((kernel, fault) -> measured.put(kernel.key(), fault));
+      unknown.forEach(kernel -> memory.put(kernel.key(), measured.get(kernel.key())));
+      if (!unknown.isEmpty()) {
         memory.save();
-        if (builder == KernelBuilder.NATIVE) {
-          Map<String, String> known =
-              MEASURED.computeIfAbsent(machine.key(), key -> new ConcurrentHashMap<>());
-          measured.forEach((kernel, fault) -> known.put(kernel.key(), fault));
-        }
       }
       Map<Kernel, String> verdicts = new LinkedHashMap<>();
       kernels.forEach(kernel -> verdicts.put(kernel, memory.get(kernel.key()).orElseThrow()));

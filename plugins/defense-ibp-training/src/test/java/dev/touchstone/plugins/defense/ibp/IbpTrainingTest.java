@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
+import dev.touchstone.api.Progress;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
@@ -12,12 +13,16 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.bounds.Method;
 import dev.touchstone.plugins.certifier.bounds.BoundsFactory;
 import dev.touchstone.plugins.certifier.bounds.BoundsParameters;
+import dev.touchstone.tensorflow.kernels.Kernels;
+import dev.touchstone.tensorflow.training.LossBuilder;
 import dev.touchstone.tensorflow.training.Trainer;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingRequest;
 import dev.touchstone.tensorflow.training.TrainingResult;
+import dev.touchstone.tensorflow.training.TrainingStep;
 import dev.touchstone.tensorflow.weights.Weights;
 import dev.touchstone.testkit.graph.TestCertificationTask;
+import dev.touchstone.testkit.graph.WrongKernels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 class IbpTrainingTest {
 
@@ -134,5 +141,77 @@ class IbpTrainingTest {
     assertThat(interruptions).isPositive();
     assertThat(resumed.weights()).isEqualTo(undisturbed.weights());
     assertThat(resumed.history()).isEqualTo(undisturbed.history());
+  }
+
+  /** The defense, and how many convolutions the training graph has when its loss is built. */
+  private static TrainingDefense counting(TrainingDefense defense, AtomicInteger convolutions) {
+    return new TrainingDefense() {
+      @Override
+      public Threat threat(double epochs) {
+        return defense.threat(epochs);
+      }
+
+      @Override
+      public float[] images(TrainingStep step) {
+        return defense.images(step);
+      }
+
+      @Override
+      public Operand<TFloat32> loss(LossBuilder building) {
+        Operand<TFloat32> loss = defense.loss(building);
+        building
+            .graph()
+            .operations()
+            .forEachRemaining(
+                operation -> convolutions.addAndGet(operation.type().equals("Conv2D") ? 1 : 0));
+        return loss;
+      }
+    };
+  }
+
+  private Kernels.Checked check() {
+    return new Kernels(folder.resolve("kernels.json"))
+        .check(
+            TinyProblem.NETWORK,
+            List.of(),
+            TinyProblem.SHAPE,
+            TinyProblem.CLASSES,
+            List.of(new Kernels.Use(true, 40)),
+            Progress.NONE,
+            Cancellation.NEVER);
+  }
+
+  @Test
+  void itTrainsAsWellWhereConvolutionsAreComposed() {
+    LabeledImages images = TinyProblem.images(80, 1);
+    TrainingDefense defense = TinyProblem.defense(0.5, 0, 1);
+    AtomicInteger kernels = new AtomicInteger();
+    TrainingResult right =
+        train(Optional.of(counting(defense, kernels)), images, 2, "right", Cancellation.NEVER);
+    assertThat(kernels.get()).as("the network's, its bounds' centre and radius").isEqualTo(3);
+    check();
+    WrongKernels.remember(folder.resolve("kernels.json"), "Conv2D");
+    Kernels.Checked checked = check();
+    AtomicInteger left = new AtomicInteger();
+    TrainingResult composed =
+        Trainer.train(
+            TinyProblem.request(
+                checked.model(),
+                List.of(),
+                Optional.of(counting(checked.training().apply(defense), left)),
+                images,
+                2,
+                folder.resolve("composed"),
+                Cancellation.NEVER));
+    assertThat(left.get()).isZero();
+    right
+        .weights()
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                assertThat(composed.weights().tensors().get(name).values())
+                    .as(name)
+                    .usingComparatorWithPrecision(1e-4f)
+                    .containsExactly(tensor.values()));
   }
 }

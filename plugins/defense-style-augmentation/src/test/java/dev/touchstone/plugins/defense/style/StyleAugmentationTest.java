@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Progress;
+import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.defense.AugmentationContext;
+import dev.touchstone.testkit.graph.WrongKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,6 +211,16 @@ class StyleAugmentationTest {
     assertThatThrownBy(() -> new StyleAugmentationFactory().check(none))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("give styles (weights files) or train");
+  }
+
+  @Test
+  void aWrongKernelOfTheMachineIsRefused() {
+    augment(train, 1);
+    WrongKernels.remember(folder.resolve("cache/kernels.json"), "Conv2D");
+    assertThatThrownBy(() -> augment(Styles.images(10, SHAPE, 2), 1))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("TensorFlow computes Conv2D ")
+        .hasMessageContaining(WrongKernels.FAULT);
   }
 
   @Test

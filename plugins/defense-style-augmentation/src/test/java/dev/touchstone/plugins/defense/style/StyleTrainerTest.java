@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Progress;
+import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.defense.AugmentationContext;
 import dev.touchstone.api.defense.Augmented;
+import dev.touchstone.testkit.graph.WrongKernels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +62,18 @@ class StyleTrainerTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(ending)).toList();
     }
+  }
+
+  @Test
+  void aWrongKernelOfTheMachineIsRefused() {
+    train(1, "cache");
+    WrongKernels.remember(folder.resolve("cache/kernels.json"), "Conv2D");
+    assertThatThrownBy(() -> train(2, "cache"))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("TensorFlow computes Conv2D ")
+        .hasMessageContaining(", stride 1, input [2, 32, 32, 3], filter ")
+        .hasMessageContaining(WrongKernels.FAULT)
+        .hasMessageContaining("in the environment and run again");
   }
 
   /** Stopped after the third step, whose checkpoint holds three rows of the curve. */
