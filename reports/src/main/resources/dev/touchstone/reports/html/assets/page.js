@@ -25,7 +25,7 @@
       } else {
         box.removeAttribute("tabindex");
       }
-      hint.hidden = !wider;
+      hint.hidden = beyond === 0 && box.scrollLeft === 0;
       hint.textContent = beyond > 0 ? beyond + word : "← scroll back";
     }
 
