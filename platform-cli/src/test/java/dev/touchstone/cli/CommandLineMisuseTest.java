@@ -32,7 +32,7 @@ run quickstart --jobs               | Missing required parameter for option '--j
 run quickstart --job 2              | Unknown options: '--job', '2'
 run quickstart extra                | Unmatched argument at index 2: 'extra'
 run quickstart --data /nowhere      | --data /nowhere: no such folder
-run quickstart --plugins /nowhere   | --plugins /nowhere: no such folder
+run quickstart --plugins /nowhere   | --plugins /nowhere: no such zip or folder
 plugins                             | which of list, describe, install, remove?
 plugins describe                    | Missing required parameter: 'ID'
 plugins describe pgdd               | there is no component 'pgdd'; did you mean 'pgd'?

@@ -68,7 +68,7 @@ class PluginMisuseTest {
     assertThat(CapturedRun.of("plugins", "list").text()).contains("tested-attack");
     assertThat(CapturedRun.of("plugins", "describe", "tested-attack").text())
         .contains("How it misbehaves.");
-    install(files()).refusedWith("tested");
+    install(files()).refusedWith("plugin 'tested' is installed already, with this very code");
     assertThat(CapturedRun.of("plugins", "remove", "tested").code()).isEqualTo(ExitCode.OK);
     assertThat(CapturedRun.of("plugins", "list").text()).doesNotContain("tested-attack");
   }

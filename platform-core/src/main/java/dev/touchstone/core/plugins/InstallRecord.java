@@ -109,7 +109,8 @@ final class InstallRecord {
     return "its record, " + NAME + ", has changed";
   }
 
-  private static String code(Path folder) {
+  /** A digest of all files of a plugin, whatever zip they came in. */
+  static String code(Path folder) {
     return CodeDigest.of(folder, InstallRecord::counts);
   }
 

@@ -69,7 +69,7 @@ public final class PluginInstaller {
     try (StagingFolder staging = StagingFolder.in(locations.installFolder())) {
       new PluginZip(zip, limits).extractTo(staging.path());
       PluginDescriptor descriptor = descriptor(zip, staging.path());
-      Optional<PluginSource> before = installed(descriptor.getPluginId(), hash);
+      Optional<PluginSource> before = installed(descriptor.getPluginId(), staging.path());
       PluginOffer offer = offer(zip, hash, staging.path(), descriptor, before);
       Path target = target(offer, before);
       if (!consent.test(offer)) {
@@ -103,9 +103,10 @@ public final class PluginInstaller {
   /**
    * The installed plugin of that id.
    *
-   * @throws UserException if it is this very one, or comes with the platform
+   * @param folder where the other one is unpacked
+   * @throws UserException if both are the same, or it comes with the platform
    */
-  private Optional<PluginSource> installed(String id, String hash) {
+  private Optional<PluginSource> installed(String id, Path folder) {
     PluginSources sources = new PluginSources(locations);
     if (sources.bundled().stream().anyMatch(source -> source.id().equals(id))) {
       throw new UserException(
@@ -113,8 +114,9 @@ public final class PluginInstaller {
     }
     Optional<PluginSource> before =
         sources.installed().stream().filter(source -> source.id().equals(id)).findFirst();
-    if (before.flatMap(PluginSource::sha256).equals(Optional.of(hash))) {
-      throw new UserException("plugin '" + id + "' is installed already, from this very zip");
+    String code = InstallRecord.code(folder);
+    if (before.isPresent() && InstallRecord.code(before.get().root()).equals(code)) {
+      throw new UserException("plugin '" + id + "' is installed already, with this very code");
     }
     return before;
   }

@@ -66,7 +66,7 @@ class PluginInstallerTest extends InstallingTest {
   void refusesWhatIsThereAlready() {
     PluginBuilder.attack("sample", "ping").zip(zip);
     installer().install(zip, Optional.empty(), offer -> true);
-    assertThat(refusal()).isEqualTo("plugin 'sample' is installed already, from this very zip");
+    assertThat(refusal()).isEqualTo("plugin 'sample' is installed already, with this very code");
     PluginBuilder.attack("other", "ping").zip(zip);
     assertThat(refusal()).isEqualTo(zip + ": attack ping is already there, from plugin sample");
     PluginBuilder.attack("bundled", "pong").unpacked(folder.resolve("bundled/b"));

@@ -136,6 +136,8 @@ final class PublishedLoader {
     return String.format(
         "put the four files (%s and so on, gzipped or not; from %s, SHA-256 in docs/user/data.md) into"
             + " DIR or DIR/%s and pass --data DIR.",
-        IdxPart.TRAIN_IMAGES.gzipName(), set.mirrors().stream().map(URI::toString).collect(Collectors.joining(" or ")), set.id());
+        IdxPart.TRAIN_IMAGES.gzipName(),
+        set.mirrors().stream().map(URI::toString).collect(Collectors.joining(" or ")),
+        set.id());
   }
 }
