@@ -94,6 +94,9 @@ final class OddPlugin {
         }
 
         public Classifier open(P parameters, ImageShape shape, int classes) {
+          if (parameters.scale() < 0) {
+            throw new UserException("brightness: logits cannot be turned round");
+          }
           return new Classifier() {
             public ImageShape inputShape() {
               return shape;

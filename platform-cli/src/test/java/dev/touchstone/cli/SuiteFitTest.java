@@ -150,6 +150,16 @@ class SuiteFitTest {
   }
 
   @Test
+  void aReadyClassifierThatCannotBeOpenedIsToldOnceForItsEntry() throws IOException {
+    String suite =
+        READY
+            .replace("model: brightness", "model: { id: brightness, scale: -1 }")
+            .replace("[{ id: proof, way: picky }, bounds]", "[proof]");
+    assertThat(refusals(command("plan", suite)))
+        .containsExactly("entry 'rule': brightness: logits cannot be turned round");
+  }
+
+  @Test
   void withoutTheDataValidateSaysWhatItLeavesToPlan() throws IOException {
     CapturedRun run = command("validate", READY);
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);

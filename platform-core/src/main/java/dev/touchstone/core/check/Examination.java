@@ -74,7 +74,12 @@ final class Examination implements AutoCloseable {
     for (int i = 0; i < suite.analyses().size(); i++) {
       analysis(suite.analyses().get(i), samples, "analyses[" + i + "]");
     }
-    return List.copyOf(lines);
+    for (Optional<UntrainedEntry> entry : entries) {
+      entry
+          .flatMap(UntrainedEntry::refusal)
+          .ifPresent(why -> lines.add("entry '" + entry.get().name() + "': " + why));
+    }
+    return lines.stream().distinct().toList();
   }
 
   private List<Integer> samples() {

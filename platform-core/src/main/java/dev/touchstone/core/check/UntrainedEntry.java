@@ -9,6 +9,7 @@ import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.StoredText;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -44,6 +45,7 @@ final class UntrainedEntry implements AutoCloseable {
   private final boolean mayOpen;
   private final Optional<Network> network;
   private Classifier classifier;
+  private RuntimeException unopened;
 
   /**
    * An entry.
@@ -182,13 +184,29 @@ final class UntrainedEntry implements AutoCloseable {
   /**
    * The pipeline, which has learned nothing yet, or the ready classifier.
    *
-   * @throws UserException if a ready classifier cannot serve the data
+   * @throws IllegalStateException if it cannot be opened now; {@link #refusal} may say why
    */
   Classifier classifier() {
+    if (unopened != null) {
+      throw new IllegalStateException("could not be opened before", unopened);
+    }
     if (classifier == null) {
-      classifier = network.map(this::open).orElseGet(this::openReady);
+      try {
+        classifier = network.map(this::open).orElseGet(this::openReady);
+      } catch (RuntimeException e) {
+        // Opened once, as it can be dear; and it is no fault of whoever asks for it.
+        unopened = e;
+        throw new IllegalStateException("cannot be opened", e);
+      }
     }
     return classifier;
+  }
+
+  /** What is wrong with the entry, if its classifier was asked for and could not serve the data. */
+  Optional<String> refusal() {
+    return unopened instanceof UserException refused
+        ? Optional.of(StoredText.line(String.valueOf(refused.getMessage())))
+        : Optional.empty();
   }
 
   private Classifier open(Network parts) {
