@@ -64,6 +64,7 @@ final class Interruption implements Cancellation, AutoCloseable {
                   + " ended the process (System.exit), which no component may do; finished work is"
                   + " kept"));
       err.flush();
+      StandardError.endedByItself();
       Runtime.getRuntime().halt(ExitCode.CELLS_FAILED);
     }
     requested = true;
@@ -76,6 +77,7 @@ final class Interruption implements Cancellation, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     err.flush();
+    StandardError.endedByItself();
     // The same code for every signal, whatever other hooks and native libraries still do.
     Runtime.getRuntime().halt(ExitCode.STOPPED);
   }

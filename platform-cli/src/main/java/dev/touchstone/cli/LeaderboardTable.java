@@ -1,9 +1,5 @@
 package dev.touchstone.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
@@ -23,48 +19,52 @@ import java.util.stream.Stream;
 /** The leaderboard for a terminal. */
 final class LeaderboardTable {
 
-  private static final int NAME_WIDTH = 40;
-  private static final int REMARK_WIDTH = 24;
+  private static final String HEADLINE = "worst case";
+  private static final int LEAST_NAME = 10;
+  private static final int LEAST_REMARK = 11;
+
+  /**
+   * A column of figures.
+   *
+   * @param text a cell, of one line for each of figure, interval and number of samples
+   */
+  private record Figure(String header, Function<LeaderboardRow, String> text) {}
+
+  /** One figure of a row, where rows are too long for a screen. */
+  private record Line(LeaderboardRow row, Figure figure) {}
 
   private LeaderboardTable() {}
 
+  /** The leaderboard, for where standard output goes. */
   static String text(SuiteResults results) {
+    return text(results, Screen.width());
+  }
+
+  /**
+   * The leaderboard.
+   *
+   * @param width characters of a line
+   */
+  static String text(SuiteResults results, int width) {
     Leaderboard leaderboard = Leaderboard.of(results);
-    List<ColumnData<LeaderboardRow>> columns = new ArrayList<>();
-    columns.add(
-        new Column()
-            .header("entry")
-            .dataAlign(HorizontalAlign.LEFT)
-            .maxWidth(NAME_WIDTH)
-            .with(
-                row ->
-                    Printable.line(row.entry().name()) + (row.complete() ? "" : " (incomplete)")));
-    columns.add(
-        new Column().header("threat").with(row -> row.threat().map(Threat::label).orElse("–")));
-    columns.add(figure("clean", LeaderboardRow::clean));
+    List<Figure> figures = new ArrayList<>();
+    figures.add(figure("clean", LeaderboardRow::clean));
     for (String attack : leaderboard.attacks()) {
-      columns.add(
-          new Column()
-              .header(Printable.line(attack))
-              .dataAlign(HorizontalAlign.RIGHT)
-              .with(
-                  row ->
-                      row.attack(attack)
-                          .map(score -> cell(score.robust(), score.missing()))
-                          .orElse("not planned")));
+      figures.add(
+          new Figure(
+              Printable.line(attack),
+              row ->
+                  row.attack(attack)
+                      .map(score -> cell(score.robust(), score.missing()))
+                      .orElse("not planned")));
     }
-    columns.add(
-        new Column()
-            .header("worst case")
-            .dataAlign(HorizontalAlign.RIGHT)
-            .maxWidth(REMARK_WIDTH)
-            .with(LeaderboardTable::headline));
+    figures.add(new Figure(HEADLINE, LeaderboardTable::headline));
     if (leaderboard.rows().stream().anyMatch(row -> row.worst().limited())) {
-      columns.add(figure("upper bound", row -> row.worst().upperBound()));
+      figures.add(figure("upper bound", row -> row.worst().upperBound()));
     }
     for (boolean probabilistic : new boolean[] {false, true}) {
       if (leaderboard.certified(probabilistic)) {
-        columns.add(
+        figures.add(
             figure(
                 probabilistic ? "certified, probabilistic" : "certified",
                 row ->
@@ -73,50 +73,81 @@ final class LeaderboardTable {
                         .orElse(Proportion.of(0, 0))));
       }
     }
-    StringBuilder text = new StringBuilder();
-    text.append(Printable.line(results.title())).append(System.lineSeparator());
-    text.append(AsciiTable.getTable(AsciiTable.FANCY_ASCII, leaderboard.rows(), columns));
-    text.append(System.lineSeparator());
-    text.append("Accuracy in percent with its 95 % interval, and the number of samples.");
+    return String.join(
+        System.lineSeparator(),
+        TextTable.wrapped(Printable.line(results.title()), width),
+        table(leaderboard.rows(), figures, width),
+        TextTable.wrapped(
+            String.join(System.lineSeparator(), notes(results, leaderboard)), width));
+  }
+
+  private static List<String> notes(SuiteResults results, Leaderboard leaderboard) {
+    List<String> notes = new ArrayList<>();
+    notes.add("Accuracy in percent with its 95 % interval, and the number of samples.");
     for (LeaderboardRow row : leaderboard.rows()) {
       for (WeakerAttack found : row.weaker()) {
-        text.append(System.lineSeparator())
-            .append("Too weak at its ε: ")
-            .append(Printable.line(row.entry().name() + ", "))
-            .append(row.threat().map(Threat::label).orElseThrow())
-            .append(", ")
-            .append(Printable.line(found.attack() + " " + found.sentence()));
+        notes.add(
+            "Too weak at its ε: "
+                + Printable.line(row.entry().name() + ", ")
+                + threat(row)
+                + ", "
+                + Printable.line(found.attack() + " " + found.sentence()));
       }
     }
     for (Gap gap : leaderboard.gaps()) {
-      text.append(System.lineSeparator())
-          .append("Missing: ")
-          .append(Printable.line(gap.sentence()));
+      notes.add("Missing: " + Printable.line(gap.sentence()));
     }
     int classes = results.dataset().classNames().size();
     results.entries().stream()
         .flatMap(entry -> NearChance.of(entry, classes).stream())
-        .forEach(
-            doubt ->
-                text.append(System.lineSeparator())
-                    .append("Note: ")
-                    .append(Printable.line(doubt.sentence())));
+        .forEach(doubt -> notes.add("Note: " + Printable.line(doubt.sentence())));
     results.entries().stream()
         .flatMap(entry -> Standstill.of(entry).stream())
-        .forEach(
-            standstill ->
-                text.append(System.lineSeparator())
-                    .append("Note: ")
-                    .append(Printable.line(standstill.sentence())));
-    return text.toString();
+        .forEach(standstill -> notes.add("Note: " + Printable.line(standstill.sentence())));
+    return notes;
   }
 
-  private static ColumnData<LeaderboardRow> figure(
-      String header, Function<LeaderboardRow, Proportion> figure) {
-    return new Column()
-        .header(header)
-        .dataAlign(HorizontalAlign.RIGHT)
-        .with(row -> cell(figure.apply(row), 0));
+  /** A row for each entry and threat; if that is too wide for the screen, one for each figure. */
+  private static String table(List<LeaderboardRow> rows, List<Figure> figures, int width) {
+    TextTable<LeaderboardRow> wide =
+        new TextTable<LeaderboardRow>()
+            .words("entry", LEAST_NAME, LeaderboardTable::name)
+            .words("threat", LEAST_NAME, LeaderboardTable::threat);
+    for (Figure figure : figures) {
+      if (figure.header().equals(HEADLINE)) {
+        wide.remarks(figure.header(), LEAST_REMARK, figure.text());
+      } else {
+        wide.figures(figure.header(), figure.text());
+      }
+    }
+    if (wide.fits(rows, width)) {
+      return wide.text(rows, width);
+    }
+    List<Line> lines = new ArrayList<>();
+    for (LeaderboardRow row : rows) {
+      figures.forEach(figure -> lines.add(new Line(row, figure)));
+    }
+    return new TextTable<Line>()
+        .words("entry", LEAST_NAME, line -> name(line.row()))
+        .words("threat", LEAST_NAME, line -> threat(line.row()))
+        .words("figure", LEAST_NAME, line -> line.figure().header())
+        .words(
+            "accuracy",
+            LEAST_REMARK,
+            line -> String.join("  ", line.figure().text().apply(line.row()).lines().toList()))
+        .text(lines, width);
+  }
+
+  private static String name(LeaderboardRow row) {
+    return Printable.line(row.entry().name()) + (row.complete() ? "" : " (incomplete)");
+  }
+
+  private static String threat(LeaderboardRow row) {
+    return row.threat().map(Threat::label).orElse("–");
+  }
+
+  private static Figure figure(String header, Function<LeaderboardRow, Proportion> figure) {
+    return new Figure(header, row -> cell(figure.apply(row), 0));
   }
 
   private static String headline(LeaderboardRow row) {

@@ -59,12 +59,16 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
+    StandardError.separate();
     CommandLine commands = commands();
     PrintWriter err = commands.getErr();
     commands.getOut(); // Made now, as the process's own streams are about to be others.
     ComponentOutput.redirectTo(err);
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> ended(thread, error, err));
     int code = execute(commands, arguments);
+    if (List.of(arguments).contains("--verbose")) {
+      StandardError.tell(err);
+    }
     Interruption.commandEnded();
     System.exit(code);
   }
@@ -98,6 +102,9 @@ public final class Main implements Runnable {
     CommandLine commands = new CommandLine(new Main());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setUsageHelpAutoWidth(true);
+    if ("dumb".equals(System.getenv("TERM"))) { // It has no colours; picocli knows NO_COLOR only.
+      commands.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
     commands.setExecutionExceptionHandler(new Errors());
     commands.setParameterExceptionHandler(new Errors.Usage());
     commands

@@ -5,6 +5,7 @@ import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.run.RemainingTime;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,9 @@ final class PlainProgress implements ProgressDisplay {
 
   private final PrintWriter err;
   private long lastLine = System.nanoTime();
+  private int planned;
   private int ended;
-  private RunEta eta;
+  private RemainingTime remaining;
 
   PlainProgress(PrintWriter err) {
     this.err = err;
@@ -34,15 +36,22 @@ final class PlainProgress implements ProgressDisplay {
   }
 
   @Override
-  public synchronized void runStarted(Plan plan, List<Cell> toRun) {
-    ended = plan.cells().size() - toRun.size();
-    eta = new RunEta(plan, toRun);
-    line("%d cells, %d of them stored already".formatted(plan.cells().size(), ended));
+  public synchronized void runStarted(Plan plan, List<Cell> toRun, RemainingTime left) {
+    planned = plan.works();
+    ended = planned - toRun.size();
+    remaining = left;
+    line("%d cells, %d of them stored already".formatted(planned, ended));
   }
 
   @Override
   public void cellProgress(Plan plan, Cell cell, long done, long total, String detail) {
-    every(() -> "  " + plan.label(cell) + ": " + amount(done, total, detail));
+    every(
+        () ->
+            "  %s: %s%s"
+                .formatted(
+                    plan.label(cell),
+                    amount(done, total, detail),
+                    ProgressDisplay.left(remaining).replaceFirst(", ", "; the run: ")));
   }
 
   @Override
@@ -51,9 +60,13 @@ final class PlainProgress implements ProgressDisplay {
   }
 
   @Override
+  public synchronized void cellFarLonger(Plan plan, Cell cell, double plannedSeconds) {
+    line("  " + ProgressDisplay.farLonger(plan, cell, plannedSeconds));
+  }
+
+  @Override
   public synchronized void cellFinished(Plan plan, Cell cell, CellState state, String reason) {
     ended++;
-    eta.ended(cell, state);
     String what =
         switch (state) {
           case DONE -> "";
@@ -61,7 +74,8 @@ final class PlainProgress implements ProgressDisplay {
           case LEFT_OUT -> "  left out: " + reason;
         };
     line(
-        "[%d/%d%s] %s%s".formatted(ended, plan.cells().size(), eta.text(), plan.label(cell), what));
+        "[%d/%d%s] %s%s"
+            .formatted(ended, planned, ProgressDisplay.left(remaining), plan.label(cell), what));
   }
 
   private static String amount(long done, long total, String detail) {

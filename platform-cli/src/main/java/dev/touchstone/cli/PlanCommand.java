@@ -1,8 +1,5 @@
 package dev.touchstone.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.run.Cell;
@@ -26,10 +23,12 @@ import picocli.CommandLine.Spec;
 /** {@code touchstone plan}: what a run would do. */
 @Command(
     name = "plan",
-    description = "Lists a suite's cells, what is stored already, and what the rest may cost.",
+    description =
+        "Sums up the work of a suite, what is stored already, and what the rest may cost.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  touchstone plan quickstart",
+      "  touchstone plan quickstart --details",
       "  touchstone plan quickstart --cells /tmp/cells",
       "  touchstone cell /tmp/cells/0001-*.json --out /tmp/elsewhere"
     })
@@ -44,6 +43,11 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder with results (default: results/NAME-OF-SUITE).")
   private Path out;
+
+  @Option(
+      names = "--details",
+      description = "Show each threat, attack and certifier of each entry, not only their sum.")
+  private boolean details;
 
   @Option(
       names = "--cells",
@@ -65,15 +69,17 @@ final class PlanCommand implements Callable<Integer> {
       DataNotes.tell(plan.dataset().notes(), spec.commandLine().getErr());
       ResultsStore store = ResultsStore.at(out != null ? out : Path.of("results", bound.name()));
       CostEstimate estimate = CostEstimate.of(plan, store);
-      screen.println(table(estimate.groups()));
-      screen.printf(
-          "%d cells, %d stored, %d to run: about %s%s (%s).%n",
-          plan.cells().size(),
-          estimate.storedCells(),
-          plan.cells().size() - estimate.storedCells(),
-          Durations.text(estimate.seconds()),
-          estimate.complete() ? "" : " and the analyses",
-          Printable.line(estimate.basis()));
+      screen.println(details ? table(estimate.groups()) : sums(estimate.entries()));
+      String sum =
+          "%d cells, %d stored, %d to run: about %s%s (%s)."
+              .formatted(
+                  plan.works(),
+                  estimate.storedCells(),
+                  plan.works() - estimate.storedCells(),
+                  Durations.text(estimate.seconds()),
+                  estimate.complete() ? "" : " and the analyses",
+                  Printable.line(estimate.basis()));
+      screen.println(TextTable.wrapped(sum, Screen.width()));
       if (cells != null) {
         writeCells(plan);
         screen.printf("The cells are in %s.%n", Printable.line(cells.toString()));
@@ -95,31 +101,26 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
+  private static String sums(List<CostEstimate.Group> entries) {
+    return cost(counts("entry or analysis")).text(entries, Screen.width());
+  }
+
   private static String table(List<CostEstimate.Group> groups) {
-    return AsciiTable.getTable(
-        AsciiTable.FANCY_ASCII,
-        groups,
-        List.of(
-            new Column()
-                .header("work")
-                .dataAlign(HorizontalAlign.LEFT)
-                .maxWidth(70)
-                .with(group -> Printable.line(group.label())),
-            new Column()
-                .header("cells")
-                .dataAlign(HorizontalAlign.RIGHT)
-                .with(group -> Integer.toString(group.cells())),
-            new Column()
-                .header("stored")
-                .dataAlign(HorizontalAlign.RIGHT)
-                .with(group -> Integer.toString(group.stored())),
-            new Column()
-                .header("samples")
-                .dataAlign(HorizontalAlign.RIGHT)
-                .with(group -> group.samples() == 0 ? "" : "%,d".formatted(group.samples())),
-            new Column()
-                .header("at most")
-                .dataAlign(HorizontalAlign.RIGHT)
-                .with(group -> group.known() ? Durations.text(group.seconds()) : "unknown")));
+    return cost(counts("work")
+            .figures(
+                "samples", group -> group.samples() == 0 ? "" : "%,d".formatted(group.samples())))
+        .text(groups, Screen.width());
+  }
+
+  private static TextTable<CostEstimate.Group> counts(String what) {
+    return new TextTable<CostEstimate.Group>()
+        .words(what, 20, group -> Printable.line(group.label()))
+        .figures("cells", group -> Integer.toString(group.cells()))
+        .figures("stored", group -> Integer.toString(group.stored()));
+  }
+
+  private static TextTable<CostEstimate.Group> cost(TextTable<CostEstimate.Group> table) {
+    return table.figures(
+        "at most", group -> group.known() ? Durations.text(group.seconds()) : "unknown");
   }
 }

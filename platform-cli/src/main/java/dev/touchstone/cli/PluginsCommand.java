@@ -1,8 +1,5 @@
 package dev.touchstone.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
@@ -47,8 +44,6 @@ final class PluginsCommand implements Runnable {
   /** Set by the launcher where a person can be asked. */
   private static final String INTERACTIVE = "touchstone.interactive";
 
-  private static final int WIDTH = 60;
-
   @Spec CommandSpec spec;
 
   @Override
@@ -66,14 +61,12 @@ final class PluginsCommand implements Runnable {
               .thenComparing(each -> each.factory().descriptor().id()));
       out()
           .println(
-              AsciiTable.getTable(
-                  AsciiTable.FANCY_ASCII,
-                  components,
-                  List.of(
-                      left("kind", each -> each.factory().kind().label()),
-                      left("id", each -> each.factory().descriptor().id()),
-                      left("what it is", each -> each.factory().descriptor().summary()),
-                      left("plugin", each -> each.pluginId() + " " + each.pluginVersion()))));
+              new TextTable<RegisteredComponent>()
+                  .words("kind", 9, each -> each.factory().kind().label())
+                  .words("id", 12, each -> shown(each.factory().descriptor().id()))
+                  .words("what it is", 24, each -> shown(each.factory().descriptor().summary()))
+                  .words("plugin", 12, each -> shown(each.pluginId() + " " + each.pluginVersion()))
+                  .text(components, Screen.width()));
       out().flush();
       warn(plugins.faults());
     }
@@ -142,15 +135,13 @@ final class PluginsCommand implements Runnable {
       return;
     }
     out.println(
-        AsciiTable.getTable(
-            AsciiTable.FANCY_ASCII,
-            parameters,
-            List.of(
-                left("parameter", ParameterDescription::name),
-                left("type", ParameterDescription::type),
-                left("range", ParameterDescription::range),
-                left("default", ParameterDescription::defaultValue),
-                left("what it does", ParameterDescription::doc))));
+        new TextTable<ParameterDescription>()
+            .words("parameter", 10, each -> shown(each.name()))
+            .words("type", 8, each -> shown(each.type()))
+            .words("range", 8, each -> shown(each.range()))
+            .words("default", 8, each -> shown(each.defaultValue()))
+            .words("what it does", 20, each -> shown(each.doc()))
+            .text(parameters, Screen.width()));
   }
 
   private static List<ParameterDescription> flatten(
@@ -235,7 +226,11 @@ final class PluginsCommand implements Runnable {
   }
 
   private static String shown(Path path) {
-    return Printable.line(path.toString());
+    return shown(path.toString());
+  }
+
+  private static String shown(String text) {
+    return Printable.line(text);
   }
 
   @Command(name = "remove", description = "Removes an installed plugin.")
@@ -253,15 +248,5 @@ final class PluginsCommand implements Runnable {
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  private static <T> com.github.freva.asciitable.ColumnData<T> left(
-      String header, java.util.function.Function<T, String> value) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT)
-        .maxWidth(WIDTH)
-        .with(row -> Printable.line(value.apply(row)));
   }
 }

@@ -4,9 +4,11 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.run.RemainingTime;
 import dev.touchstone.core.run.RunListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /** Shows how a run goes: bars in a terminal, plain lines elsewhere. */
 interface ProgressDisplay extends RunListener, AutoCloseable {
@@ -26,6 +28,20 @@ interface ProgressDisplay extends RunListener, AutoCloseable {
                 .timeLimit()
                 .map(limit -> Durations.text(limit.toMillis() / 1000.0))
                 .orElse("?"));
+  }
+
+  /** What is said of a cell that takes far longer than planned, where nothing will stop it. */
+  static String farLonger(Plan plan, Cell cell, double plannedSeconds) {
+    return "%s: takes far longer than planned (about %s); evaluation.time-limit in the suite would end it"
+        .formatted(plan.label(cell), Durations.text(plannedSeconds));
+  }
+
+  /** Such as {@code ", about 3 min 05 s left"}; empty while nothing is known, or at the end. */
+  static String left(RemainingTime remaining) {
+    OptionalDouble seconds = remaining.seconds();
+    return seconds.isEmpty() || seconds.getAsDouble() < 1
+        ? ""
+        : ", about " + Durations.text(seconds.getAsDouble()) + " left";
   }
 
   /** The display that fits where standard error goes. */

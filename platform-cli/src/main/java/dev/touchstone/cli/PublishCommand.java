@@ -2,10 +2,15 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
+import dev.touchstone.core.run.RunTimes;
 import dev.touchstone.core.run.StoredSuite;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.reports.csv.Timings;
 import dev.touchstone.reports.published.Publication;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,12 +63,24 @@ final class PublishCommand implements Callable<Integer> {
           results,
           folder,
           Publication.Richer.REFUSE,
+          this::spent,
           spec.commandLine().getOut());
     }
     boolean agreed = CertificateAudit.passes(stored.results(), err);
     return believed && agreed && ResultsSource.complete(stored.results())
         ? ExitCode.OK
         : ExitCode.CELLS_FAILED;
+  }
+
+  /** What the runs' store says, or else what was published. */
+  private Map<String, Double> spent() {
+    try {
+      return ResultsSource.hasStore(results)
+          ? RunTimes.read(ResultsStore.existing(results)).map(RunTimes::byWhat).orElse(Map.of())
+          : Timings.read(results).runs();
+    } catch (IOException e) {
+      throw ResultsStore.failure(results, e);
+    }
   }
 
   private boolean sameFolder(Path folder) {

@@ -10,6 +10,7 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.reports.BuiltInPublishers;
+import dev.touchstone.reports.csv.Timings;
 import dev.touchstone.reports.published.Publication;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Publishes results with the built-in publishers and those that plugins bring. */
 final class Reports {
@@ -31,6 +33,7 @@ final class Reports {
    * @param source the folder that the results are from
    * @param folder where the reports go; another folder than the source gets the manifest, too
    * @param richer what becomes of reports there that know more
+   * @param spent seconds of the runs that are in no result, asked for at the end
    */
   static void publish(
       Platform platform,
@@ -38,8 +41,8 @@ final class Reports {
       Path source,
       Path folder,
       Publication.Richer richer,
+      Supplier<Map<String, Double>> spent,
       PrintWriter screen) {
-    screen.println(LeaderboardTable.text(results));
     List<PublisherFactory<?>> publishers = new ArrayList<>(BuiltInPublishers.builtIn());
     platform
         .components()
@@ -68,6 +71,7 @@ final class Reports {
                     files.add(some.get(0));
                   }
                 }
+                Timings.addRuns(next, spent.get());
                 return files;
               });
     } catch (IOException e) {
@@ -75,6 +79,8 @@ final class Reports {
     } catch (UncheckedIOException e) {
       throw ResultsStore.failure(folder, e.getCause());
     }
+    // Not before: a publication that is refused shows nothing.
+    screen.println(LeaderboardTable.text(results));
     made.forEach(
         (id, index) ->
             screen.printf(

@@ -16,6 +16,7 @@ import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunManifest;
 import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.run.RunSummary;
+import dev.touchstone.core.run.RunTimes;
 import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.ResultsStore;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,12 +70,15 @@ final class RunCommand implements Callable<Integer> {
           "Cells at a time (default: ${DEFAULT-VALUE}; one cell already uses all processor cores).")
   private int jobs;
 
+  private long started;
+
   @Option(names = "--fresh", description = "Forget the suite's earlier results and start over.")
   private boolean fresh;
 
   @Override
   @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() throws IOException {
+    started = System.nanoTime();
     if (jobs < 1) {
       throw new UserException("--jobs must be at least 1, was " + jobs);
     }
@@ -117,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
       throws IOException {
     RunSummary summary;
     Plan plan;
+    double begun;
     try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
       plan = platform.planner().plan(bound, display.loading(), interruption);
       DataNotes.tell(plan.dataset().notes(), spec.commandLine().getErr());
@@ -124,26 +130,53 @@ final class RunCommand implements Callable<Integer> {
         for (Cell cell : plan.cells()) {
           CellRunner.forget(store, cell.work());
         }
+        RunTimes.forget(store);
       }
       ResultsSource.preserve(store);
       writeManifest(platform, plan, store);
+      begun = sinceStart();
       try (CellRunner cells = platform.cellRunner(store)) {
         summary = new SuiteRunner(plan, store, cells, display, interruption).run(jobs);
       }
       // Again, because only now is it known on which kernels the results stand.
       writeManifest(platform, plan, store);
     }
+    double before = begun;
+    RunTimes earlier = RunTimes.read(store).orElse(RunTimes.NONE);
+    RunTimes cells = summary.times().plus(new RunTimes(before, 0, 0, 0, 0));
+    Supplier<RunTimes> times =
+        () ->
+            earlier
+                .plus(cells)
+                .plus(new RunTimes(0, 0, 0, 0, sinceStart() - before - summary.seconds()));
     StoredSuite stored = ResultsReader.examine(store);
     SuiteResults results = stored.results();
     // The user asked for this run: what it knows is published, and what earlier ones know is kept.
     Reports.publish(
-        platform, results, store.folder(), store.folder(), Publication.Richer.KEEP, screen);
+        platform,
+        results,
+        store.folder(),
+        store.folder(),
+        Publication.Richer.KEEP,
+        () -> times.get().byWhat(),
+        screen);
+    times.get().write(store);
+    screen.printf(
+        "took    %s: %s run, %,d stored already%n",
+        Durations.text(sinceStart()),
+        summary.done() == 1 ? "1 cell" : "%,d cells".formatted(summary.done()),
+        summary.cached());
+    screen.flush();
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
     boolean believed = StoreAudit.passes(stored, spec.commandLine().getErr());
     if (!summary.complete()) {
       report(summary, results);
     }
     return summary.complete() && audited && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
+  }
+
+  private double sinceStart() {
+    return (System.nanoTime() - started) / 1e9;
   }
 
   private void writeManifest(Platform platform, Plan plan, ResultsStore store) {

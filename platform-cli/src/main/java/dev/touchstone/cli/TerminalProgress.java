@@ -5,6 +5,7 @@ import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.run.RemainingTime;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class TerminalProgress implements ProgressDisplay {
   private final Timer painter = new Timer("touchstone-progress", true);
   private List<String> drawn = List.of();
   private Work loading;
-  private RunEta eta;
+  private RemainingTime remaining;
   private int planned;
   private int ended;
   private boolean closed;
@@ -76,11 +77,11 @@ final class TerminalProgress implements ProgressDisplay {
   }
 
   @Override
-  public synchronized void runStarted(Plan plan, List<Cell> toRun) {
+  public synchronized void runStarted(Plan plan, List<Cell> toRun, RemainingTime left) {
     loading = null;
-    planned = plan.cells().size();
+    planned = plan.works();
     ended = planned - toRun.size();
-    eta = new RunEta(plan, toRun);
+    remaining = left;
   }
 
   @Override
@@ -101,7 +102,6 @@ final class TerminalProgress implements ProgressDisplay {
   public synchronized void cellFinished(Plan plan, Cell cell, CellState state, String reason) {
     cells.remove(cell.hash());
     ended++;
-    eta.ended(cell, state);
     if (state == CellState.FAILED && told.add(cell.entry() + reason)) {
       say("FAILED: " + plan.label(cell) + ": " + reason);
     }
@@ -110,6 +110,11 @@ final class TerminalProgress implements ProgressDisplay {
   @Override
   public synchronized void cellSlow(Plan plan, Cell cell) {
     say(ProgressDisplay.slow(plan, cell));
+  }
+
+  @Override
+  public synchronized void cellFarLonger(Plan plan, Cell cell, double plannedSeconds) {
+    say(ProgressDisplay.farLonger(plan, cell, plannedSeconds));
   }
 
   /** Prints a line that stays above the bars. */
@@ -149,8 +154,10 @@ final class TerminalProgress implements ProgressDisplay {
     if (loading != null) {
       lines.add(loading.line());
     }
-    if (eta != null) {
-      lines.add("%s cells %d/%d%s".formatted(bar(ended, planned), ended, planned, eta.text()));
+    if (remaining != null) {
+      lines.add(
+          "%s cells %d/%d%s"
+              .formatted(bar(ended, planned), ended, planned, ProgressDisplay.left(remaining)));
     }
     cells.values().stream().limit(MOST_CELLS).map(Work::line).forEach(lines::add);
     return lines;

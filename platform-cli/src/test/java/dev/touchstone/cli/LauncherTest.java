@@ -307,4 +307,75 @@ class LauncherTest {
     Run own = run(Map.of("LANG", "de_DE.UTF-8"), home.resolve("touchstone"), "version");
     assertThat(own.out()).isEmpty();
   }
+
+  /** As Touchstone begins and ends: it says so in the file, and deletes it. */
+  private static final String BEGIN =
+      """
+      for option in "$@"; do
+        case "$option" in -Dtouchstone.native-log=*) log="${option#*=}" ;; esac
+      done
+      echo 'touchstone: process 1' >>"$log"
+      echo 'foreign line' >&2
+      echo 'own line' >&3
+      """;
+
+  private List<Path> logs() throws IOException {
+    try (var files = Files.list(temporary.resolve("tmp"))) {
+      return files.toList();
+    }
+  }
+
+  private Run runWith(String java) throws IOException, InterruptedException {
+    script(jdk.resolve("bin/java"), java);
+    Path tmp = Files.createDirectories(temporary.resolve("tmp"));
+    Run run = run(Map.of("TMPDIR", tmp.toString()), home.resolve("touchstone"), "version");
+    // Who shows the file holds standard error, and may outlive the process by a moment.
+    for (int i = 0; i < 100 && !logs().isEmpty(); i++) {
+      Thread.sleep(50);
+    }
+    return new Run(run.code(), run.out(), Files.readString(temporary.resolve("err.txt")));
+  }
+
+  @Test
+  void whatNativeCodeWritesIsKeptFromTheTerminal() throws Exception {
+    Run run = runWith(BEGIN + "rm \"$log\"\nexit 3");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).isEqualTo("own line\n");
+    assertThat(logs()).isEmpty();
+  }
+
+  @Test
+  void whatNativeCodeWroteIsShownWhenTheProcessDied() throws Exception {
+    for (String death : List.of("kill -KILL $$", "exit 0")) {
+      Run run = runWith(BEGIN + death);
+      assertThat(run.code()).isEqualTo(death.startsWith("kill") ? 137 : 0);
+      assertThat(run.err().lines().toList())
+          .containsExactly(
+              "own line",
+              "touchstone: the process did not end by itself: it crashed, was killed, or a"
+                  + " component ended it",
+              "touchstone: the last that was written:",
+              "foreign line");
+      assertThat(logs()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatKeepsJavaFromStartingIsShown() throws Exception {
+    Run run = runWith("echo 'no such option' >&2; exit 1");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).isEqualTo("touchstone: Java did not start:\nno such option\n");
+  }
+
+  @Test
+  void withoutAPlaceForTheFileEverythingGoesToStandardError() throws Exception {
+    script(jdk.resolve("bin/java"), "echo \"foreign $*\" >&2");
+    Run run =
+        run(
+            Map.of("TMPDIR", temporary.resolve("none").toString()),
+            home.resolve("touchstone"),
+            "version");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).startsWith("foreign ").doesNotContain("native-log");
+  }
 }

@@ -14,8 +14,14 @@ class PlanCommandTest {
   @TempDir Path folder;
 
   @Test
-  void doesNotGuessWhatAnalysesTake() {
+  void sumsUpByEntryAndDoesNotGuessWhatAnalysesTake() {
     CapturedRun run = CapturedRun.of("plan", "quickstart", "--out", folder.resolve("out"));
+    assertThat(run.code()).as(run.text()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).noneMatch(line -> line.contains("pgd"));
+    assertThat(run.out())
+        .filteredOn(line -> line.matches("║ (natural|thresholded) +│ +11 │ +0 │ .*"))
+        .hasSize(2);
+    run = CapturedRun.of("plan", "quickstart", "--details", "--out", folder.resolve("out"));
     assertThat(run.code()).as(run.text()).isEqualTo(ExitCode.OK);
     assertThat(run.out())
         .filteredOn(line -> line.contains("pixel-distribution") || line.contains("confusion"))

@@ -73,6 +73,17 @@ class PublishTest {
   }
 
   @Test
+  void aRefusedPublicationShowsNoLeaderboard() throws IOException {
+    // The store loses a cell that the reports know of.
+    try (Stream<Path> cells = Files.list(out.resolve("store/cells"))) {
+      Files.delete(cells.sorted().findFirst().orElseThrow());
+    }
+    CapturedRun refused = publish();
+    refused.refusedWith("know more than the results");
+    assertThat(refused.out()).isEmpty();
+  }
+
+  @Test
   void withoutItsStoreAFolderShowsAndPublishesTheSame() throws IOException {
     CapturedRun shown = CapturedRun.of("show", out);
     removeStore();

@@ -268,6 +268,26 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     }
   }
 
+  /** See {@link AttackFactory#proposesOnce}. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void proposesOnceIfItSaysSo(Case<P> c) {
+    if (!factory().proposesOnce(c.parameters())) {
+      return;
+    }
+    TestTask first = run(c, setup(c));
+    for (TestTask.Judge judge : TestTask.Judge.values()) {
+      TestTask task = run(c, setup(c).withJudge(judge));
+      for (int row = 0; row < task.size(); row++) {
+        assertThat(task.row(row).proposals())
+            .as("%s: proposals for row %d", judge, row)
+            .hasSize(1)
+            .usingRecursiveComparison()
+            .isEqualTo(first.row(row).proposals());
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void stopsWhenCancelled(Case<P> c) {

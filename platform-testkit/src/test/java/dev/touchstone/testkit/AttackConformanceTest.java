@@ -185,6 +185,16 @@ class AttackConformanceTest {
         task.propose(rows(task.size()), images);
       }
     },
+    PROPOSES_AGAIN("proposesOnceIfItSaysSo") {
+      @Override
+      void run(AttackTask task) {
+        boolean[] broken = task.propose(rows(task.size()), task.images());
+        int[] standing = IntStream.range(0, broken.length).filter(i -> !broken[i]).toArray();
+        if (standing.length == broken.length) {
+          climb(task, 0, 0);
+        }
+      }
+    },
     ANOTHER_MESSAGE("servesOrRefusesEntriesWithoutGradients") {
       @Override
       void run(AttackTask task) {
@@ -300,6 +310,11 @@ class AttackConformanceTest {
     public Attack create(Nothing parameters) {
       Fault fault = current;
       return fault == Fault.SHARED_STATE ? new StatefulAttack() : new FaultyAttack(fault);
+    }
+
+    @Override
+    public boolean proposesOnce(Nothing parameters) {
+      return true;
     }
   }
 

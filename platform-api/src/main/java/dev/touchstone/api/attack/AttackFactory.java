@@ -52,4 +52,16 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
   default long estimatedQueries(P parameters, int classes) {
     return 0;
   }
+
+  /**
+   * Whether the attack proposes exactly one candidate for each sample, whatever {@link
+   * AttackTask#propose} answers. Then its last candidate and its first misclassified one are the
+   * same image, and an analysis that asks for either can have what an attack of the suite has found
+   * already.
+   *
+   * @param parameters its parameters
+   */
+  default boolean proposesOnce(P parameters) {
+    return false;
+  }
 }

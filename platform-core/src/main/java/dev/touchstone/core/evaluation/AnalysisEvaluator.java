@@ -22,18 +22,25 @@ final class AnalysisEvaluator {
   private final List<Classifier> classifiers;
   private final Dataset dataset;
   private final Components components;
+  private final Candidates candidates;
 
   /**
    * An evaluator of one cell.
    *
    * @param classifiers the entries' deployed pipelines, in the cell's order
+   * @param candidates what was attacked already
    */
   AnalysisEvaluator(
-      CellWork.Analyse work, List<Classifier> classifiers, Dataset dataset, Components components) {
+      CellWork.Analyse work,
+      List<Classifier> classifiers,
+      Dataset dataset,
+      Components components,
+      Candidates candidates) {
     this.work = work;
     this.classifiers = List.copyOf(classifiers);
     this.dataset = dataset;
     this.components = components;
+    this.candidates = candidates;
   }
 
   CellResult.Analysis evaluate(Progress progress, Cancellation cancellation) {
@@ -45,7 +52,14 @@ final class AnalysisEvaluator {
           new EvaluatedEntry(
               work.names().get(i),
               classifiers.get(i),
-              components,
+              new AttackedSamples(
+                  work.entries().get(i),
+                  classifiers.get(i),
+                  components,
+                  candidates,
+                  dataset.test(),
+                  work,
+                  cancellation),
               dataset.test(),
               work.batch(),
               seed.derive(i),

@@ -30,6 +30,7 @@ final class AttackEvaluator {
   private final Attack attack;
   private final LabeledImages images;
   private final Set<Integer> brokenEarlier;
+  private final float[][] kept;
 
   /**
    * An evaluator of one cell.
@@ -52,6 +53,20 @@ final class AttackEvaluator {
     this.attack = attack;
     this.images = images;
     this.brokenEarlier = new HashSet<>(brokenEarlier);
+    this.kept = new float[images.count()][];
+  }
+
+  /** What is left of all samples, once they are evaluated. */
+  Candidates.Attacked attacked() {
+    float[] all = images.pixels().clone();
+    boolean[] attacked = new boolean[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      if (kept[i] != null) {
+        attacked[i] = true;
+        System.arraycopy(kept[i], 0, all, i * kept[i].length, kept[i].length);
+      }
+    }
+    return new Candidates.Attacked(all, attacked);
   }
 
   /**
@@ -68,7 +83,6 @@ final class AttackEvaluator {
     CleanEvaluator.requireSame(verdicts, stored);
     List<CleanOutcome> clean = CleanEvaluator.outcomes(verdicts, images, work.samples());
     SampleOutcome[] outcomes = new SampleOutcome[images.count()];
-    float[][] kept = new float[images.count()][];
     List<Integer> attacked = new ArrayList<>();
     for (int i = 0; i < images.count(); i++) {
       if (clean.get(i).correct() && !brokenEarlier.contains(work.samples().get(i))) {
@@ -85,13 +99,12 @@ final class AttackEvaluator {
           attacked.subList(from, to).stream().mapToInt(Integer::intValue).toArray(),
           verdicts,
           outcomes,
-          kept,
           cancellation);
       done += to - from;
     }
     progress.update(done, images.count(), "attacked");
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new CellResult.Attack(Arrays.asList(outcomes), examples(clean, outcomes, kept), seconds);
+    return new CellResult.Attack(Arrays.asList(outcomes), examples(clean, outcomes), seconds);
   }
 
   private static SampleOutcome untouched(CleanOutcome clean) {
@@ -112,11 +125,7 @@ final class AttackEvaluator {
   }
 
   private void attackBatch(
-      int[] positions,
-      List<Verdict> clean,
-      SampleOutcome[] outcomes,
-      float[][] kept,
-      Cancellation cancellation) {
+      int[] positions, List<Verdict> clean, SampleOutcome[] outcomes, Cancellation cancellation) {
     JudgedTask task = task(classifier, positions, cancellation);
     JudgedTask asked = source.map(other -> task(other, positions, cancellation)).orElse(task);
     attack.run(asked == task ? task : new TransferTask(asked, task));
@@ -148,9 +157,7 @@ final class AttackEvaluator {
               asked.signal().zeroGradients(row),
               asked.signal().flatLosses(row),
               asked.signal().flatAnswers(row));
-      if (position < work.examples()) {
-        kept[position] = judgement.image();
-      }
+      kept[position] = judgement.image();
     }
   }
 
@@ -161,8 +168,7 @@ final class AttackEvaluator {
         pipeline, work.threat(), images.select(positions), samples, stream, cancellation);
   }
 
-  private List<AttackExample> examples(
-      List<CleanOutcome> clean, SampleOutcome[] outcomes, float[][] kept) {
+  private List<AttackExample> examples(List<CleanOutcome> clean, SampleOutcome[] outcomes) {
     List<AttackExample> examples = new ArrayList<>();
     for (int i = 0; i < Math.min(work.examples(), outcomes.length); i++) {
       float[] original = images.image(i);

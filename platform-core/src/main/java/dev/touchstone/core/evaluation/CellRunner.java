@@ -24,6 +24,7 @@ import dev.touchstone.core.work.StoredText;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class CellRunner implements AutoCloseable {
   private final Kernels kernels;
   private final StoredData data;
   private final ChanceAlarm chanceAlarm = new ChanceAlarm();
+  private final Candidates candidates = new Candidates();
   private volatile ClassifierPool classifiers;
 
   /** A runner that writes to the store. */
@@ -75,6 +77,13 @@ public final class CellRunner implements AutoCloseable {
     store.delete(
         work instanceof CellWork.Prepare ? store.model(work.hash()) : store.cell(work.hash()));
     store.delete(store.failed(work.hash()));
+  }
+
+  /**
+   * Tells which cells are going to run, so that what one of them finds can be of use to another.
+   */
+  public void expect(Collection<? extends CellWork> works) {
+    candidates.expect(works);
   }
 
   /**
@@ -203,10 +212,12 @@ public final class CellRunner implements AutoCloseable {
               work,
               leases.stream().map(ClassifierPool.Lease::classifier).toList(),
               dataset,
-              components);
+              components,
+              candidates);
       keep(work, evaluator.evaluate(progress, cancellation), cancellation);
     } finally {
       leases.forEach(ClassifierPool.Lease::close);
+      candidates.ended(work);
     }
   }
 
@@ -246,6 +257,9 @@ public final class CellRunner implements AutoCloseable {
               select(dataset, work.samples()),
               brokenEarlier(work));
       keep(work, evaluator.evaluate(clean(work), progress, cancellation), cancellation);
+      if (candidates.wanted(work, dataset.shape().size())) {
+        candidates.keep(work, evaluator.attacked());
+      }
     }
   }
 

@@ -59,15 +59,32 @@ public final class Components implements Attacks {
 
   @Override
   public Attack create(AttackChoice choice) {
+    return attack(spec(choice));
+  }
+
+  /**
+   * An attack that another component chose, with all its parameters, as an attack cell names it.
+   */
+  ComponentSpec spec(AttackChoice choice) {
     ComponentFactory<?> factory =
         registry.find(ComponentKind.ATTACK, choice.id(), "attack").factory();
     ObjectNode parameters = Json.MAPPER.valueToTree(choice.parameters());
     JsonNode version = parameters.remove(AttackChoices.VERSION);
-    return attack(
+    ComponentSpec chosen =
         new ComponentSpec(
             choice.id(),
             version == null ? factory.descriptor().version() : version.asText(),
-            parameters));
+            parameters);
+    return new ComponentSpec(
+        chosen.id(),
+        chosen.version(),
+        binder.effective(resolve(ComponentKind.ATTACK, chosen).parameters()));
+  }
+
+  /** See {@link AttackFactory#proposesOnce}. */
+  boolean proposesOnce(ComponentSpec attack) {
+    Resolved resolved = resolve(ComponentKind.ATTACK, attack);
+    return proposesOnce((AttackFactory<?>) resolved.factory(), resolved.parameters());
   }
 
   Analysis analysis(ComponentSpec spec) {
@@ -92,6 +109,11 @@ public final class Components implements Attacks {
 
   private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
     return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  private static <P extends Record> boolean proposesOnce(
+      AttackFactory<P> factory, Record parameters) {
+    return factory.proposesOnce(factory.parametersType().cast(parameters));
   }
 
   private static <P extends Record> Certifier create(

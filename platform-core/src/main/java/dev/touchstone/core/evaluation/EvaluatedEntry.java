@@ -1,14 +1,11 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.Cancellation;
-import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.analysis.AnalysedEntry;
 import dev.touchstone.api.analysis.AttackedImages;
-import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
-import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.InspectableClassifier;
@@ -27,7 +24,7 @@ final class EvaluatedEntry implements AnalysedEntry {
 
   private final String name;
   private final Classifier classifier;
-  private final Attacks attacks;
+  private final AttackedSamples attacked;
   private final LabeledImages test;
   private final int batch;
   private final Seed seed;
@@ -36,21 +33,22 @@ final class EvaluatedEntry implements AnalysedEntry {
   /**
    * An entry.
    *
+   * @param attacked attacks its samples
    * @param test the data set's test images
    * @param batch images per batch
-   * @param seed where the noise and the attacks' randomness come from
+   * @param seed where the noise comes from
    */
   EvaluatedEntry(
       String name,
       Classifier classifier,
-      Attacks attacks,
+      AttackedSamples attacked,
       LabeledImages test,
       int batch,
       Seed seed,
       Cancellation cancellation) {
     this.name = name;
     this.classifier = classifier;
-    this.attacks = attacks;
+    this.attacked = attacked;
     this.test = test;
     this.batch = batch;
     this.seed = seed;
@@ -131,60 +129,9 @@ final class EvaluatedEntry implements AnalysedEntry {
 
   @Override
   public AttackedImages attack(AttackChoice choice, Threat threat, int[] samples, Keep keep) {
-    Attack attack = attacks.create(choice);
     int[] chosen = samples.clone();
-    LabeledImages clean = test.select(chosen);
-    float[] kept = clean.pixels().clone();
-    int[] rows = IntStream.range(0, chosen.length).toArray();
-    if (keep == Keep.FIRST_MISCLASSIFIED) {
-      float[] logits = logits(clean.pixels());
-      rows =
-          Arrays.stream(rows)
-              .filter(
-                  i ->
-                      Verdict.of(logits, i, classifier.classes(), clean.labels()[i]).prediction()
-                          == clean.labels()[i])
-              .toArray();
-    }
-    Seed stream = seed.derive("attack").derive(choice.id());
-    for (int from = 0; from < rows.length; from += batch) {
-      int[] some = Arrays.copyOfRange(rows, from, Math.min(from + batch, rows.length));
-      JudgedTask task =
-          new JudgedTask(
-              classifier,
-              threat,
-              clean.select(some),
-              Arrays.stream(some).map(i -> chosen[i]).toArray(),
-              stream,
-              cancellation);
-      attackBatch(attack, task, keep, some, kept);
-    }
-    return new AttackedImages(chosen, clean.labels(), kept, logits(kept));
-  }
-
-  private static void attackBatch(
-      Attack attack, JudgedTask task, Keep keep, int[] rows, float[] into) {
-    int length = task.shape().size();
-    boolean complete;
-    if (keep == Keep.LAST) {
-      LastCandidateTask last = new LastCandidateTask(task);
-      attack.run(last);
-      task.close();
-      complete = last.complete();
-      for (int i = 0; i < rows.length; i++) {
-        System.arraycopy(last.kept(), i * length, into, rows[i] * length, length);
-      }
-    } else {
-      attack.run(task);
-      task.close();
-      complete = IntStream.range(0, rows.length).allMatch(task::judged);
-      for (int i = 0; i < rows.length; i++) {
-        System.arraycopy(task.kept(i), 0, into, rows[i] * length, length);
-      }
-    }
-    if (!complete) {
-      throw new ComponentException("the attack proposed nothing for some samples");
-    }
+    float[] kept = attacked.images(choice, threat, chosen, keep);
+    return new AttackedImages(chosen, test.select(chosen).labels(), kept, logits(kept));
   }
 
   private int count(float[] images) {

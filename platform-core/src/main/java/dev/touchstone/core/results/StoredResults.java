@@ -131,6 +131,27 @@ public final class StoredResults {
     return cell(hash, kind(work), Expected.of(work, classes));
   }
 
+  /** Wall-clock seconds that a stored result tells of itself; 0 where there is none. */
+  public double seconds(CellWork work) {
+    Object result =
+        work instanceof CellWork.Prepare
+            ? modelNumbers(work.hash()).value().map(StoredCell::result).orElse(null)
+            : examine(work, OptionalInt.empty()).value().map(StoredCell::result).orElse(null);
+    if (result instanceof StoredModel model) {
+      return model.epochs() > 0 ? model.seconds() : 0;
+    }
+    if (result instanceof CellResult.Clean clean) {
+      return clean.seconds();
+    }
+    if (result instanceof CellResult.Attack attack) {
+      return attack.seconds();
+    }
+    if (result instanceof CellResult.Certification certification) {
+      return certification.seconds();
+    }
+    return result instanceof CellResult.Analysis analysis ? analysis.seconds() : 0;
+  }
+
   private static Class<?> kind(CellWork work) {
     if (work instanceof CellWork.Clean) {
       return CellResult.Clean.class;

@@ -28,6 +28,14 @@ public record Plan(
     cells = List.copyOf(cells);
   }
 
+  /**
+   * How many different pieces of work there are: entries that differ in name only share all cells,
+   * attacks that do share theirs.
+   */
+  public int works() {
+    return (int) cells.stream().map(Cell::hash).distinct().count();
+  }
+
   /** What a cell is, in a few words: {@code thresholded · L∞ ε=0.1 · pgd-40 · 256 samples}. */
   public String label(Cell cell) {
     if (cell.work() instanceof CellWork.Analyse work) {

@@ -14,8 +14,13 @@ public interface RunListener {
   /** A stored file that cannot be believed was moved out of the way and is made anew. */
   default void setAside(Plan plan, Damage damage, Path place) {}
 
-  /** The run begins; the other cells of the plan are in the store already. */
-  default void runStarted(Plan plan, List<Cell> toRun) {}
+  /**
+   * The run begins.
+   *
+   * @param toRun the cells that are going to run, each once; the others are in the store already
+   * @param remaining how long it will go on, to be asked at any time
+   */
+  default void runStarted(Plan plan, List<Cell> toRun, RemainingTime remaining) {}
 
   /** A cell begins. */
   default void cellStarted(Plan plan, Cell cell) {}
@@ -25,6 +30,9 @@ public interface RunListener {
 
   /** Most of the time that the suite gives a cell is over; see {@link Suite#timeLimit}. */
   default void cellSlow(Plan plan, Cell cell) {}
+
+  /** A cell takes far longer than planned, and the suite has no limit of time. */
+  default void cellFarLonger(Plan plan, Cell cell, double plannedSeconds) {}
 
   /** A cell is done, failed, or was left out because a cell that it needs failed. */
   default void cellFinished(Plan plan, Cell cell, CellState state, String reason) {}

@@ -11,9 +11,16 @@ import java.util.List;
  * @param leftOut cells that did not run, because a cell that they need failed
  * @param reasons why cells failed, one distinct sentence each
  * @param seconds wall-clock seconds
+ * @param times what of them is in no result
  */
 public record RunSummary(
-    int cached, int done, int failed, int leftOut, List<String> reasons, double seconds) {
+    int cached,
+    int done,
+    int failed,
+    int leftOut,
+    List<String> reasons,
+    double seconds,
+    RunTimes times) {
 
   /** Copies the list. */
   public RunSummary {

@@ -7,6 +7,7 @@ import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellWork;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /**
  * Runs the cells of a plan that are not in the store yet, several at a time, in the plan's order.
@@ -36,6 +39,11 @@ public final class SuiteRunner {
   private final Set<String> unfinished = new HashSet<>();
   private final Map<String, CellState> ended = new HashMap<>();
   private final Set<String> reasons = new LinkedHashSet<>();
+  private final Set<Cell> running = new HashSet<>();
+  private RemainingTime remaining;
+  private double preparing;
+  private double classifying;
+  private double inResults;
   private Throwable abort;
 
   /** A runner of one plan. */
@@ -61,6 +69,7 @@ public final class SuiteRunner {
    * @throws dev.touchstone.api.ResourceException if the store cannot be written
    * @throws dev.touchstone.api.UserException if given weights do not fit
    */
+  @SuppressWarnings("try") // The watch is kept, not used.
   public RunSummary run(int jobs) {
     long start = System.nanoTime();
     for (Cell cell : plan.cells()) {
@@ -68,9 +77,18 @@ public final class SuiteRunner {
         waiting.add(cell);
       }
     }
-    int cached = plan.cells().size() - waiting.size();
-    listener.runStarted(plan, List.copyOf(waiting));
-    try (RunMarker marker = RunMarker.set(store)) {
+    List<Cell> toRun = List.copyOf(waiting);
+    cells.expect(toRun.stream().map(Cell::work).toList());
+    remaining =
+        new RemainingTime(
+            toRun,
+            CostEstimate.seconds(plan, store),
+            CostEstimate.units(plan),
+            jobs,
+            System::nanoTime);
+    listener.runStarted(plan, toRun, remaining);
+    try (RunMarker marker = RunMarker.set(store);
+        Watch watch = new Watch()) {
       List<Thread> workers = new ArrayList<>();
       for (int i = 0; i < Math.max(1, Math.min(jobs, waiting.size())); i++) {
         Thread worker = new Thread(() -> work(marker), "touchstone-job-" + (i + 1));
@@ -81,14 +99,17 @@ public final class SuiteRunner {
       join(workers);
       rethrow();
     }
+    double seconds = (System.nanoTime() - start) / 1e9;
     RunSummary summary =
         new RunSummary(
-            cached,
+            plan.works() - toRun.size(),
             count(CellState.DONE),
             count(CellState.FAILED),
             count(CellState.LEFT_OUT),
             List.copyOf(reasons),
-            (System.nanoTime() - start) / 1e9);
+            seconds,
+            new RunTimes(
+                0, preparing, classifying, seconds - inResults - preparing - classifying, 0));
     listener.runFinished(plan, summary);
     return summary;
   }
@@ -151,19 +172,42 @@ public final class SuiteRunner {
   }
 
   private void run(Cell cell) {
+    synchronized (this) {
+      running.add(cell);
+    }
+    long start = System.nanoTime();
+    remaining.started(cell);
     listener.cellStarted(plan, cell);
     Progress progress =
-        (done, total, detail) -> listener.cellProgress(plan, cell, done, total, detail);
+        (done, total, detail) -> {
+          remaining.progress(cell, done, total);
+          listener.cellProgress(plan, cell, done, total, detail);
+        };
     Optional<CellResult.Failure> failure =
         timeLimit.isPresent()
             ? timeLimit
                 .get()
                 .run(cell, progress, this::stopRequested, () -> listener.cellSlow(plan, cell))
             : cells.run(Json.text(cell.work()), progress, this::stopRequested);
+    spent(cell, (System.nanoTime() - start) / 1e9);
     end(
         cell,
         failure.isPresent() ? CellState.FAILED : CellState.DONE,
         failure.map(CellResult.Failure::reason).orElse(""));
+  }
+
+  /** Parts the time that a cell took into what its result tells and the rest. */
+  private void spent(Cell cell, double seconds) {
+    StoredResults results = new StoredResults(store);
+    double told = cell.work() instanceof CellWork.Clean ? 0 : results.seconds(cell.work());
+    synchronized (this) {
+      inResults += told;
+      if (cell.work() instanceof CellWork.Prepare) {
+        preparing += Math.max(0, seconds - told);
+      } else if (cell.work() instanceof CellWork.Clean) {
+        classifying += seconds;
+      }
+    }
   }
 
   /** What ends the run, such as a full disk, stops the cells of the other jobs, too. */
@@ -175,12 +219,51 @@ public final class SuiteRunner {
     synchronized (this) {
       ended.put(cell.hash(), state);
       unfinished.remove(cell.hash());
+      running.remove(cell);
       if (state == CellState.FAILED) {
         reasons.add(plan.suite().entries().get(cell.entry()).name() + ": " + reason);
       }
       notifyAll();
     }
+    remaining.ended(cell, state);
     listener.cellFinished(plan, cell, state, reason);
+  }
+
+  /** Looks now and then whether a cell takes far longer than planned; with a limit that is told. */
+  private final class Watch implements AutoCloseable {
+
+    private static final long EVERY_MILLIS = 5_000;
+
+    private final Timer timer = new Timer("touchstone-watch", true);
+
+    Watch() {
+      if (timeLimit.isEmpty()) {
+        timer.schedule(
+            new TimerTask() {
+              @Override
+              public void run() {
+                look();
+              }
+            },
+            EVERY_MILLIS,
+            EVERY_MILLIS);
+      }
+    }
+
+    private void look() {
+      List<Cell> now;
+      synchronized (SuiteRunner.this) {
+        now = List.copyOf(running);
+      }
+      for (Cell cell : now) {
+        remaining.farLonger(cell).ifPresent(planned -> listener.cellFarLonger(plan, cell, planned));
+      }
+    }
+
+    @Override
+    public void close() {
+      timer.cancel();
+    }
   }
 
   /** The next cell whose needs are met; waits for one; empty when there is nothing left to do. */

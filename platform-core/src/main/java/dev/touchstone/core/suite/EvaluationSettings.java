@@ -19,7 +19,7 @@ public record EvaluationSettings(
             doc = "Samples per cell; a crash loses at most one cell.",
             min = 1,
             max = 1_000_000,
-            defaultValue = "256")
+            defaultValue = "" + EvaluationSettings.CELL)
         int cell,
     @Parameter(
             doc =
@@ -38,4 +38,11 @@ public record EvaluationSettings(
             doc =
                 "How long a cell may take: seconds, or such as 30m or 2h. One that takes longer "
                     + "fails, and the others go on.")
-        Optional<String> timeLimit) {}
+        Optional<String> timeLimit) {
+
+  /**
+   * Samples per cell where the suite says nothing, and always where an analysis attacks: its
+   * results must not depend on how the suite cuts its cells.
+   */
+  public static final int CELL = 256;
+}

@@ -107,7 +107,8 @@ class AnalysisEvaluatorTest {
             work,
             List.of(STEP, STEP),
             DATASET,
-            new Components(Registries.of(new Fixed(analysis)), binder))
+            new Components(Registries.of(new Fixed(analysis)), binder),
+            new Candidates())
         .evaluate(Progress.NONE, Cancellation.NEVER);
   }
 

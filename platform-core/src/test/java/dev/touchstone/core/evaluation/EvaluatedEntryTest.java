@@ -16,7 +16,9 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.work.CellWork;
 import dev.touchstone.testkit.LinearClassifier;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,8 +38,25 @@ class EvaluatedEntryTest {
   private static final AttackChoice CHOICE = new AttackChoice("any", Map.of());
 
   private static EvaluatedEntry entry(Attack attack, int batch, Cancellation cancellation) {
-    return new EvaluatedEntry(
-        "step", STEP, choice -> attack, TEST, batch, new Seed(3), cancellation);
+    CellWork.Analyse work =
+        new CellWork.Analyse(
+            List.of(AnyAttack.ENTRY),
+            List.of("step"),
+            AnyAttack.SPEC,
+            List.of(0),
+            List.of(),
+            batch,
+            3);
+    AttackedSamples attacked =
+        new AttackedSamples(
+            AnyAttack.ENTRY,
+            STEP,
+            new AnyAttack(attack, false).components(),
+            new Candidates(),
+            TEST,
+            work,
+            cancellation);
+    return new EvaluatedEntry("step", STEP, attacked, TEST, batch, new Seed(3), cancellation);
   }
 
   /** Proposes up, then down, by far more than the ball, and goes on only where it is told to. */

@@ -10,9 +10,13 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.files.CsvTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +25,9 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * The file {@code timings.csv}: wall-clock seconds, which are nowhere else, because they differ
- * between runs. They are written in full, so that they are read as they were.
+ * between runs. They are written in full, so that they are read as they were. Rows of the work
+ * {@code run} hold what runs spent on other things, so that all rows together are as long as the
+ * runs.
  */
 public final class Timings {
 
@@ -29,11 +35,13 @@ public final class Timings {
   private static final String ATTACK = "attack";
   private static final String CERTIFICATION = "certification";
   private static final String ANALYSIS = "analysis";
+  private static final String RUN = "run";
 
   private record Work(String entry, String kind, Optional<Threat> threat, String name) {}
 
   private final Map<Work, Double> seconds = new HashMap<>();
   private final List<Double> analyses = new ArrayList<>();
+  private final Map<String, Double> runs = new LinkedHashMap<>();
 
   private Timings() {}
 
@@ -50,11 +58,40 @@ public final class Timings {
     return timings;
   }
 
+  /**
+   * Adds to a folder's file, where there is one, what runs spent on other things than results.
+   *
+   * @param seconds by what they were spent on
+   */
+  public static void addRuns(Path folder, Map<String, Double> seconds) throws IOException {
+    Path file = folder.resolve("timings.csv");
+    if (seconds.isEmpty() || !Files.isRegularFile(file)) {
+      return;
+    }
+    try (CsvFile rows = new CsvFile(folder.resolve("runs.csv"))) {
+      for (Map.Entry<String, Double> each : seconds.entrySet()) {
+        rows.empty(1).text(RUN).empty(2).text(each.getKey()).full(each.getValue()).end();
+      }
+      Path more = rows.finish();
+      Files.write(file, Files.readAllBytes(more), StandardOpenOption.APPEND);
+      Files.delete(more);
+    }
+  }
+
+  /** What runs spent on other things than results, by what it was; empty where nobody wrote it. */
+  public Map<String, Double> runs() {
+    return Collections.unmodifiableMap(runs);
+  }
+
   private void add(CsvTable table, CSVRecord row) {
     double value = table.number(row, "seconds");
     String kind = table.text(row, "work");
     if (kind.equals(ANALYSIS)) {
       analyses.add(value);
+      return;
+    }
+    if (kind.equals(RUN)) {
+      runs.put(table.text(row, "attack"), value);
       return;
     }
     String symbol = table.text(row, "norm");

@@ -61,4 +61,9 @@ public final class FgsmFactory implements AttackFactory<FgsmParameters> {
   public long estimatedQueries(FgsmParameters parameters, int classes) {
     return settings(parameters).queries(classes);
   }
+
+  @Override
+  public boolean proposesOnce(FgsmParameters parameters) {
+    return settings(parameters).proposesOnce();
+  }
 }

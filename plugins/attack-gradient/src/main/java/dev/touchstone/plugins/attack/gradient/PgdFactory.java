@@ -63,4 +63,9 @@ public final class PgdFactory implements AttackFactory<PgdParameters> {
   public long estimatedQueries(PgdParameters parameters, int classes) {
     return settings(parameters).queries(classes);
   }
+
+  @Override
+  public boolean proposesOnce(PgdParameters parameters) {
+    return settings(parameters).proposesOnce();
+  }
 }

@@ -120,6 +120,11 @@ record Settings(
     return (long) (targets * steps * restarts * eotSamples);
   }
 
+  /** Whether there is one run for each sample, and one iterate of it is proposed. */
+  boolean proposesOnce() {
+    return restarts == 1 && goal != Goal.ALL_TARGETS && keep == Keep.LAST;
+  }
+
   private UserException refusal(String reason) {
     return new UserException("attack " + name + ": " + reason);
   }

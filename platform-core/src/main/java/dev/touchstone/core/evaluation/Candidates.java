@@ -1,0 +1,124 @@
+package dev.touchstone.core.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.core.parameters.AttackChoices;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.core.work.EntrySpec;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Attacked images for which analyses wait, so that what a cell has just attacked is not attacked
+ * again. In memory, and only so many: who finds nothing here attacks anew, in the same batches and
+ * with the same random streams, and gets the same bytes.
+ */
+final class Candidates {
+
+  /** What part of the memory that there may be is taken. */
+  private static final long PART_OF_MEMORY = 8;
+
+  /**
+   * Attacked images.
+   *
+   * @param images NHWC, one for each sample; of those that were not attacked, the clean one
+   * @param attacked whether each sample was attacked, because it was classified correctly before
+   */
+  record Attacked(float[] images, boolean[] attacked) {}
+
+  /** All that the images depend on. */
+  private record Key(String stream, List<Integer> samples, int batch) {
+    static Key of(CellWork.Attack work) {
+      return new Key(work.streamHash(), work.samples(), work.batch());
+    }
+  }
+
+  private record Kept(String use, Attacked attacked) {}
+
+  private final long mostFloats;
+
+  /** How many analyses wait for an attack on an entry. */
+  private final Map<String, Integer> waiting = new HashMap<>();
+
+  private final Map<Key, Kept> kept = new HashMap<>();
+  private long floats;
+
+  Candidates() {
+    this(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY / Float.BYTES);
+  }
+
+  /** Holds at most so many values. */
+  Candidates(long mostFloats) {
+    this.mostFloats = mostFloats;
+  }
+
+  /** Tells what is going to be done. */
+  synchronized void expect(Collection<? extends CellWork> works) {
+    for (CellWork work : works) {
+      if (work instanceof CellWork.Analyse analyse) {
+        uses(analyse).forEach(use -> waiting.merge(use, 1, Integer::sum));
+      }
+    }
+  }
+
+  /** An analysis has run: what nobody else waits for is let go. */
+  synchronized void ended(CellWork.Analyse work) {
+    uses(work).forEach(use -> waiting.computeIfPresent(use, (u, n) -> n == 1 ? null : n - 1));
+    kept.values().removeIf(each -> !waiting.containsKey(each.use()));
+    floats = kept.values().stream().mapToLong(each -> each.attacked().images().length).sum();
+  }
+
+  /** Whether an analysis waits for what the cell finds, and there is room for it. */
+  synchronized boolean wanted(CellWork.Attack work, int imageSize) {
+    return work.source().isEmpty()
+        && work.after().isEmpty()
+        && floats + (long) imageSize * work.samples().size() <= mostFloats
+        && waiting.containsKey(use(work.entry(), work.attack()));
+  }
+
+  synchronized void keep(CellWork.Attack work, Attacked attacked) {
+    if (kept.putIfAbsent(Key.of(work), new Kept(use(work.entry(), work.attack()), attacked))
+        == null) {
+      floats += attacked.images().length;
+    }
+  }
+
+  synchronized Optional<Attacked> find(CellWork.Attack work) {
+    return Optional.ofNullable(kept.get(Key.of(work))).map(Kept::attacked);
+  }
+
+  private static String use(EntrySpec entry, ComponentSpec attack) {
+    return Json.hash(List.of(entry.hash(), attack));
+  }
+
+  /** Every attack that an analysis may make on every entry that it looks at. */
+  private static Set<String> uses(CellWork.Analyse work) {
+    Set<ComponentSpec> attacks = new HashSet<>();
+    collect(work.analysis().parameters(), attacks);
+    Set<String> uses = new HashSet<>();
+    for (EntrySpec entry : work.entries()) {
+      attacks.forEach(attack -> uses.add(use(entry, attack)));
+    }
+    return uses;
+  }
+
+  /** Attacks stand among the parameters of other components, with their id and version. */
+  private static void collect(JsonNode node, Set<ComponentSpec> attacks) {
+    if (node instanceof ObjectNode object
+        && object.path(AttackChoices.ID).isTextual()
+        && object.path(AttackChoices.VERSION).isTextual()) {
+      ObjectNode parameters = object.deepCopy();
+      String id = parameters.remove(AttackChoices.ID).textValue();
+      String version = parameters.remove(AttackChoices.VERSION).textValue();
+      attacks.add(new ComponentSpec(id, version, parameters));
+    }
+    node.forEach(child -> collect(child, attacks));
+  }
+}

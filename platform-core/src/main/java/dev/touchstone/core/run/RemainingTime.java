@@ -1,0 +1,271 @@
+package dev.touchstone.core.run;
+
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.work.CellWork;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How long a run will go on. Begins with what the plan expects of each cell, and learns from cells
+ * that have ended, and from how far those are that are under way, by how much the plan is wrong:
+ * for the machine as a whole, for each kind of work, each model, and each attack on a model. Safe
+ * to call from any thread.
+ */
+public final class RemainingTime {
+
+  /** What has been measured for so long counts as much as what was expected, in seconds. */
+  private static final double TRUST = 1;
+
+  /** The same where it says something of other work of the kind, or with the same model. */
+  private static final double TRUST_OTHERS = 4;
+
+  /** Nothing is said before so much of the work itself has been measured, in seconds. */
+  private static final double FIRST = 2;
+
+  /** A cell that does not tell how far it is makes nobody wait longer for an estimate. */
+  private static final double LATEST = 60;
+
+  /** Within a cell an estimate only falls, unless it is wrong by more than this. */
+  private static final double WRONG = 1.5;
+
+  /** A cell takes far longer than planned if it takes so many times as long, and a minute more. */
+  private static final double FAR = 5;
+
+  private static final double NANOS = 1e9;
+
+  /** Seconds that were planned and seconds that it took. */
+  private static final class Measured {
+    private double planned;
+    private double taken;
+
+    void add(double plannedSeconds, double takenSeconds) {
+      planned += plannedSeconds;
+      taken += takenSeconds;
+    }
+
+    /** How many times longer than planned, where that is expected to be {@code base}. */
+    double factor(double base, double trust) {
+      if (planned <= 0 || taken <= 0) {
+        return base;
+      }
+      double share = taken / (taken + trust);
+      return Math.pow(base, 1 - share) * Math.pow(taken / planned, share);
+    }
+  }
+
+  /** What was measured, as a whole and in parts. */
+  private static final class Experience {
+    private final Measured all = new Measured();
+    private final Map<String, Measured> parts = new HashMap<>();
+
+    void add(Work work, double planned, double taken) {
+      all.add(planned, taken);
+      for (String part : List.of(work.kind, work.model, work.group)) {
+        parts.computeIfAbsent(part, p -> new Measured()).add(planned, taken);
+      }
+    }
+
+    /** How many times longer than planned a piece of work takes. */
+    double factor(Work work) {
+      double whole = all.factor(1, TRUST_OTHERS);
+      double kind = part(work.kind, whole, TRUST_OTHERS);
+      double model = part(work.model, whole, TRUST_OTHERS);
+      return part(work.group, kind * model / whole, TRUST);
+    }
+
+    private double part(String name, double base, double trust) {
+      return parts.getOrDefault(name, new Measured()).factor(base, trust);
+    }
+  }
+
+  /** A cell and what is known of it. */
+  private static final class Work {
+    private final String kind;
+    private final String model;
+    private final String group;
+    private final double planned;
+    private final double overhead;
+
+    /** Units that its progress counts when it is at its own work, or 0 where that is not known. */
+    private final double units;
+
+    private long started;
+    private double expected;
+    private boolean told;
+
+    /** When its own work began, how much was done then, and is now; before, it prepares. */
+    private long began;
+
+    private double doneBefore;
+    private double done;
+    private boolean atWork;
+
+    Work(Cell cell, double planned, double units) {
+      this.kind = kind(cell.work());
+      this.model = "model " + Json.hash(cell.work().entry().model());
+      this.group =
+          "group " + kind + model + cell.attack() + " " + cell.certifier() + " " + cell.analysis();
+      this.planned = planned;
+      this.overhead = overhead(cell.work());
+      this.units = units;
+    }
+
+    private static String kind(CellWork work) {
+      return work.getClass().getSimpleName();
+    }
+
+    /** Opening a network, checking kernels, storing: seconds that do not grow with the work. */
+    private static double overhead(CellWork work) {
+      if (work instanceof CellWork.Prepare) {
+        return 3;
+      }
+      return work instanceof CellWork.Analyse ? 1 : 0.3;
+    }
+
+    /** Preparations count kernels, pixels and more before they train on images. */
+    boolean own(long total) {
+      return units == 0 || (total >= units / 2 && total <= units * 4);
+    }
+
+    boolean measurable() {
+      return atWork && done > doneBefore && planned > 0;
+    }
+  }
+
+  private final LongSupplier nanos;
+  private final int jobs;
+  private final long begun;
+  private final Map<String, Work> waiting = new LinkedHashMap<>();
+  private final Map<String, Work> running = new HashMap<>();
+  private final Experience ended = new Experience();
+  private double shown = Double.NaN;
+  private boolean cellEnded;
+
+  /**
+   * An estimate.
+   *
+   * @param toRun the cells that are going to run
+   * @param seconds what the plan expects each of them to take
+   * @param units what each one's progress counts at its own work, 0 where that is not known
+   * @param jobs cells at a time
+   * @param nanos a clock
+   */
+  public RemainingTime(
+      List<Cell> toRun,
+      ToDoubleFunction<Cell> seconds,
+      ToDoubleFunction<Cell> units,
+      int jobs,
+      LongSupplier nanos) {
+    this.nanos = nanos;
+    this.jobs = jobs;
+    this.begun = nanos.getAsLong();
+    toRun.forEach(
+        cell ->
+            waiting.put(
+                cell.hash(),
+                new Work(cell, seconds.applyAsDouble(cell), units.applyAsDouble(cell))));
+  }
+
+  synchronized void started(Cell cell) {
+    Work work = waiting.remove(cell.hash());
+    if (work != null) {
+      work.started = nanos.getAsLong();
+      work.expected = work.overhead + work.planned * experience().factor(work);
+      running.put(cell.hash(), work);
+    }
+  }
+
+  synchronized void progress(Cell cell, long done, long total) {
+    Work work = running.get(cell.hash());
+    if (work == null || total <= 0 || !work.own(total)) {
+      return;
+    }
+    work.done = Math.max(work.done, Math.min(1, (double) done / total));
+    if (!work.atWork) { // A training that goes on from a checkpoint begins in the middle.
+      work.atWork = true;
+      work.began = nanos.getAsLong();
+      work.doneBefore = work.done;
+    }
+  }
+
+  synchronized void ended(Cell cell, CellState state) {
+    cellEnded = true;
+    waiting.remove(cell.hash());
+    Work work = running.remove(cell.hash());
+    if (work != null && state == CellState.DONE) { // The others took no time that says anything.
+      ended.add(
+          work,
+          (1 - work.doneBefore) * work.planned,
+          Math.max(0, since(work.started) - work.overhead));
+    }
+  }
+
+  /** Seconds that the run will go on; empty while too little is known. */
+  public synchronized OptionalDouble seconds() {
+    Experience now = experience();
+    if (now.all.taken < FIRST && since(begun) < LATEST) {
+      return OptionalDouble.empty();
+    }
+    double left = 0;
+    for (Work work : waiting.values()) {
+      left += work.overhead + work.planned * now.factor(work);
+    }
+    for (Work work : running.values()) {
+      left += left(work, now);
+    }
+    left /= Math.max(1, Math.min(jobs, running.size() + waiting.size()));
+    boolean counting = !Double.isNaN(shown) && !cellEnded && left < shown * WRONG;
+    shown = counting ? Math.min(left, shown) : left;
+    cellEnded = false;
+    return OptionalDouble.of(shown);
+  }
+
+  private double left(Work work, Experience now) {
+    double whole = work.planned * now.factor(work);
+    return work.measurable()
+        ? (1 - work.done) * whole
+        : Math.max(0, work.overhead + whole - since(work.started));
+  }
+
+  /** What was measured, cells under way included. */
+  private Experience experience() {
+    Experience now = new Experience();
+    now.all.add(ended.all.planned, ended.all.taken);
+    ended.parts.forEach(
+        (part, measured) ->
+            now.parts
+                .computeIfAbsent(part, p -> new Measured())
+                .add(measured.planned, measured.taken));
+    for (Work work : running.values()) {
+      if (work.measurable()) {
+        now.add(work, (work.done - work.doneBefore) * work.planned, since(work.began));
+      }
+    }
+    return now;
+  }
+
+  /**
+   * Whether a cell under way takes far longer than was expected when it began; true once for each
+   * kind of work, because the next ones of the kind are expected to take long.
+   */
+  synchronized OptionalDouble farLonger(Cell cell) {
+    Work work = running.get(cell.hash());
+    if (work == null || work.told) {
+      return OptionalDouble.empty();
+    }
+    if (since(work.started) < FAR * work.expected + LATEST) {
+      return OptionalDouble.empty();
+    }
+    work.told = true;
+    return OptionalDouble.of(work.expected);
+  }
+
+  private double since(long start) {
+    return (nanos.getAsLong() - start) / NANOS;
+  }
+}
