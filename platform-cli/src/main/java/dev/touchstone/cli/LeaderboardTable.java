@@ -77,8 +77,7 @@ final class LeaderboardTable {
         System.lineSeparator(),
         TextTable.wrapped(Printable.line(results.title()), width),
         table(leaderboard.rows(), figures, width),
-        TextTable.wrapped(
-            String.join(System.lineSeparator(), notes(results, leaderboard)), width));
+        TextTable.wrapped(String.join(System.lineSeparator(), notes(results, leaderboard)), width));
   }
 
   private static List<String> notes(SuiteResults results, Leaderboard leaderboard) {

@@ -1,6 +1,5 @@
 package dev.touchstone.cli;
 
-import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.run.SampleNotes;
