@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The gradient check stops no right network before it is trained: every bundled model, on several
- * shapes of images, with several seeds, on noise and on binary images, whose pixels tie.
+ * shapes of images, on noise and on binary images, whose pixels tie.
  */
 @Tag("slow")
 class UntrainedModelsTest {
@@ -58,7 +58,7 @@ class UntrainedModelsTest {
         }
       }
     }
-    assertThat(checks).isGreaterThan(100);
+    assertThat(checks).isGreaterThan(60);
     assertThat(inconclusive).hasSizeLessThan(checks / 10);
   }
 
@@ -86,10 +86,9 @@ class UntrainedModelsTest {
       } catch (UserException e) {
         continue; // Not every network fits on such small images, and says so.
       }
-      for (long seed = 1; seed <= 3; seed++) {
-        for (boolean binary : new boolean[] {false, true}) {
-          check(model, shape, seed, binary, "%s, %s, seed %d".formatted(name, shape, seed));
-        }
+      for (long seed = 1; seed <= 2; seed++) {
+        String which = "%s, %s, seed %d".formatted(name, shape, seed);
+        check(model, shape, seed, seed % 2 == 0, which);
       }
     }
   }
