@@ -34,14 +34,14 @@ final class ValidateCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "%s is valid: %d entries, %d threats, %d attacks%s on %s.%n",
+              "%s is valid: %s, %s, %s%s on %s.%n",
               Printable.line(suite.text()),
-              bound.entries().size(),
-              bound.threats().size(),
-              bound.attacks().size(),
+              count(bound.entries().size(), "entry", "entries"),
+              count(bound.threats().size(), "threat", "threats"),
+              count(bound.attacks().size(), "attack", "attacks"),
               bound.certifiers().isEmpty()
                   ? ""
-                  : ", %d certifiers".formatted(bound.certifiers().size()),
+                  : ", " + count(bound.certifiers().size(), "certifier", "certifiers"),
               Printable.line(bound.dataset().id()));
       data.ifPresent(known -> tellLimits(bound, known));
       if (data.isEmpty()) {
@@ -59,6 +59,10 @@ final class ValidateCommand implements Callable<Integer> {
   private void tellLimits(Suite bound, DatasetOutline data) {
     int samples = bound.samples().choose(data.testCount()).size();
     DataNotes.tell(SampleNotes.limits(bound, data, samples), spec.commandLine().getErr());
+  }
+
+  private static String count(int number, String one, String several) {
+    return "%,d %s".formatted(number, number == 1 ? one : several);
   }
 
   private Suite read(Platform platform, Interruption interruption) {

@@ -1,6 +1,7 @@
 package dev.touchstone.core.parameters;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
@@ -38,7 +39,7 @@ public final class NearestName {
     if (known.isEmpty()) {
       return question;
     }
-    return (question.isEmpty() ? "." : question) + " Known: " + String.join(", ", known);
+    return (question.isEmpty() ? "." : question) + " Known: " + String.join(", ", new LinkedHashSet<>(known));
   }
 
   private static String fold(String name) {
