@@ -257,7 +257,7 @@ class CertifierRunTest {
   void otherCommandsKnowCertifiers() throws IOException {
     Path suite = suite("entries: [low]", CUT);
     assertThat(command("validate", suite).out().get(0))
-        .endsWith("odd.yaml is valid: 2 entries, 2 threats, 1 attacks, 2 certifiers on squares.");
+        .endsWith("odd.yaml is valid: 2 entries, 2 threats, 1 attack, 2 certifiers on squares.");
     CapturedRun plan = command("plan", suite, "--out", folder.resolve("out"));
     assertThat(plan.text())
         .contains("low · L∞ ε=0.1 · sound", "low · L∞ ε=0.4 · second", "50 cells, 0 stored")

@@ -39,7 +39,9 @@ public final class NearestName {
     if (known.isEmpty()) {
       return question;
     }
-    return (question.isEmpty() ? "." : question) + " Known: " + String.join(", ", new LinkedHashSet<>(known));
+    return (question.isEmpty() ? "." : question)
+        + " Known: "
+        + String.join(", ", new LinkedHashSet<>(known));
   }
 
   private static String fold(String name) {
