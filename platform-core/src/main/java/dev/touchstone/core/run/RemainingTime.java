@@ -82,8 +82,7 @@ public final class RemainingTime {
       if (!alone) {
         all.add(planned, taken);
       }
-      for (String part :
-          alone ? List.of(work.group) : List.of(work.kind, work.model, work.group)) {
+      for (String part : alone ? List.of(work.group) : List.of(work.kind, work.model, work.group)) {
         parts.computeIfAbsent(part, p -> new Measured()).add(planned, taken);
       }
     }
