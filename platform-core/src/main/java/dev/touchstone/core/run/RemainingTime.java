@@ -24,8 +24,17 @@ public final class RemainingTime {
   /** The same where it says something of other work of the kind, or with the same model. */
   private static final double TRUST_OTHERS = 4;
 
+  /**
+   * To which power a factor counts for a kind of work that is not measured yet: a slow machine is
+   * slow at everything, a slow training may be slow for reasons of its own.
+   */
+  private static final double OTHER_KIND = 0.75;
+
   /** Nothing is said before so much of the work itself has been measured, in seconds. */
   private static final double FIRST = 2;
+
+  /** Where nothing is in training, the plan's estimate is told after so many seconds. */
+  private static final double EARLIEST = 5;
 
   /** A cell that does not tell how far it is makes nobody wait longer for an estimate. */
   private static final double LATEST = 60;
@@ -37,6 +46,8 @@ public final class RemainingTime {
   private static final double FAR = 5;
 
   private static final double NANOS = 1e9;
+
+  private static final String CLEAN = CellWork.Clean.class.getSimpleName();
 
   /** Seconds that were planned and seconds that it took. */
   private static final class Measured {
@@ -64,8 +75,14 @@ public final class RemainingTime {
     private final Map<String, Measured> parts = new HashMap<>();
 
     void add(Work work, double planned, double taken) {
-      all.add(planned, taken);
-      for (String part : List.of(work.kind, work.model, work.group)) {
+      if (planned <= 0) {
+        return; // Nothing to measure it by.
+      }
+      boolean alone = work.kind.equals(CLEAN); // Mostly the opening of a network.
+      if (!alone) {
+        all.add(planned, taken);
+      }
+      for (String part : alone ? List.of(work.group) : List.of(work.kind, work.model, work.group)) {
         parts.computeIfAbsent(part, p -> new Measured()).add(planned, taken);
       }
     }
@@ -73,7 +90,7 @@ public final class RemainingTime {
     /** How many times longer than planned a piece of work takes. */
     double factor(Work work) {
       double whole = all.factor(1, TRUST_OTHERS);
-      double kind = part(work.kind, whole, TRUST_OTHERS);
+      double kind = part(work.kind, Math.pow(whole, OTHER_KIND), TRUST_OTHERS);
       double model = part(work.model, whole, TRUST_OTHERS);
       return part(work.group, kind * model / whole, TRUST);
     }
@@ -130,6 +147,10 @@ public final class RemainingTime {
     /** Preparations count kernels, pixels and more before they train on images. */
     boolean own(long total) {
       return units == 0 || (total >= units / 2 && total <= units * 4);
+    }
+
+    boolean trains() {
+      return kind.equals(CellWork.Prepare.class.getSimpleName()) && planned > 0;
     }
 
     boolean measurable() {
@@ -198,17 +219,16 @@ public final class RemainingTime {
     waiting.remove(cell.hash());
     Work work = running.remove(cell.hash());
     if (work != null && state == CellState.DONE) { // The others took no time that says anything.
-      ended.add(
-          work,
-          (1 - work.doneBefore) * work.planned,
-          Math.max(0, since(work.started) - work.overhead));
+      double taken = work.atWork ? since(work.began) : since(work.started) - work.overhead;
+      ended.add(work, (1 - work.doneBefore) * work.planned, Math.max(0, taken));
     }
   }
 
   /** Seconds that the run will go on; empty while too little is known. */
   public synchronized OptionalDouble seconds() {
     Experience now = experience();
-    if (now.all.taken < FIRST && since(begun) < LATEST) {
+    boolean training = running.values().stream().anyMatch(Work::trains);
+    if (now.all.taken < FIRST && since(begun) < (training ? LATEST : EARLIEST)) {
       return OptionalDouble.empty();
     }
     double left = 0;

@@ -142,6 +142,22 @@ class RemainingTimeTest {
     }
   }
 
+  /** Given weights: preparing them takes seconds, of which the plan knows nothing. */
+  @Test
+  void whatIsNotPlannedSaysNothingOfAttacks() {
+    train(0, 0, 8);
+    train(1, 0, 8);
+    for (int chunk = 0; chunk < 4; chunk++) {
+      attack(0, 0, chunk, 20, 20);
+      attack(1, 0, chunk, 20, 20);
+    }
+    for (double[] at : run()) {
+      if (at[0] > 0.1 && at[0] < 0.98) {
+        assertThat(at[1] / at[2]).as("at %.2f of the run", at[0]).isBetween(0.5, 2.0);
+      }
+    }
+  }
+
   @Test
   void nothingIsSaidBeforeAnythingIsKnown() {
     train(0, 100, 100);
