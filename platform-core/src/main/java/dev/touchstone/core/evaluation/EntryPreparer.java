@@ -167,7 +167,9 @@ final class EntryPreparer {
             Path.of("").toAbsolutePath());
     TrainingRequest.checkpoints(checkpoint(entry))
         .forEach(file -> setAsideIfFaulty(file, progress));
-    List<Kernels.Use> uses = KernelUses.training(declared, parameters, trainingDefense);
+    List<Kernels.Use> uses =
+        new ArrayList<>(KernelUses.training(declared, parameters, trainingDefense));
+    uses.add(KernelUses.evaluation(PREFLIGHT_IMAGES));
     Kernels.Checked checked =
         checkKernels(entry, declared, defenses.input(), dataset, uses, progress, cancellation);
     GraphModel model = checked.model();

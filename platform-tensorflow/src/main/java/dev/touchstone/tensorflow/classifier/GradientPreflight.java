@@ -292,7 +292,10 @@ final class GradientPreflight {
             Math.max(Math.abs(found.slope()), Math.abs(found.difference())), LEAST_SHARE * usual);
     double gap = Math.abs(found.difference() - found.slope());
     double error = ERRORS * Math.hypot(found.slopeError(), found.differenceError()) + coarse;
-    // Not finite is wrong, too: hence the negations.
+    if (!Double.isFinite(found.difference())) {
+      return Verdict.OPEN; // The network is not defined there, as a root is not below 0.
+    }
+    // A slope that is not finite is wrong, too: hence the negations.
     boolean differs = !(gap - error <= TOLERANCE * scale);
     boolean everywhere = !(Math.abs(found.typicalGap()) <= TOLERANCE / 2 * scale);
     if (differs) {

@@ -1,5 +1,6 @@
 package dev.touchstone.tensorflow.graph;
 
+import dev.touchstone.api.UserException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -21,6 +24,8 @@ import org.tensorflow.types.TFloat32;
  * differentiates down to those convolutions' outputs, and own operations go on from there.
  */
 public final class InputGradient {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InputGradient.class);
 
   /** Operations whose output depends on their input's shape alone. */
   private static final Set<String> OF_THE_SHAPE =
@@ -36,7 +41,7 @@ public final class InputGradient {
    * @param x what it is differentiated by, [n, height, width, channels]
    * @param what names y and x in messages
    * @return the derivative of Σ cotangent · y, of x's shape
-   * @throws dev.touchstone.api.UserException as {@link SymbolicGradients#build}
+   * @throws UserException as {@link SymbolicGradients#build}
    */
   public static Operand<TFloat32> build(
       Graph graph,
@@ -46,23 +51,36 @@ public final class InputGradient {
       Operand<TFloat32> x,
       String what) {
     List<BlockedInputGradient> first = firstConvolutions(graph, y, x);
-    if (first.isEmpty()) {
-      return SymbolicGradients.build(graph, y, cotangent, List.of(x), what).get(0);
+    if (!first.isEmpty()) {
+      List<Operand<TFloat32>> outputs = new ArrayList<>();
+      first.forEach(convolution -> outputs.add(convolution.output()));
+      try {
+        List<Operand<TFloat32>> gradients =
+            SymbolicGradients.build(graph, y, cotangent, outputs, what);
+        return carriedOn(graph, tf, first, gradients, x, what);
+      } catch (UserException e) {
+        // One of several may pass nothing on; or there is no gradient, which is said below.
+        LOG.debug("no blocked input gradient: {}", e.getMessage());
+      }
     }
-    List<Operand<TFloat32>> outputs = new ArrayList<>();
-    first.forEach(convolution -> outputs.add(convolution.output()));
-    List<Operand<TFloat32>> gradients = SymbolicGradients.build(graph, y, cotangent, outputs, what);
-    return carriedOn(graph, tf, first, gradients, x, what);
+    return SymbolicGradients.build(graph, y, cotangent, List.of(x), what).get(0);
   }
 
   /**
    * Adds the own operations that {@link #build} would add to a graph, fed with zeros: for somebody
    * who wants to know which they are, at which shapes.
+   *
+   * @param scope begins the names of those of the i-th convolution, followed by i
+   * @return the convolutions' names
    */
-  public static void rehearse(Graph graph, Ops tf, Operand<TFloat32> y, Operand<TFloat32> x) {
+  public static List<String> rehearse(
+      Graph graph, Ops tf, Operand<TFloat32> y, Operand<TFloat32> x, String scope) {
+    List<String> names = new ArrayList<>();
     for (BlockedInputGradient convolution : firstConvolutions(graph, y, x)) {
-      convolution.build(tf, tf.zerosLike(convolution.output()));
+      convolution.build(tf.withSubScope(scope + names.size()), tf.zerosLike(convolution.output()));
+      names.add(convolution.output().op().name());
     }
+    return names;
   }
 
   private static Operand<TFloat32> carriedOn(

@@ -10,7 +10,6 @@ import dev.touchstone.tensorflow.training.TrainingDefense;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,11 +108,11 @@ public final class Kernels {
       Cancellation cancellation) {
     Map<String, Kernel> kernels = new LinkedHashMap<>();
     Set<String> unchecked = new TreeSet<>();
-    Set<String> own = new HashSet<>();
+    Map<String, String> own = new HashMap<>();
     for (Use use : uses) {
       NetworkKernels of =
           NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch());
-      own.addAll(of.own());
+      own.putAll(of.own());
       kernels.putAll(of.known());
       of.unknown().forEach(name -> unchecked.add(name + ": its shape is not known"));
     }
@@ -127,14 +126,19 @@ public final class Kernels {
           UnaryOperator.identity(),
           report(unchecked, List.of(), List.of(), verdicts));
     }
-    Predicate<Kernel> sibling = sibling(wrong);
-    // What the input's gradient is composed of is not built with the model, so it stays.
+    // Of a convolution that is composed nobody makes an own gradient.
+    Map<Kernel, String> faults = new LinkedHashMap<>();
+    for (Kernel kernel : wrong) {
+      String of = own.getOrDefault(kernel.key(), kernel.key());
+      faults.putIfAbsent(kernels.get(of), verdicts.get(kernel));
+    }
+    Predicate<Kernel> sibling = sibling(faults.keySet());
     List<Kernel> replaced =
         verdicts.keySet().stream()
             .filter(sibling)
-            .filter(kernel -> !own.contains(kernel.key()))
+            .filter(kernel -> !own.containsKey(kernel.key()))
             .toList();
-    requireReplaceable(wrong, replaced, verdicts);
+    requireReplaceable(faults, replaced);
     KernelBuilder composed = new ShiftedProducts();
     return new Checked(
         RebuiltModel.of(model, sibling, composed),
@@ -222,7 +226,7 @@ public final class Kernels {
    * All convolutions with a filter of the size of a wrong one: whether a call is wrong can depend
    * on what ran before it, so that the right ones among them may have been lucky.
    */
-  private static Predicate<Kernel> sibling(List<Kernel> wrong) {
+  private static Predicate<Kernel> sibling(Set<Kernel> wrong) {
     List<List<Long>> sizes =
         wrong.stream()
             .filter(kernel -> kernel.type() == KernelType.CONVOLUTION)
@@ -235,13 +239,13 @@ public final class Kernels {
             && ShiftedProducts.covers(kernel);
   }
 
-  private void requireReplaceable(
-      List<Kernel> wrong, List<Kernel> replaced, Map<Kernel, String> verdicts) {
-    for (Kernel kernel : wrong) {
-      if (!replaced.contains(kernel)) {
-        throw refusal(kernel, verdicts.get(kernel));
-      }
-    }
+  private void requireReplaceable(Map<Kernel, String> faults, List<Kernel> replaced) {
+    faults.forEach(
+        (kernel, fault) -> {
+          if (!replaced.contains(kernel)) {
+            throw refusal(kernel, fault);
+          }
+        });
     for (Kernel kernel : replaced) {
       Optional<String> fault = compositionFault(kernel);
       if (fault.isPresent()) {

@@ -10,12 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tensorflow.Graph;
@@ -33,10 +31,11 @@ import org.tensorflow.proto.TensorShapeProto;
  * The kernels of one network with its defenses, in the order in which the graph was built.
  *
  * @param known by key, each once
- * @param own keys of those that no model or defense asked for, but the gradient by the images
+ * @param own those that no model or defense asked for, but the gradient by the images: by their
+ *     keys the key of the convolution whose gradient they are
  * @param unknown operations whose shapes only a run would tell; they cannot be checked
  */
-record NetworkKernels(Map<String, Kernel> known, Set<String> own, List<String> unknown) {
+record NetworkKernels(Map<String, Kernel> known, Map<String, String> own, List<String> unknown) {
 
   private static final String OWN = "own_input_gradient";
 
@@ -54,12 +53,14 @@ record NetworkKernels(Map<String, Kernel> known, Set<String> own, List<String> u
       boolean training,
       int batch) {
     GraphDef definition;
+    List<String> first = List.of();
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
       Pipeline pipeline = new Pipeline(tf, model, defenses, shape, classes, training);
       if (!training) {
-        InputGradient.rehearse(
-            graph, tf.withSubScope(OWN), pipeline.network().logits(), pipeline.networkInput());
+        first =
+            InputGradient.rehearse(
+                graph, tf, pipeline.network().logits(), pipeline.networkInput(), OWN);
         for (Pipeline.Stage stage : pipeline.stages()) {
           String name = "a surrogate of " + stage.defense().getClass().getSimpleName();
           stage
@@ -79,13 +80,13 @@ record NetworkKernels(Map<String, Kernel> known, Set<String> own, List<String> u
     // Imported again, TensorFlow infers every shape from the number of images.
     try (Graph sized = Sessions.newGraph()) {
       sized.importGraphDef(definition);
-      return walk(sized, definition);
+      return walk(sized, definition, first);
     }
   }
 
   /** The kernels of a graph with the number of images known. */
   static NetworkKernels of(Graph graph) {
-    return walk(graph, graph.toGraphDef());
+    return walk(graph, graph.toGraphDef(), List.of());
   }
 
   private static GraphDef sized(GraphDef definition, String images, long batch, long copies) {
@@ -104,9 +105,10 @@ record NetworkKernels(Map<String, Kernel> known, Set<String> own, List<String> u
     return sized.build();
   }
 
-  private static NetworkKernels walk(Graph graph, GraphDef definition) {
+  private static NetworkKernels walk(Graph graph, GraphDef definition, List<String> first) {
     Map<String, Kernel> known = new LinkedHashMap<>();
-    Set<String> own = new HashSet<>();
+    Map<String, String> own = new HashMap<>();
+    Map<String, String> keys = new HashMap<>();
     List<String> unknown = new ArrayList<>();
     Map<String, NodeDef> nodes = new HashMap<>();
     definition.getNodeList().forEach(node -> nodes.put(node.getName(), node));
@@ -122,10 +124,13 @@ record NetworkKernels(Map<String, Kernel> known, Set<String> own, List<String> u
               && kernel.inputs().stream().noneMatch(List::isEmpty)
               && kernel.windowed();
       if (whole) {
+        keys.put(node.getName(), kernel.key());
+        boolean met = known.putIfAbsent(kernel.key(), kernel) != null;
         // Own ones come last in the graph.
-        boolean first = known.putIfAbsent(kernel.key(), kernel) == null;
-        if (first && node.getName().startsWith(OWN)) {
-          own.add(kernel.key());
+        for (int i = 0; i < first.size() && !met; i++) {
+          if (node.getName().startsWith(OWN + i + "/")) {
+            own.put(kernel.key(), keys.get(first.get(i)));
+          }
         }
       } else {
         unknown.add(node.getOp() + " '" + node.getName() + "'");

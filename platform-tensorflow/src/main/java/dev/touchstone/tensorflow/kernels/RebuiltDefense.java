@@ -2,6 +2,7 @@ package dev.touchstone.tensorflow.kernels;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
+import dev.touchstone.tensorflow.defense.BinaryInput;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.defense.Noise;
 import dev.touchstone.tensorflow.graph.Sessions;
@@ -30,10 +31,40 @@ record RebuiltDefense(InputDefense defense, Predicate<Kernel> which, KernelBuild
       Predicate<Kernel> which,
       KernelBuilder builder) {
     return defenses.stream()
-        .map(
-            defense ->
-                has(defense, shape, which) ? new RebuiltDefense(defense, which, builder) : defense)
+        .map(defense -> has(defense, shape, which) ? rebuilt(defense, which, builder) : defense)
         .toList();
+  }
+
+  private static InputDefense rebuilt(
+      InputDefense defense, Predicate<Kernel> which, KernelBuilder builder) {
+    RebuiltDefense rebuilt = new RebuiltDefense(defense, which, builder);
+    return defense instanceof BinaryInput binary
+        ? new Binary(rebuilt, binary.threshold())
+        : rebuilt;
+  }
+
+  /** A defense whose pixels are 0 or 1 stays one that says so. */
+  private record Binary(RebuiltDefense rebuilt, float threshold) implements BinaryInput {
+
+    @Override
+    public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> images, Operand<TFloat32> noise) {
+      return rebuilt.apply(tf, images, noise);
+    }
+
+    @Override
+    public Noise noise() {
+      return rebuilt.noise();
+    }
+
+    @Override
+    public int draws() {
+      return rebuilt.draws();
+    }
+
+    @Override
+    public List<BackwardSurrogate> surrogates() {
+      return rebuilt.surrogates();
+    }
   }
 
   private static boolean has(InputDefense defense, ImageShape shape, Predicate<Kernel> which) {

@@ -119,6 +119,21 @@ class InputGradientTest {
   }
 
   @Test
+  void aConvolutionThatPassesNothingOnDoesNotStopTheOthers() {
+    SplittableRandom random = new SplittableRandom(7);
+    Gradients gradients =
+        gradients(
+            Shape.of(-1, 8, 8, 1),
+            random,
+            (tf, images) ->
+                tf.math.mul(
+                    convolution(tf, random, images, 1, 6),
+                    tf.stopGradient(convolution(tf, random, images, 1, 6))));
+    gradients.requireEqual();
+    assertThat(gradients.blocked()).isFalse();
+  }
+
+  @Test
   void whatGoesPastTheConvolutionIsLeftToTensorFlow() {
     SplittableRandom random = new SplittableRandom(4);
     Gradients gradients =

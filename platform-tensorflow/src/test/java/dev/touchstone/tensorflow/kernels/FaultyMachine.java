@@ -49,7 +49,7 @@ final class FaultyMachine {
       };
 
   @SuppressWarnings("unchecked")
-  private static Operand<TFloat32> twice(Ops tf, Operand<?> x) {
+  static Operand<TFloat32> twice(Ops tf, Operand<?> x) {
     return tf.math.add((Operand<TFloat32>) x, (Operand<TFloat32>) x);
   }
 
