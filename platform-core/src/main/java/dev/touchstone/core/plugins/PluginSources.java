@@ -97,7 +97,7 @@ final class PluginSources {
   }
 
   private static boolean isZip(Path path) {
-    return path.getFileName().toString().endsWith(".zip") && Files.isRegularFile(path);
+    return path.toString().endsWith(".zip") && Files.isRegularFile(path);
   }
 
   private static List<Path> list(Path folder) {

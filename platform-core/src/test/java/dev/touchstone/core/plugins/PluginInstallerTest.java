@@ -208,6 +208,16 @@ class PluginInstallerTest extends InstallingTest {
   }
 
   @Test
+  void theRootOfTheFileSystemIsNoPlugin() {
+    Path top = folder.getRoot();
+    assertThat(new PluginSource(top, top, Optional.empty(), true).id()).isNotEmpty();
+    PluginLocations everything = new PluginLocations(List.of(), List.of(top), installFolder);
+    assertThatThrownBy(() -> PluginHost.start(everything, VERSION, parent))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no plugin");
+  }
+
+  @Test
   void refusesWhatWouldNotLoad() {
     PluginBuilder.attack("sample", "ping").property("plugin.requires", ">=9.0.0").zip(zip);
     assertThat(refusal()).isEqualTo(zip + ": requires Touchstone >=9.0.0, this is 0.1.0-SNAPSHOT");
