@@ -48,7 +48,7 @@ public record CleanCheck(long correct, long samples, Optional<NearChance> doubt)
         of.seed(),
         of.dataset(),
         new SampleSelection(Optional.of(limit), false, List.of(), of.seed()),
-        Optional.empty(),
+        of.trainLimit(),
         List.of(),
         List.of(
             new Suite.Entry(

@@ -21,7 +21,8 @@ final class PluginDescriptors extends PropertiesPluginDescriptorFinder {
   /** Becomes part of a folder's name, as the version does. */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+_-]*");
 
-  private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*([-+][0-9A-Za-z.+_-]*)?");
+  private static final Pattern VERSION =
+      Pattern.compile("(?=.{1,100}$)\\d+(\\.\\d+)*([-+][0-9A-Za-z]+([.+_-][0-9A-Za-z]+)*)?");
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 

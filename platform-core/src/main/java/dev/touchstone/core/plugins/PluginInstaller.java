@@ -60,14 +60,16 @@ public final class PluginInstaller {
     if (!Files.isRegularFile(zip)) {
       throw new UserException("there is no plugin zip " + zip);
     }
-    String hash = PluginZip.sha256(zip);
-    if (pin.isPresent() && !pin.get().equalsIgnoreCase(hash)) {
-      throw new UserException(
-          "%s is not the zip that --sha256 asks for: its SHA-256 is %s, not %s"
-              .formatted(zip, hash, pin.get()));
-    }
-    try (StagingFolder staging = StagingFolder.in(locations.installFolder())) {
-      new PluginZip(zip, limits).extractTo(staging.path());
+    try (StagingFolder copy = StagingFolder.in(locations.installFolder());
+        StagingFolder staging = StagingFolder.in(locations.installFolder())) {
+      PluginZip held = PluginZip.copied(zip, copy.path(), limits);
+      String hash = held.sha256();
+      if (pin.isPresent() && !pin.get().equalsIgnoreCase(hash)) {
+        throw new UserException(
+            "%s is not the zip that --sha256 asks for: its SHA-256 is %s, not %s"
+                .formatted(zip, hash, pin.get()));
+      }
+      held.extractTo(staging.path());
       PluginDescriptor descriptor = descriptor(zip, staging.path());
       Optional<PluginSource> before = installed(descriptor.getPluginId(), staging.path());
       PluginOffer offer = offer(zip, hash, staging.path(), descriptor, before);
@@ -160,18 +162,9 @@ public final class PluginInstaller {
       moveTo(staging, target);
       return;
     }
-    Path root = before.get().root();
-    try (StagingFolder grave = StagingFolder.in(locations.installFolder())) {
-      Path aside = grave.path().resolve(root.getFileName().toString());
-      Files.move(root, aside);
-      try {
-        moveTo(staging, target);
-      } catch (UserException | ResourceException e) {
-        Files.move(aside, root);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new ResourceException(root + " cannot be replaced: " + e, e);
+    try (SetAside old = SetAside.of(before.get().root())) {
+      moveTo(staging, target);
+      old.replaced();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.touchstone.core.plugins;
 
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.PinnedFile;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ record PluginSource(Path location, Path root, Optional<String> sha256, boolean b
     try {
       return new PluginDescriptors().read(root).getPluginId();
     } catch (UserException e) {
-      return root.getFileName().toString();
+      return PinnedFile.name(root);
     }
   }
 

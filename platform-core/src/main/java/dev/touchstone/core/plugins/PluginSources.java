@@ -37,6 +37,7 @@ final class PluginSources {
 
   /** What the installer put there, and whatever else lies in its folder. */
   List<PluginSource> installed() {
+    SetAside.restoreLeftovers(locations.installFolder());
     return list(locations.installFolder()).stream()
         .filter(path -> Files.isDirectory(path) || isZip(path))
         .map(path -> new PluginSource(path, path, recordedHash(path), false))
@@ -78,21 +79,25 @@ final class PluginSources {
   }
 
   private PluginSource unpacked(Path zip) {
-    String hash = PluginZip.sha256(zip);
-    Path folder = locations.installFolder().resolve(".bundled").resolve(hash);
-    if (!Files.isDirectory(folder)) {
-      try (StagingFolder staging = StagingFolder.in(folder.getParent())) {
-        new PluginZip(zip, ZipLimits.STANDARD).extractTo(staging.path());
-        InstallRecord.write(staging.path(), zip, hash);
-        boolean first = staging.moveTo(folder);
-        LOG.debug("{} {}", first ? "unpacked" : "another process has unpacked", zip);
-      }
+    Path unpacked = locations.installFolder().resolve(".bundled");
+    String known = PluginZip.sha256(zip);
+    if (Files.isDirectory(unpacked.resolve(known))) {
+      return new PluginSource(zip, unpacked.resolve(known), Optional.of(known), true);
     }
-    return new PluginSource(zip, folder, Optional.of(hash), true);
+    try (StagingFolder copy = StagingFolder.in(unpacked);
+        StagingFolder staging = StagingFolder.in(unpacked)) {
+      PluginZip held = PluginZip.copied(zip, copy.path(), ZipLimits.STANDARD);
+      String hash = held.sha256(); // The file may have been exchanged since it was looked at.
+      held.extractTo(staging.path());
+      InstallRecord.write(staging.path(), zip, hash);
+      boolean first = staging.moveTo(unpacked.resolve(hash));
+      LOG.debug("{} {}", first ? "unpacked" : "another process has unpacked", zip);
+      return new PluginSource(zip, unpacked.resolve(hash), Optional.of(hash), true);
+    }
   }
 
   private static boolean isZip(Path path) {
-    return path.getFileName().toString().endsWith(".zip") && Files.isRegularFile(path);
+    return path.toString().endsWith(".zip") && Files.isRegularFile(path);
   }
 
   private static List<Path> list(Path folder) {

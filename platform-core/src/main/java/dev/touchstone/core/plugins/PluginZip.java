@@ -23,17 +23,45 @@ import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/** A plugin's zip from a source that is not trusted. */
+/**
+ * A plugin's zip from a source that is not trusted. It is copied first, so that what is unpacked is
+ * what was hashed, even if somebody exchanges the file meanwhile.
+ */
 final class PluginZip {
 
   private final Path zip;
+  private final Path copy;
   private final ZipLimits limits;
   private final byte[] buffer = new byte[1 << 16];
   private long unpackedBytes;
 
-  PluginZip(Path zip, ZipLimits limits) {
+  private PluginZip(Path zip, Path copy, ZipLimits limits) {
     this.zip = zip;
+    this.copy = copy;
     this.limits = limits;
+  }
+
+  /**
+   * Copies a zip.
+   *
+   * @param zip how messages name it, too
+   * @param folder where nobody else writes; holds the copy as long as it is needed
+   * @throws ResourceException if it cannot be read, or not be written there
+   */
+  static PluginZip copied(Path zip, Path folder, ZipLimits limits) {
+    Path copy = folder.resolve("plugin.zip");
+    try (InputStream input = Files.newInputStream(zip);
+        OutputStream output = Files.newOutputStream(copy, StandardOpenOption.CREATE_NEW)) {
+      input.transferTo(output);
+    } catch (IOException e) {
+      throw new ResourceException(zip + " cannot be copied to " + folder + ": " + e, e);
+    }
+    return new PluginZip(zip, copy, limits);
+  }
+
+  /** SHA-256 of what is unpacked, in hex. */
+  String sha256() {
+    return sha256(copy);
   }
 
   /** SHA-256 of a file, in hex. */
@@ -60,8 +88,8 @@ final class PluginZip {
    * @throws ResourceException if the folder cannot be written to
    */
   void extractTo(Path folder) {
-    try (ZipFile file = ZipFile.builder().setPath(zip).get()) {
-      long size = Files.size(zip);
+    try (ZipFile file = ZipFile.builder().setPath(copy).get()) {
+      long size = Files.size(copy);
       List<ZipArchiveEntry> entries = Collections.list(file.getEntries());
       if (entries.size() > limits.entries()) {
         throw refuse("has " + entries.size() + " entries; at most " + limits.entries());

@@ -1,7 +1,5 @@
 package dev.touchstone.core.plugins;
 
-import java.lang.module.ModuleDescriptor.Version;
-
 /**
  * An installed plugin whose place another one of the same id takes.
  *
@@ -21,7 +19,7 @@ public record ReplacedPlugin(String version, Change change) {
   }
 
   static ReplacedPlugin by(String version, String installed) {
-    int order = Version.parse(version).compareTo(Version.parse(installed));
+    int order = new VersionOrder().compare(version, installed);
     return new ReplacedPlugin(
         installed, order > 0 ? Change.UPGRADE : order < 0 ? Change.DOWNGRADE : Change.OTHER_CODE);
   }

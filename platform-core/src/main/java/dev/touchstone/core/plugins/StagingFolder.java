@@ -98,7 +98,8 @@ final class StagingFolder implements AutoCloseable {
     }
   }
 
-  private static boolean abandoned(Path folder) {
+  /** Whether no process works in such a folder any more. */
+  static boolean abandoned(Path folder) {
     try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       return lock != null;

@@ -8,16 +8,22 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes one entry out of a suite's tree. */
 final class OneEntry {
 
   private static final String ENTRIES = "entries";
   private static final String DEFENSES = "defenses";
+  private static final String FILES = "files";
+  private static final String SAMPLES = "samples";
+  private static final String TRAIN_LIMIT = "train-limit";
 
   private OneEntry() {}
 
@@ -59,7 +65,11 @@ final class OneEntry {
     return given.get(0);
   }
 
-  /** A suite of that entry and what its clean accuracy depends on. */
+  /**
+   * A suite of that entry and what its clean accuracy depends on: also how many training images
+   * there are, which decide what an input defense searches or measures on them, and the files that
+   * what is left names.
+   */
   static ObjectNode alone(ObjectNode suite, ObjectNode entry, ComponentRegistry registry) {
     ObjectNode alone = suite.objectNode();
     for (String key : List.of("suite", "seed", "dataset", "evaluation")) {
@@ -80,7 +90,36 @@ final class OneEntry {
       bare.set(DEFENSES, kept);
     }
     alone.putArray(ENTRIES).add(bare);
+    if (suite.path(SAMPLES).has(TRAIN_LIMIT)) {
+      alone.putObject(SAMPLES).set(TRAIN_LIMIT, suite.path(SAMPLES).get(TRAIN_LIMIT));
+    }
+    if (suite.get(FILES) instanceof ArrayNode files) {
+      Set<Path> named = new HashSet<>();
+      texts(alone, named);
+      ArrayNode kept = alone.putArray(FILES);
+      for (JsonNode file : files) {
+        if (path(file.path("file")).filter(named::contains).isPresent()) {
+          kept.add(file);
+        }
+      }
+    }
     return alone;
+  }
+
+  /** Which of the texts are paths, only their components know: all may be. */
+  private static void texts(JsonNode tree, Set<Path> paths) {
+    path(tree).ifPresent(paths::add);
+    tree.forEach(child -> texts(child, paths));
+  }
+
+  private static Optional<Path> path(JsonNode node) {
+    try {
+      return node.isTextual()
+          ? Optional.of(Path.of(node.textValue()).normalize())
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether a defense changes what a network with given weights answers. */

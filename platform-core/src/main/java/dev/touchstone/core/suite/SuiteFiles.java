@@ -10,7 +10,9 @@ import dev.touchstone.core.store.Json;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,8 @@ final class SuiteFiles implements FileLocator {
 
   /** Where each file is that the suite says it needs, by where the suite names it. */
   private final Map<Path, Optional<Path>> found = new HashMap<>();
+
+  private final List<String> notes = new ArrayList<>();
 
   /**
    * Files that are not looked for yet.
@@ -65,12 +69,24 @@ final class SuiteFiles implements FileLocator {
     return known == null ? Optional.of(plain) : known;
   }
 
+  /** What the user should know of where they were found, one line each. */
+  List<String> notes() {
+    return List.copyOf(notes);
+  }
+
   /** Looks for all of them, and downloads what can be. */
   void find(List<SuiteSpec.NeededFile> files) {
     for (int i = 0; i < files.size(); i++) {
       SuiteSpec.NeededFile file = files.get(i);
       String path = "files[" + i + "]";
-      Path named = folder.resolve(file.file()).normalize();
+      Path named;
+      try {
+        named = folder.resolve(file.file()).normalize();
+      } catch (InvalidPathException e) {
+        violations.add(
+            path + ".file", "'%s' is not a path: %s".formatted(file.file(), e.getReason()));
+        continue;
+      }
       if (found.containsKey(named)) {
         violations.add(path, file.file() + " is named twice");
       } else if (check(file, path)) {
@@ -93,7 +109,7 @@ final class SuiteFiles implements FileLocator {
       if (url(file.url().get()).isEmpty()) {
         violations.add(
             path + ".url",
-            "must be an address (http or https) that ends with a file's name, was '%s'"
+            "must be an address (http or https) that ends with a file's name of letters, digits, '.', '_' and '-', was '%s'"
                 .formatted(file.url().get()));
       }
     }
@@ -110,7 +126,7 @@ final class SuiteFiles implements FileLocator {
               && url.getPath() != null
               && url.getQuery() == null
               && url.getFragment() == null
-              && !FileCache.name(url).isEmpty();
+              && FileCache.name(url).isPresent();
       return whole ? Optional.of(url) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
@@ -121,11 +137,20 @@ final class SuiteFiles implements FileLocator {
     if (Files.isRegularFile(named)) {
       return checked(file, named, path);
     }
+    String hindrance = "";
     Optional<Path> put = cache.put(PinnedFile.name(named));
     if (put.isPresent()) {
-      return checked(file, put.get(), path);
+      Optional<String> another = difference(file, put.get());
+      if (another.isEmpty()) {
+        if (file.sha256().isEmpty()) {
+          notes.add(
+              "%s: %s is missing; %s is taken for it, which nothing but its name says (no sha256)"
+                  .formatted(path, named, put.get()));
+        }
+        return put;
+      }
+      hindrance = "; " + another.get();
     }
-    String hindrance = "";
     if (file.url().isPresent()) {
       try {
         return Optional.of(
@@ -136,7 +161,7 @@ final class SuiteFiles implements FileLocator {
                 progress,
                 cancellation));
       } catch (UserException e) {
-        hindrance = "; " + e.getMessage();
+        hindrance += "; " + e.getMessage();
       }
     }
     violations.add(path, missing(file, named) + hindrance);
@@ -144,19 +169,29 @@ final class SuiteFiles implements FileLocator {
   }
 
   private Optional<Path> checked(SuiteSpec.NeededFile file, Path there, String path) {
-    String actual = file.sha256().isPresent() ? Json.sha256(there) : "";
-    if (file.sha256().isPresent() && !file.sha256().get().equals(actual)) {
-      violations.add(
-          path,
-          "%s is another file than the suite needs: its SHA-256 is %s, not %s. Replace it%s, or change the suite"
-              .formatted(
-                  there,
-                  actual,
-                  file.sha256().get(),
-                  file.get().map(get -> " (" + oneLine(get) + ")").orElse("")));
-      return Optional.empty();
+    Optional<String> another = difference(file, there);
+    if (another.isEmpty()) {
+      return Optional.of(there);
     }
-    return Optional.of(there);
+    violations.add(
+        path,
+        "%s. Replace it%s, or change the suite"
+            .formatted(another.get(), file.get().map(get -> " (" + oneLine(get) + ")").orElse("")));
+    return Optional.empty();
+  }
+
+  /** What tells a file from the one that is needed; empty when nothing does. */
+  private static Optional<String> difference(SuiteSpec.NeededFile file, Path there) {
+    return file.sha256()
+        .flatMap(
+            wanted -> {
+              String actual = Json.sha256(there);
+              return actual.equals(wanted)
+                  ? Optional.empty()
+                  : Optional.of(
+                      "%s is another file than the suite needs: its SHA-256 is %s, not %s"
+                          .formatted(there, actual, wanted));
+            });
   }
 
   private String missing(SuiteSpec.NeededFile file, Path named) {

@@ -28,10 +28,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads a suite file; all that is wrong with it is reported together, each with its path. */
 public final class SuiteReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SuiteReader.class);
 
   /** Far more than a suite needs; it is stored in the manifest as it is. */
   private static final int LARGEST_FILE = 1 << 20;
@@ -128,6 +132,7 @@ public final class SuiteReader {
     Optional<SuiteSpec> spec = binder.bind(tree, SuiteSpec.class, "", folder, violations);
     SuiteFiles files = new SuiteFiles(folder, cache, progress, cancellation, violations);
     files.find(needed(tree, folder));
+    files.notes().forEach(note -> LOG.warn("{}: {}", file, note));
     SuiteBinder components = new SuiteBinder(registry, binder, files, folder, violations);
     if (spec.isEmpty()) {
       components.check(tree);

@@ -141,6 +141,83 @@ class PluginInstallerTest extends InstallingTest {
   }
 
   @Test
+  void anInterruptedUpgradeGivesTheOldVersionBack() throws IOException {
+    version("1.0.0", "old").zip(zip);
+    Path root = installer().install(zip, Optional.empty(), offer -> true).location();
+    Path dead = Files.createDirectories(installFolder.resolve(".replaced-1"));
+    Files.createFile(dead.resolve(".lock"));
+    Files.move(root, dead.resolve("sample-1.0.0"));
+    assertThat(loaded()).containsExactly("1.0.0 [attack old]");
+    assertThat(dead).doesNotExist();
+
+    version("2.0.0", "new").zip(zip);
+    installer().install(zip, Optional.empty(), offer -> true);
+    version("1.0.0", "old").unpacked(dead.resolve("sample-1.0.0"));
+    Files.createFile(dead.resolve(".lock"));
+    assertThat(loaded()).containsExactly("2.0.0 [attack new]");
+    assertThat(dead).doesNotExist();
+    assertThat(installFolder).isDirectoryContaining(path -> path.endsWith("sample-2.0.0"));
+  }
+
+  @Test
+  void anUpgradeUnderWayIsLeftAloneAndGivesTheOldVersionBackWhenItFails() {
+    version("1.0.0", "old").zip(zip);
+    Path root = installer().install(zip, Optional.empty(), offer -> true).location();
+    try (SetAside underWay = SetAside.of(root)) {
+      assertThat(underWay).isNotNull();
+      assertThat(loaded()).isEmpty();
+    }
+    assertThat(loaded()).containsExactly("1.0.0 [attack old]");
+    version("2.0.0", "new").zip(zip);
+    assertThatThrownBy(
+            () ->
+                installer()
+                    .install(
+                        zip,
+                        Optional.empty(),
+                        offer -> {
+                          obstruct(installFolder.resolve("sample-2.0.0"));
+                          return true;
+                        }))
+        .isInstanceOf(ResourceException.class);
+    assertThat(loaded()).containsExactly("1.0.0 [attack old]");
+    assertThat(installFolder)
+        .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+  }
+
+  private static void obstruct(Path target) {
+    try {
+      Files.write(target, TEXT);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whatIsUnpackedIsWhatWasHashed() throws IOException {
+    PluginBuilder.attack("sample", "ping").file("classes/data.txt", TEXT).zip(zip);
+    String hash = PluginZip.sha256(zip);
+    Path copies = Files.createDirectories(folder.resolve("copies"));
+    PluginZip held = PluginZip.copied(zip, copies, ZipLimits.STANDARD);
+    assertThat(held.sha256()).isEqualTo(hash);
+    PluginBuilder.attack("other", "pong").zip(zip);
+    assertThat(held.sha256()).isEqualTo(hash).isNotEqualTo(PluginZip.sha256(zip));
+    Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
+    held.extractTo(unpacked);
+    assertThat(new PluginDescriptors().read(unpacked).getPluginId()).isEqualTo("sample");
+  }
+
+  @Test
+  void theRootOfTheFileSystemIsNoPlugin() {
+    Path top = folder.getRoot();
+    assertThat(new PluginSource(top, top, Optional.empty(), true).id()).isNotEmpty();
+    PluginLocations everything = new PluginLocations(List.of(), List.of(top), installFolder);
+    assertThatThrownBy(() -> PluginHost.start(everything, VERSION, parent))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no plugin");
+  }
+
+  @Test
   void refusesWhatWouldNotLoad() {
     PluginBuilder.attack("sample", "ping").property("plugin.requires", ">=9.0.0").zip(zip);
     assertThat(refusal()).isEqualTo(zip + ": requires Touchstone >=9.0.0, this is 0.1.0-SNAPSHOT");

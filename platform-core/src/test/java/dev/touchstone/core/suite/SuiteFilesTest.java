@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SuiteFilesTest {
 
@@ -115,7 +117,7 @@ class SuiteFilesTest {
         .containsExactly(
             "files[0].sha256: must be 64 digits of lower-case hex",
             "files[0].url: needs sha256 and bytes beside it, as nothing is downloaded that cannot be checked",
-            "files[0].url: must be an address (http or https) that ends with a file's name, was 'https://example.org/'");
+            "files[0].url: must be an address (http or https) that ends with a file's name of letters, digits, '.', '_' and '-', was 'https://example.org/'");
   }
 
   @Test
@@ -130,22 +132,118 @@ class SuiteFilesTest {
             "--offline forbids to download it");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my%20net.safetensors",
+        "a%25b",
+        "%23",
+        "v1:net.bin",
+        "..",
+        "%2e%2e",
+        "a%00",
+        "%5C..%5Ca",
+        "%2Fa",
+        ".lock",
+        "a;b",
+        "a~"
+      })
+  void addressesEndWithAPlainName(String name) {
+    files(true).find(List.of(published("https://example.org/x/" + name, Json.sha256(CONTENT))));
+    assertThat(violations.lines()).hasSize(1);
+    assertThat(violations.lines().get(0))
+        .startsWith("files[0].url: must be an address")
+        .contains("letters, digits", name);
+  }
+
   @Test
-  void publishedFilesAreDownloadedOnceAndChecked() throws IOException {
+  void whatIsNoPathIsSaid() {
+    files(true).find(List.of(needed("a\0b")));
+    assertThat(violations.lines()).hasSize(1);
+    assertThat(violations.lines().get(0)).startsWith("files[0].file: ").contains("is not a path");
+  }
+
+  @Test
+  void aNameAloneIsTakenWithANoteAndADigestWithout() throws IOException {
+    Path put = Files.write(cache.resolve("a.safetensors"), CONTENT);
+    SuiteFiles byName = files(true);
+    byName.find(List.of(needed("../w/a.safetensors")));
+    assertThat(byName.locate("../w/a.safetensors")).contains(put);
+    assertThat(byName.notes()).hasSize(1);
+    assertThat(byName.notes().get(0))
+        .contains("files[0]: " + folder.resolve("w/a.safetensors"), put + " is taken for it");
+    SuiteFiles byDigest = files(true);
+    byDigest.find(List.of(published("https://example.org/a.safetensors", Json.sha256(CONTENT))));
+    assertThat(byDigest.locate("../w/a.safetensors")).contains(put);
+    assertThat(byDigest.notes()).isEmpty();
+    assertThat(violations.lines()).isEmpty();
+  }
+
+  @Test
+  void anotherFileOfThatNameInTheCacheIsSaid() throws IOException {
+    Path put = Files.writeString(cache.resolve("a.safetensors"), "others");
+    SuiteFiles files = files(true);
+    files.find(List.of(published("https://example.org/a.safetensors", Json.sha256(CONTENT))));
+    assertThat(files.locate("../w/a.safetensors")).isEmpty();
+    assertThat(violations.lines()).hasSize(1);
+    assertThat(violations.lines().get(0))
+        .contains("is missing", put + " is another file than the suite needs", "--offline");
+  }
+
+  @Test
+  void downloadsAreCheckedWhenTheyAreFoundAgain() throws IOException {
+    Files.writeString(cache.resolve("a.safetensors"), "others");
     AtomicInteger requests = new AtomicInteger();
+    HttpServer server = server(requests);
+    try {
+      // As it is written: a resolved address would have lost the "//" and the escape.
+      String url = address(server) + "/x%41//a.safetensors";
+      for (int i = 1; i <= 2; i++) {
+        SuiteFiles files = files(false);
+        files.find(List.of(published(url, Json.sha256(CONTENT))));
+        assertThat(violations.lines()).isEmpty();
+        Path downloaded = files.locate("../w/a.safetensors").orElseThrow();
+        assertThat(downloaded).startsWith(cache).hasBinaryContent(CONTENT);
+        assertThat(requests).hasValue(i);
+        Files.writeString(downloaded, "damaged");
+      }
+      files(true).find(List.of(published(url, Json.sha256(CONTENT))));
+      assertThat(violations.lines().get(0)).contains("is missing", "--offline forbids");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static String address(HttpServer server) {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private static HttpServer server(AtomicInteger requests) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
-        "/x/a.safetensors",
+        "/",
         exchange -> {
           requests.incrementAndGet();
-          exchange.sendResponseHeaders(200, CONTENT.length);
-          exchange.getResponseBody().write(CONTENT);
+          boolean known =
+              List.of("/x/a.safetensors", "/x%41//a.safetensors")
+                  .contains(exchange.getRequestURI().getRawPath());
+          exchange.sendResponseHeaders(known ? 200 : 404, known ? CONTENT.length : -1);
+          if (known) {
+            exchange.getResponseBody().write(CONTENT);
+          }
           exchange.close();
         });
     server.start();
+    return server;
+  }
+
+  @Test
+  void publishedFilesAreDownloadedOnceAndChecked() throws IOException {
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer server = server(requests);
     try {
-      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/x/a.safetensors";
+      String url = address(server) + "/x/a.safetensors";
       for (int i = 0; i < 2; i++) {
         SuiteFiles files = files(false);
         files.find(List.of(published(url, Json.sha256(CONTENT))));
