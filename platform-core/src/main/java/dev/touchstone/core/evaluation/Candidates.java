@@ -10,6 +10,7 @@ import dev.touchstone.core.work.EntrySpec;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,13 +101,19 @@ final class Candidates {
 
   /** Every attack that an analysis may make on every entry that it looks at. */
   private static Set<String> uses(CellWork.Analyse work) {
-    Set<ComponentSpec> attacks = new HashSet<>();
-    collect(work.analysis().parameters(), attacks);
+    Set<ComponentSpec> attacks = attacks(work.analysis());
     Set<String> uses = new HashSet<>();
     for (EntrySpec entry : work.entries()) {
       attacks.forEach(attack -> uses.add(use(entry, attack)));
     }
     return uses;
+  }
+
+  /** The attacks among an analysis's parameters, exactly as they stand there, in their order. */
+  static Set<ComponentSpec> attacks(ComponentSpec analysis) {
+    Set<ComponentSpec> attacks = new LinkedHashSet<>();
+    collect(analysis.parameters(), attacks);
+    return attacks;
   }
 
   /** Attacks stand among the parameters of other components, with their id and version. */
