@@ -97,9 +97,7 @@ final class AttackedSamples {
         .orElseGet(
             () -> {
               Candidates.Attacked attacked = attack(cell);
-              if (candidates.wanted(cell, test.shape().size())) {
-                candidates.keep(cell, attacked);
-              }
+              candidates.offer(cell, test.shape().size(), () -> attacked);
               return attacked;
             });
   }
@@ -112,7 +110,8 @@ final class AttackedSamples {
             Optional.empty(),
             components.attack(cell.attack()),
             test.select(cell.samples().stream().mapToInt(Integer::intValue).toArray()),
-            java.util.Set.of());
+            Set.of(),
+            true);
     evaluator.evaluate(List.of(), Progress.NONE, cancellation);
     return evaluator.attacked();
   }

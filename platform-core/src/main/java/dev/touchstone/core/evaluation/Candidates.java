@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Attacked images for which analyses wait, so that what a cell has just attacked is not attacked
@@ -22,6 +25,8 @@ import java.util.Set;
  * with the same random streams, and gets the same bytes.
  */
 final class Candidates {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Candidates.class);
 
   /** What part of the memory that there may be is taken. */
   private static final long PART_OF_MEMORY = 8;
@@ -84,7 +89,18 @@ final class Candidates {
         && waiting.containsKey(use(work.entry(), work.attack()));
   }
 
-  synchronized void keep(CellWork.Attack work, Attacked attacked) {
+  /** Keeps what is wanted still, if the memory is there: it only saves time. */
+  void offer(CellWork.Attack work, int imageSize, Supplier<Attacked> attacked) {
+    if (wanted(work, imageSize)) {
+      try {
+        keep(work, attacked.get());
+      } catch (OutOfMemoryError e) {
+        LOG.debug("no memory for the attacked images of {}", work.attack().id(), e);
+      }
+    }
+  }
+
+  private synchronized void keep(CellWork.Attack work, Attacked attacked) {
     if (kept.putIfAbsent(Key.of(work), new Kept(use(work.entry(), work.attack()), attacked))
         == null) {
       floats += attacked.images().length;
