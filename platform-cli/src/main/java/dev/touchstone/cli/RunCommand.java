@@ -143,12 +143,12 @@ final class RunCommand implements Callable<Integer> {
     }
     double before = begun;
     RunTimes earlier = RunTimes.read(store).orElse(RunTimes.NONE);
-    RunTimes cells = summary.times().plus(new RunTimes(before, 0, 0, 0, 0));
+    RunTimes cells = summary.times().plus(new RunTimes(before, 0, 0, 0, 0, 0));
     Supplier<RunTimes> times =
         () ->
             earlier
                 .plus(cells)
-                .plus(new RunTimes(0, 0, 0, 0, sinceStart() - before - summary.seconds()));
+                .plus(new RunTimes(0, 0, 0, 0, 0, sinceStart() - before - summary.seconds()));
     StoredSuite stored = ResultsReader.examine(store);
     SuiteResults results = stored.results();
     // The user asked for this run: what it knows is published, and what earlier ones know is kept.

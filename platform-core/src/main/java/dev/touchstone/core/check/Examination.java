@@ -164,6 +164,7 @@ final class Examination implements AutoCloseable {
     List<UntrainedEntry> known = known(asked);
     Misfits misfits = new Misfits();
     for (UntrainedEntry entry : known) {
+      closeAllBut(List.of(entry));
       for (Threat threat : suite.threats()) {
         misfits.run(
             List.of(entry.name()),
@@ -189,6 +190,7 @@ final class Examination implements AutoCloseable {
     List<UntrainedEntry> known = known(use.entries());
     Misfits misfits = new Misfits();
     for (UntrainedEntry entry : known) {
+      closeAllBut(List.of(entry));
       for (Threat threat : use.threats()) {
         misfits.run(
             List.of(entry.name()),
@@ -215,6 +217,7 @@ final class Examination implements AutoCloseable {
     boolean together = factory.scope() == AnalysisFactory.Scope.ALL_ENTRIES;
     Misfits misfits = new Misfits();
     for (List<UntrainedEntry> some : together && !known.isEmpty() ? List.of(known) : each(known)) {
+      closeAllBut(some);
       misfits.run(
           names(some),
           List.of(),
@@ -224,6 +227,15 @@ final class Examination implements AutoCloseable {
                   .check(UntrainedAnalysis.of(some, attacks, data, samples, suite.threats())));
     }
     tell(path, misfits.lines(names(known), List.of(), NAME_ENTRIES, ""));
+  }
+
+  /** Classifiers are large, and a suite may have many: only those are open that are looked at. */
+  private void closeAllBut(List<UntrainedEntry> some) {
+    for (UntrainedEntry entry : entries.stream().flatMap(Optional::stream).toList()) {
+      if (!some.contains(entry)) {
+        entry.close();
+      }
+    }
   }
 
   private static List<List<UntrainedEntry>> each(List<UntrainedEntry> entries) {

@@ -79,10 +79,7 @@ record UntrainedAnalysis(
 
     @Override
     public SortedSet<String> outputNames() {
-      return entry
-          .inside()
-          .map(InspectableClassifier::outputNames)
-          .orElse(Collections.emptySortedSet());
+      return entry.outputNames();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.InspectableClassifier;
+import dev.touchstone.core.evaluation.CheckedClassifier;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.StoredText;
@@ -23,8 +24,13 @@ import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TwoStageModel;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An entry before anything is trained: its network as it is built, with first values. What is dear
@@ -40,12 +46,35 @@ final class UntrainedEntry implements AutoCloseable {
    */
   record Network(GraphModel model, List<InputDefense> defenses) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(UntrainedEntry.class);
+
   private final Suite.Entry entry;
   private final DatasetOutline data;
   private final boolean mayOpen;
   private final Optional<Network> network;
   private Classifier classifier;
+  private Facts facts;
   private RuntimeException unopened;
+
+  /** What a classifier says of itself, remembered when it is closed. */
+  private record Facts(
+      boolean differentiable,
+      boolean stochastic,
+      List<String> surrogates,
+      SortedSet<String> outputNames) {
+
+    static Facts of(Classifier classifier) {
+      return new Facts(
+          classifier instanceof DifferentiableClassifier,
+          classifier.stochastic(),
+          classifier instanceof DifferentiableClassifier differentiable
+              ? List.copyOf(differentiable.surrogates())
+              : List.of(),
+          classifier instanceof InspectableClassifier inspectable
+              ? Collections.unmodifiableSortedSet(new TreeSet<>(inspectable.outputNames()))
+              : Collections.emptySortedSet());
+    }
+  }
 
   /**
    * An entry.
@@ -146,13 +175,13 @@ final class UntrainedEntry implements AutoCloseable {
 
   /** A network without gradients is refused by itself ({@link #rehearse}). */
   boolean differentiable() {
-    return network.isPresent() || classifier() instanceof DifferentiableClassifier;
+    return network.isPresent() || facts().differentiable();
   }
 
   boolean stochastic() {
     return network
         .map(parts -> parts.defenses().stream().anyMatch(one -> one.noise() != Noise.NONE))
-        .orElseGet(() -> classifier().stochastic());
+        .orElseGet(() -> facts().stochastic());
   }
 
   List<String> surrogates() {
@@ -163,9 +192,19 @@ final class UntrainedEntry implements AutoCloseable {
           .distinct()
           .toList();
     }
-    return classifier() instanceof DifferentiableClassifier differentiable
-        ? differentiable.surrogates()
-        : List.of();
+    return facts().surrogates();
+  }
+
+  /** Names of what can be seen inside; empty for a classifier that shows nothing. */
+  SortedSet<String> outputNames() {
+    return facts().outputNames();
+  }
+
+  private Facts facts() {
+    if (facts == null) {
+      facts = Facts.of(classifier());
+    }
+    return facts;
   }
 
   /** What can be seen inside; empty for a classifier that shows nothing. */
@@ -194,7 +233,7 @@ final class UntrainedEntry implements AutoCloseable {
       try {
         classifier = network.map(this::open).orElseGet(this::openReady);
       } catch (RuntimeException e) {
-        // Opened once, as it can be dear; and it is no fault of whoever asks for it.
+        // Not tried again, as it can be dear; and it is no fault of whoever asks for it.
         unopened = e;
         throw new IllegalStateException("cannot be opened", e);
       }
@@ -222,14 +261,26 @@ final class UntrainedEntry implements AutoCloseable {
   }
 
   private <P extends Record> Classifier openReady(ClassifierFactory<P> factory) {
-    return factory.open(
-        factory.parametersType().cast(entry.model().parameters()), data.shape(), data.classes());
+    return CheckedClassifier.of(
+        factory.open(
+            factory.parametersType().cast(entry.model().parameters()),
+            data.shape(),
+            data.classes()),
+        data.shape(),
+        data.classes());
   }
 
+  /** Closes the classifier if it is open; who asks for it again gets it opened again. */
   @Override
   public void close() {
     if (classifier != null) {
-      classifier.close();
+      Classifier open = classifier;
+      classifier = null;
+      try {
+        open.close();
+      } catch (Throwable e) { // Nothing depends on it here, whatever a plugin's code throws.
+        LOG.debug("entry '{}' could not be closed", name(), e);
+      }
     }
   }
 }

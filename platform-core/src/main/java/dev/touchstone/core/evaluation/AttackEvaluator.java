@@ -30,6 +30,7 @@ final class AttackEvaluator {
   private final Attack attack;
   private final LabeledImages images;
   private final Set<Integer> brokenEarlier;
+  private final int keeping;
   private final float[][] kept;
 
   /**
@@ -39,6 +40,7 @@ final class AttackEvaluator {
    * @param source the pipeline that the attack asks instead; empty when it asks the attacked one
    * @param images the cell's samples, in the cell's order
    * @param brokenEarlier samples that are not attacked, because an earlier attack broke them
+   * @param all whether all attacked images are kept for {@link #attacked}, or only the examples
    */
   AttackEvaluator(
       CellWork.Attack work,
@@ -46,21 +48,30 @@ final class AttackEvaluator {
       Optional<Classifier> source,
       Attack attack,
       LabeledImages images,
-      Set<Integer> brokenEarlier) {
+      Set<Integer> brokenEarlier,
+      boolean all) {
     this.work = work;
     this.classifier = classifier;
     this.source = source;
     this.attack = attack;
     this.images = images;
     this.brokenEarlier = new HashSet<>(brokenEarlier);
-    this.kept = new float[images.count()][];
+    this.keeping = all ? images.count() : Math.min(work.examples(), images.count());
+    this.kept = new float[keeping][];
   }
 
-  /** What is left of all samples, once they are evaluated. */
+  /**
+   * What is left of all samples, once they are evaluated.
+   *
+   * @throws IllegalStateException if it was not to be kept
+   */
   Candidates.Attacked attacked() {
+    if (keeping < images.count()) {
+      throw new IllegalStateException("only examples were kept");
+    }
     float[] all = images.pixels().clone();
-    boolean[] attacked = new boolean[kept.length];
-    for (int i = 0; i < kept.length; i++) {
+    boolean[] attacked = new boolean[keeping];
+    for (int i = 0; i < keeping; i++) {
       if (kept[i] != null) {
         attacked[i] = true;
         System.arraycopy(kept[i], 0, all, i * kept[i].length, kept[i].length);
@@ -157,7 +168,9 @@ final class AttackEvaluator {
               asked.signal().zeroGradients(row),
               asked.signal().flatLosses(row),
               asked.signal().flatAnswers(row));
-      kept[position] = judgement.image();
+      if (position < keeping) {
+        kept[position] = judgement.image();
+      }
     }
   }
 

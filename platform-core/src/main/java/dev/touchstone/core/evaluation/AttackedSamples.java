@@ -9,6 +9,7 @@ import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.EvaluationSettings;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
@@ -16,12 +17,17 @@ import dev.touchstone.core.work.EntrySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Attacks samples of one entry for an analysis, exactly as an attack cell does that has the default
  * number of samples: with its random streams, in its batches. So it makes no difference whether
  * what such a cell has found is taken or found again.
+ *
+ * <p>An analysis may also change an attack that stands among its parameters, and ask for its last
+ * candidates after 50, 100, … steps. These are stages of one trajectory only if they begin alike:
+ * there, the changed attack takes the random streams of the one that it was made from.
  */
 final class AttackedSamples {
 
@@ -30,6 +36,7 @@ final class AttackedSamples {
   private final Components components;
   private final Candidates candidates;
   private final LabeledImages test;
+  private final Set<ComponentSpec> own;
   private final int batch;
   private final long seed;
   private final Cancellation cancellation;
@@ -54,6 +61,7 @@ final class AttackedSamples {
     this.components = components;
     this.candidates = candidates;
     this.test = test;
+    this.own = Candidates.attacks(work.analysis());
     this.batch = work.batch();
     this.seed = work.seed();
     this.cancellation = cancellation;
@@ -67,17 +75,7 @@ final class AttackedSamples {
     float[] found = new float[distinct.size() * length];
     for (int from = 0; from < distinct.size(); from += EvaluationSettings.CELL) {
       int to = Math.min(from + EvaluationSettings.CELL, distinct.size());
-      CellWork.Attack cell =
-          new CellWork.Attack(
-              entry,
-              Optional.empty(),
-              threat,
-              attack,
-              distinct.subList(from, to),
-              batch,
-              seed,
-              List.of(),
-              0);
+      CellWork.Attack cell = cell(attack, threat, distinct.subList(from, to));
       float[] some = keep == Keep.LAST ? last(cell) : first(cell).images();
       System.arraycopy(some, 0, found, from * length, some.length);
     }
@@ -88,15 +86,18 @@ final class AttackedSamples {
     return images;
   }
 
+  private CellWork.Attack cell(ComponentSpec attack, Threat threat, List<Integer> samples) {
+    return new CellWork.Attack(
+        entry, Optional.empty(), threat, attack, samples, batch, seed, List.of(), 0);
+  }
+
   private Candidates.Attacked first(CellWork.Attack cell) {
     return candidates
         .find(cell)
         .orElseGet(
             () -> {
               Candidates.Attacked attacked = attack(cell);
-              if (candidates.wanted(cell, test.shape().size())) {
-                candidates.keep(cell, attacked);
-              }
+              candidates.offer(cell, test.shape().size(), () -> attacked);
               return attacked;
             });
   }
@@ -109,15 +110,29 @@ final class AttackedSamples {
             Optional.empty(),
             components.attack(cell.attack()),
             test.select(cell.samples().stream().mapToInt(Integer::intValue).toArray()),
-            java.util.Set.of());
+            Set.of(),
+            true);
     evaluator.evaluate(List.of(), Progress.NONE, cancellation);
     return evaluator.attacked();
+  }
+
+  /** The attack itself or, if the analysis changed it, the one among its parameters. */
+  private ComponentSpec origin(ComponentSpec attack) {
+    return own.contains(attack)
+        ? attack
+        : own.stream()
+            .filter(one -> one.id().equals(attack.id()))
+            .findFirst()
+            .orElseGet(
+                () ->
+                    new ComponentSpec(
+                        attack.id(), attack.version(), Json.MAPPER.createObjectNode()));
   }
 
   /** An attack that proposes once has its last candidate where it has its first. */
   private float[] last(CellWork.Attack cell) {
     int size = cell.samples().size();
-    if (!components.proposesOnce(cell.attack())) {
+    if (!own.contains(cell.attack()) || !components.proposesOnce(cell.attack())) {
       return last(cell, IntStream.range(0, size).toArray(), new float[size * length()]);
     }
     Candidates.Attacked attacked = first(cell);
@@ -127,7 +142,8 @@ final class AttackedSamples {
 
   /** Attacks some of a cell's samples to the end, by their places in it. */
   private float[] last(CellWork.Attack cell, int[] places, float[] into) {
-    Seed stream = new Seed(seed).derive(cell.streamHash());
+    CellWork.Attack began = cell(origin(cell.attack()), cell.threat(), cell.samples());
+    Seed stream = new Seed(seed).derive(began.streamHash());
     for (int from = 0; from < places.length; from += batch) {
       int[] some = Arrays.copyOfRange(places, from, Math.min(from + batch, places.length));
       int[] samples = Arrays.stream(some).map(i -> cell.samples().get(i)).toArray();

@@ -10,10 +10,14 @@ import dev.touchstone.core.work.EntrySpec;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Attacked images for which analyses wait, so that what a cell has just attacked is not attacked
@@ -21,6 +25,8 @@ import java.util.Set;
  * with the same random streams, and gets the same bytes.
  */
 final class Candidates {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Candidates.class);
 
   /** What part of the memory that there may be is taken. */
   private static final long PART_OF_MEMORY = 8;
@@ -83,7 +89,18 @@ final class Candidates {
         && waiting.containsKey(use(work.entry(), work.attack()));
   }
 
-  synchronized void keep(CellWork.Attack work, Attacked attacked) {
+  /** Keeps what is wanted still, if the memory is there: it only saves time. */
+  void offer(CellWork.Attack work, int imageSize, Supplier<Attacked> attacked) {
+    if (wanted(work, imageSize)) {
+      try {
+        keep(work, attacked.get());
+      } catch (OutOfMemoryError e) {
+        LOG.debug("no memory for the attacked images of {}", work.attack().id(), e);
+      }
+    }
+  }
+
+  private synchronized void keep(CellWork.Attack work, Attacked attacked) {
     if (kept.putIfAbsent(Key.of(work), new Kept(use(work.entry(), work.attack()), attacked))
         == null) {
       floats += attacked.images().length;
@@ -100,13 +117,19 @@ final class Candidates {
 
   /** Every attack that an analysis may make on every entry that it looks at. */
   private static Set<String> uses(CellWork.Analyse work) {
-    Set<ComponentSpec> attacks = new HashSet<>();
-    collect(work.analysis().parameters(), attacks);
+    Set<ComponentSpec> attacks = attacks(work.analysis());
     Set<String> uses = new HashSet<>();
     for (EntrySpec entry : work.entries()) {
       attacks.forEach(attack -> uses.add(use(entry, attack)));
     }
     return uses;
+  }
+
+  /** The attacks among an analysis's parameters, exactly as they stand there, in their order. */
+  static Set<ComponentSpec> attacks(ComponentSpec analysis) {
+    Set<ComponentSpec> attacks = new LinkedHashSet<>();
+    collect(analysis.parameters(), attacks);
+    return attacks;
   }
 
   /** Attacks stand among the parameters of other components, with their id and version. */

@@ -248,6 +248,8 @@ public final class CellRunner implements AutoCloseable {
     try (ClassifierPool.Lease target = classifiers.lease(work.entry(), dataset, work.batch());
         ClassifierPool.Lease asked =
             classifiers.lease(work.source().orElse(work.entry()), dataset, work.batch())) {
+      int imageSize = dataset.shape().size();
+      boolean wanted = candidates.wanted(work, imageSize);
       AttackEvaluator evaluator =
           new AttackEvaluator(
               work,
@@ -255,10 +257,11 @@ public final class CellRunner implements AutoCloseable {
               work.source().map(source -> asked.classifier()),
               components.attack(work.attack()),
               select(dataset, work.samples()),
-              brokenEarlier(work));
+              brokenEarlier(work),
+              wanted);
       keep(work, evaluator.evaluate(clean(work), progress, cancellation), cancellation);
-      if (candidates.wanted(work, dataset.shape().size())) {
-        candidates.keep(work, evaluator.attacked());
+      if (wanted) {
+        candidates.offer(work, imageSize, evaluator::attacked);
       }
     }
   }

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * lent copies that are compared after each call, and its answers are counted, checked and copied.
  * What it says of itself is asked once, when it is opened.
  */
-class CheckedClassifier implements Classifier {
+public class CheckedClassifier implements Classifier {
 
   /** What is wrong with a model whose answers differ, and what to do. */
   static final String RANDOM =
@@ -59,7 +59,7 @@ class CheckedClassifier implements Classifier {
    * @param classes how many classes the data set has
    * @throws ComponentException if the classifier is for other images or classes; it is closed then
    */
-  static CheckedClassifier of(Classifier classifier, ImageShape shape, int classes) {
+  public static CheckedClassifier of(Classifier classifier, ImageShape shape, int classes) {
     if (classifier == null) {
       throw new ComponentException("the plugin opened no model (null)");
     }

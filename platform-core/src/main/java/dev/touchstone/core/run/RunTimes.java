@@ -20,15 +20,16 @@ import java.util.Optional;
  * @param preparation seconds of preparing entries, without training: fitting defenses, checking
  *     kernels and gradients
  * @param clean seconds of classifying unattacked images
+ * @param failed seconds of cells that failed, or were given up after a time limit
  * @param other all else while cells ran: reading and storing results. Negative where cells ran at
  *     the same time
  * @param reports seconds of reading the results and publishing
  */
 public record RunTimes(
-    double start, double preparation, double clean, double other, double reports) {
+    double start, double preparation, double clean, double failed, double other, double reports) {
 
   /** No time at all. */
-  public static final RunTimes NONE = new RunTimes(0, 0, 0, 0, 0);
+  public static final RunTimes NONE = new RunTimes(0, 0, 0, 0, 0, 0);
 
   private static Path file(ResultsStore store) {
     return store.folder().resolve("store/times");
@@ -65,6 +66,7 @@ public record RunTimes(
         start + more.start,
         preparation + more.preparation,
         clean + more.clean,
+        failed + more.failed,
         other + more.other,
         reports + more.reports);
   }
@@ -75,6 +77,7 @@ public record RunTimes(
     parts.put("start, plugins and data", start);
     parts.put("preparation and checks", preparation);
     parts.put("clean images", clean);
+    parts.put("cells that failed", failed);
     parts.put("reading and storing results", other);
     parts.put("reports", reports);
     return parts;

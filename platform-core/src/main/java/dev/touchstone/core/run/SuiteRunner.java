@@ -40,10 +40,8 @@ public final class SuiteRunner {
   private final Map<String, CellState> ended = new HashMap<>();
   private final Set<String> reasons = new LinkedHashSet<>();
   private final Set<Cell> running = new HashSet<>();
+  private final SpentTime spent = new SpentTime();
   private RemainingTime remaining;
-  private double preparing;
-  private double classifying;
-  private double inResults;
   private Throwable abort;
 
   /** A runner of one plan. */
@@ -108,8 +106,7 @@ public final class SuiteRunner {
             count(CellState.LEFT_OUT),
             List.copyOf(reasons),
             seconds,
-            new RunTimes(
-                0, preparing, classifying, seconds - inResults - preparing - classifying, 0));
+            spent.times(seconds));
     listener.runFinished(plan, summary);
     return summary;
   }
@@ -189,25 +186,14 @@ public final class SuiteRunner {
                 .get()
                 .run(cell, progress, this::stopRequested, () -> listener.cellSlow(plan, cell))
             : cells.run(Json.text(cell.work()), progress, this::stopRequested);
-    spent(cell, (System.nanoTime() - start) / 1e9);
-    end(
-        cell,
-        failure.isPresent() ? CellState.FAILED : CellState.DONE,
-        failure.map(CellResult.Failure::reason).orElse(""));
-  }
-
-  /** Parts the time that a cell took into what its result tells and the rest. */
-  private void spent(Cell cell, double seconds) {
-    StoredResults results = new StoredResults(store);
-    double told = cell.work() instanceof CellWork.Clean ? 0 : results.seconds(cell.work());
-    synchronized (this) {
-      inResults += told;
-      if (cell.work() instanceof CellWork.Prepare) {
-        preparing += Math.max(0, seconds - told);
-      } else if (cell.work() instanceof CellWork.Clean) {
-        classifying += seconds;
-      }
-    }
+    CellState state = failure.isPresent() ? CellState.FAILED : CellState.DONE;
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double told =
+        state == CellState.FAILED || cell.work() instanceof CellWork.Clean
+            ? 0
+            : new StoredResults(store).seconds(cell.work());
+    spent.add(cell.work(), state, told, seconds);
+    end(cell, state, failure.map(CellResult.Failure::reason).orElse(""));
   }
 
   /** What ends the run, such as a full disk, stops the cells of the other jobs, too. */

@@ -86,7 +86,7 @@ class AttackEvaluatorTest {
             List.of(),
             0);
     CellResult.Attack result =
-        new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier)
+        new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier, false)
             .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
     return result.outcomes();
   }

@@ -1,6 +1,7 @@
 package dev.touchstone.core.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.Cancellation;
@@ -15,6 +16,7 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.EvaluationSettings;
+import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.testkit.LinearClassifier;
@@ -109,11 +111,10 @@ class CandidatesTest {
             Optional.empty(),
             random,
             TEST.select(IntStream.range(from, to).toArray()),
-            Set.of());
+            Set.of(),
+            true);
     evaluator.evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
-    if (candidates.wanted(cell, SHAPE.size())) {
-      candidates.keep(cell, evaluator.attacked());
-    }
+    candidates.offer(cell, SHAPE.size(), evaluator::attacked);
   }
 
   private float[] analysed(Candidates candidates, Keep keep, boolean once) {
@@ -193,5 +194,37 @@ class CandidatesTest {
     runCell(candidates, 10, 20, 0);
     assertThat(candidates.find(cell(0, 10, 0))).isPresent();
     assertThat(candidates.find(cell(10, 20, 0))).isEmpty();
+  }
+
+  @Test
+  void aCellDoesNotFailForWantOfMemoryForOthers() {
+    Candidates candidates = new Candidates();
+    candidates.expect(List.of(analysis()));
+    candidates.offer(
+        cell(0, 10, 0),
+        SHAPE.size(),
+        () -> {
+          throw new OutOfMemoryError("in a test");
+        });
+    assertThat(candidates.find(cell(0, 10, 0))).isEmpty();
+  }
+
+  @Test
+  void withNobodyWaitingOnlyExamplesAreKept() {
+    AttackEvaluator evaluator =
+        new AttackEvaluator(
+            cell(0, 10, 3),
+            CLASSIFIER,
+            Optional.empty(),
+            random,
+            TEST.select(IntStream.range(0, 10).toArray()),
+            Set.of(),
+            false);
+    CellResult.Attack result = evaluator.evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
+    assertThat(result.examples()).hasSize(3);
+    assertThat(result.examples().get(1).adversarial())
+        .as("of an attacked sample")
+        .isNotEqualTo(result.examples().get(1).clean());
+    assertThatThrownBy(evaluator::attacked).isInstanceOf(IllegalStateException.class);
   }
 }

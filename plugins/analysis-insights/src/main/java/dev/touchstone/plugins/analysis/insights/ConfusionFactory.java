@@ -19,7 +19,7 @@ public final class ConfusionFactory implements AnalysisFactory<ConfusionParamete
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         Confusion.ID,
-        "1",
+        "2",
         "Confusion",
         "Shows which class an attack moves which class to, and the mean margins.",
         "",

@@ -15,7 +15,7 @@ public final class InversionFactory implements AnalysisFactory<InversionParamete
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         Inversion.ID,
-        "1",
+        "2",
         "Inversion",
         "Compares what entries reconstruct from the latent features of adversarial images.",
         "Zheng et al., Insights from Attacking Interpretable Models, section 3 and Figure 6.",

@@ -14,7 +14,7 @@ public final class LatentTrajectoryFactory implements AnalysisFactory<LatentTraj
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         LatentTrajectory.ID,
-        "1",
+        "2",
         "Latent trajectory",
         "Decodes the latent code of attacked images after given numbers of iterations.",
         "Zheng et al., Insights from Attacking Interpretable Models, section 2 and Figure 3.",

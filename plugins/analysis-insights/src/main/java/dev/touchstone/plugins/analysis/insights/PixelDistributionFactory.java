@@ -20,7 +20,7 @@ public final class PixelDistributionFactory
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         PixelDistribution.ID,
-        "1",
+        "2",
         "Pixel distribution",
         "Compares the black, grey and white pixels of natural and adversarial images.",
         "Zheng et al., Insights from Attacking Interpretable Models, section 3 and Figure 7.",
