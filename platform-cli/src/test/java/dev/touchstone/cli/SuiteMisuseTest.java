@@ -52,7 +52,8 @@ class SuiteMisuseTest {
         CapturedRun.of(
             "plan",
             Files.writeString(
-                folder.resolve("suite.yaml"), GOOD.replace("[0.1, 0.3]", "[0.5/255, 8/255]")));
+                folder.resolve("suite.yaml"), GOOD.replace("[0.1, 0.3]", "[0.5/255, 8/255]")),
+            "--details");
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
     assertThat(run.out())
         .anyMatch(line -> line.contains("ε=8/255"))
