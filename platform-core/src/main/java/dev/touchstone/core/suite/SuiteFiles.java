@@ -145,7 +145,8 @@ final class SuiteFiles implements FileLocator {
         if (file.sha256().isEmpty()) {
           notes.add(
               "%s: %s is missing; %s is taken for it, which nothing but its name says (no sha256)"
-                  .formatted(path, named, put.get()));
+                  .formatted(path, named, put.get())
+                  .replaceAll("\\p{C}", "?")); // A suite must not steer a terminal.
         }
         return put;
       }

@@ -172,6 +172,9 @@ class SuiteFilesTest {
     assertThat(byName.notes()).hasSize(1);
     assertThat(byName.notes().get(0))
         .contains("files[0]: " + folder.resolve("w/a.safetensors"), put + " is taken for it");
+    SuiteFiles steering = files(true);
+    steering.find(List.of(needed((char) 27 + "[2J/a.safetensors")));
+    assertThat(steering.notes().get(0)).contains("/?[2J/a.safetensors is missing");
     SuiteFiles byDigest = files(true);
     byDigest.find(List.of(published("https://example.org/a.safetensors", Json.sha256(CONTENT))));
     assertThat(byDigest.locate("../w/a.safetensors")).contains(put);
