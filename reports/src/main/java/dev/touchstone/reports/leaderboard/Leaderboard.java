@@ -9,13 +9,13 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * all, not even unfinished ones, is not planned there, and nothing is missing; only an entry that
  * has no model lacks all attacks.
  *
- * @param attacks names of all attacks, in order of first appearance: the columns
+ * @param attacks names of all attacks, in the suite's order: the columns
  * @param rows entry by entry, within an entry threat by threat
  * @param audit where certificates and attacks contradict each other, entry by entry
  */
@@ -48,9 +48,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
         rows.add(row(results, entry, plan.getKey(), plan.getValue(), ranks));
       }
     }
-    Set<String> attacks = new LinkedHashSet<>();
-    plans.values().forEach(planned -> attacks.addAll(planned.keySet()));
-    return new Leaderboard(List.copyOf(attacks), rows, audit(results, rows));
+    return new Leaderboard(SuiteOrder.attacks(results), rows, audit(results, rows));
   }
 
   /** Whether some row has certifiers of one kind. */
@@ -83,10 +81,13 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
   /** Which attacks the suite plans at each threat, and on how many samples. */
   private static Map<Optional<Threat>, Map<String, Integer>> plans(SuiteResults results) {
     Map<Optional<Threat>, Map<String, Integer>> plans = new LinkedHashMap<>();
+    List<String> order = SuiteOrder.attacks(results);
     for (EntryResults entry : results.entries()) {
       for (AttackResults attack : entry.attacks()) {
         plans
-            .computeIfAbsent(Optional.of(attack.threat()), threat -> new LinkedHashMap<>())
+            .computeIfAbsent(
+                Optional.of(attack.threat()),
+                threat -> new TreeMap<>(Comparator.comparingInt(order::indexOf)))
             .merge(attack.name(), attack.planned(), Math::max);
       }
     }

@@ -7,6 +7,7 @@ import static dev.touchstone.reports.TinyResults.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
@@ -74,6 +75,44 @@ class LeaderboardTest {
         .containsExactly("b 0.3", "b 0.1", "a 0.3", "a 0.1");
     assertThat(leaderboard.rows().get(1).attack("alpha")).isEmpty();
     assertThat(leaderboard.complete()).isTrue();
+  }
+
+  @Test
+  void columnsAreInTheSuitesOrderWhateverTheFirstEntryLacks() {
+    SuiteResults results =
+        suite(
+            1,
+            entry("a", "C", attack("first", SMALL, "R"), attack("third", SMALL, "R")),
+            entry("b", "C", attack("second", SMALL, "R"), attack("third", SMALL, "R")),
+            entry("c", "C", attack("first", SMALL, "R"), attack("unnamed", SMALL, "R")));
+    String manifest =
+        """
+        {"attacks": [{"name": "first"}, {"name": "second"}, {"name": "unused"}, {"name": "third"}]}
+        """;
+    SuiteResults planned =
+        new SuiteResults(
+            results.suite(),
+            results.title(),
+            results.description(),
+            results.dataset(),
+            results.samples(),
+            results.seed(),
+            results.command(),
+            results.entries(),
+            results.analyses(),
+            results.environment(),
+            manifest);
+
+    Leaderboard leaderboard = Leaderboard.of(planned);
+
+    assertThat(leaderboard.attacks()).containsExactly("first", "second", "third", "unnamed");
+    assertThat(leaderboard.rows().get(1).attacks())
+        .extracting(AttackScore::attack)
+        .containsExactly("second", "third");
+    assertThat(leaderboard.rows().get(0).unplanned()).containsExactly("second", "unnamed");
+    assertThat(Leaderboard.of(results).attacks())
+        .as("without a manifest")
+        .containsExactly("first", "third", "second", "unnamed");
   }
 
   @Test
