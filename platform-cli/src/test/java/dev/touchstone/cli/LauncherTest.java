@@ -403,7 +403,7 @@ class LauncherTest {
   /** A descriptor that is closed would be that of the next file that is opened. */
   @Test
   void withoutStandardErrorNoFileIsLeftAndNoneTakesItsPlace() throws Exception {
-    script(jdk.resolve("bin/java"), BEGIN + "rm \"$log\"\n(: 4>&2) && echo open");
+    script(jdk.resolve("bin/java"), BEGIN + "echo more >&3 && echo open");
     String closed =
         "TMPDIR='%s' '%s' version 2>&-".formatted(folderForLogs(), home.resolve("touchstone"));
     Process process = shell(closed);
