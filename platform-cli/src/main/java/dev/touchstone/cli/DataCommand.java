@@ -36,12 +36,12 @@ final class DataCommand implements Runnable {
   void list(@Mixin PlatformOptions options) {
     try (Platform platform = options.start()) {
       PrintWriter out = spec.commandLine().getOut();
-      for (RegisteredComponent each : platform.components().all(ComponentKind.DATASET)) {
-        out.printf(
-            "%-16s %s%n",
-            each.factory().descriptor().id(),
-            Printable.line(each.factory().descriptor().summary()));
-      }
+      out.println(
+          new TextTable<RegisteredComponent>()
+              .words("id", 12, each -> Printable.line(each.factory().descriptor().id()))
+              .words(
+                  "what it is", 24, each -> Printable.line(each.factory().descriptor().summary()))
+              .text(platform.components().all(ComponentKind.DATASET), Screen.width()));
       out.flush();
     }
   }

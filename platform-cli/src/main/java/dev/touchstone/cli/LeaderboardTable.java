@@ -3,7 +3,6 @@ package dev.touchstone.cli;
 import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
-import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 final class LeaderboardTable {
 
   private static final String HEADLINE = "worst case";
+  private static final String UNPLANNED = "not planned";
   private static final int LEAST_NAME = 10;
   private static final int LEAST_REMARK = 11;
 
@@ -56,7 +56,7 @@ final class LeaderboardTable {
               row ->
                   row.attack(attack)
                       .map(score -> cell(score.robust(), score.missing()))
-                      .orElse("not planned")));
+                      .orElse(UNPLANNED)));
     }
     figures.add(new Figure(HEADLINE, LeaderboardTable::headline));
     if (leaderboard.rows().stream().anyMatch(row -> row.worst().limited())) {
@@ -65,12 +65,13 @@ final class LeaderboardTable {
     for (boolean probabilistic : new boolean[] {false, true}) {
       if (leaderboard.certified(probabilistic)) {
         figures.add(
-            figure(
+            new Figure(
                 probabilistic ? "certified, probabilistic" : "certified",
                 row ->
                     row.certified(probabilistic)
-                        .map(CertifiedScore::certified)
-                        .orElse(Proportion.of(0, 0))));
+                        .map(score -> cell(score.certified(), score.missing()))
+                        .orElse(
+                            row.entry().failure().isPresent() ? Proportion.UNKNOWN : UNPLANNED)));
       }
     }
     return String.join(

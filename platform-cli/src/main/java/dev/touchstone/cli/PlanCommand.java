@@ -71,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
       CostEstimate estimate = CostEstimate.of(plan, store);
       screen.println(details ? table(estimate.groups()) : sums(estimate.entries()));
       String sum =
-          "%d cells, %d stored, %d to run: about %s%s (%s)."
+          "%,d cells, %,d stored, %,d to run: about %s%s (%s)."
               .formatted(
                   plan.works(),
                   estimate.storedCells(),
@@ -115,8 +115,8 @@ final class PlanCommand implements Callable<Integer> {
   private static TextTable<CostEstimate.Group> counts(String what) {
     return new TextTable<CostEstimate.Group>()
         .words(what, 20, group -> Printable.line(group.label()))
-        .figures("cells", group -> Integer.toString(group.cells()))
-        .figures("stored", group -> Integer.toString(group.stored()));
+        .figures("cells", group -> "%,d".formatted(group.cells()))
+        .figures("stored", group -> "%,d".formatted(group.stored()));
   }
 
   private static TextTable<CostEstimate.Group> cost(TextTable<CostEstimate.Group> table) {

@@ -21,6 +21,7 @@ import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
+import dev.touchstone.reports.files.LaunchCommand;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.published.Publication;
 import java.io.IOException;
@@ -190,7 +191,7 @@ final class RunCommand implements Callable<Integer> {
         store,
         RunManifest.of(
             plan,
-            command(),
+            LaunchCommand.of(Path.of(suite.text()), Path.of("")),
             environment,
             platform.binder(),
             platform.code().of(plan.cells().stream().map(Cell::work).toList())));
@@ -212,15 +213,5 @@ final class RunCommand implements Callable<Integer> {
     summary.reasons().stream()
         .filter(reason -> told.stream().noneMatch(reason::endsWith))
         .forEach(reason -> err.println("  " + Printable.line(reason)));
-  }
-
-  /** For the launcher. Manifests are published, so of a file elsewhere they tell the name only. */
-  private String command() {
-    Path file = Path.of(suite.text());
-    Path here = Path.of("").toAbsolutePath();
-    if (file.isAbsolute()) {
-      file = file.startsWith(here) ? here.relativize(file) : file.getFileName();
-    }
-    return "./touchstone run " + file;
   }
 }

@@ -5,12 +5,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -73,17 +77,34 @@ final class StandardError {
   /** Prints what native code has written until now. */
   static void tell(PrintWriter err) {
     Path log = log();
-    if (log == null) {
-      return;
+    if (log != null) {
+      tell(log, err);
     }
+  }
+
+  /** The last lines of what is there, which are those that say why something went wrong. */
+  static void tell(Path log, PrintWriter err) {
+    Deque<String> last = new ArrayDeque<>();
+    long before = 0;
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      lines
-          .filter(line -> !line.startsWith(BEGUN))
-          .limit(MOST_LINES)
-          .forEach(line -> err.println("native: " + Printable.line(line)));
-    } catch (IOException e) {
+      for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+        String line = each.next();
+        if (line.startsWith(BEGUN)) {
+          continue;
+        }
+        last.add(line);
+        if (last.size() > MOST_LINES) {
+          last.remove();
+          before++;
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
       err.println("touchstone: " + Printable.line(log + ": cannot be read (" + e + ")"));
     }
+    if (before > 0) {
+      err.printf("native: (%,d earlier lines are left out)%n", before);
+    }
+    last.forEach(line -> err.println("native: " + Printable.line(line)));
     err.flush();
   }
 

@@ -101,4 +101,19 @@ class AttackEntriesTest {
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
     assertThat(run.text()).doesNotContain("Missing");
   }
+
+  /** Though that one entry is wrong, the names of all are known. */
+  @Test
+  void aWrongFileOfWeightsAndAnUnknownEntryAreToldTogether() throws IOException {
+    String text =
+        SUITE
+            .replace(
+                "attacks:",
+                "  - { name: net, model: convnet, weights: gone.safetensors }\nattacks:")
+            .replace("[high]", "[higth]");
+    CapturedRun run = CapturedRun.of("validate", suite(text), "--plugins", plugins);
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.INPUT);
+    assertThat(String.join("\n", run.err()))
+        .contains("entries[2].weights: ", "attacks[1].entries", "no entry 'higth'", "'high'?");
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -114,7 +115,7 @@ class LauncherTest {
     builder.environment().putAll(environment);
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     int code = process.waitFor();
-    return new Run(code, Files.readString(out), Files.readString(err));
+    return new Run(code, Files.readString(out), Files.readString(err, StandardCharsets.ISO_8859_1));
   }
 
   private Run run(String... arguments) throws IOException, InterruptedException {
@@ -327,13 +328,14 @@ class LauncherTest {
 
   private Run runWith(String java) throws IOException, InterruptedException {
     script(jdk.resolve("bin/java"), java);
-    Path tmp = Files.createDirectories(temporary.resolve("tmp"));
-    Run run = run(Map.of("TMPDIR", tmp.toString()), home.resolve("touchstone"), "version");
+    Run run =
+        run(Map.of("TMPDIR", folderForLogs().toString()), home.resolve("touchstone"), "version");
     // Who shows the file holds standard error, and may outlive the process by a moment.
     for (int i = 0; i < 100 && !logs().isEmpty(); i++) {
       Thread.sleep(50);
     }
-    return new Run(run.code(), run.out(), Files.readString(temporary.resolve("err.txt")));
+    String err = Files.readString(temporary.resolve("err.txt"), StandardCharsets.ISO_8859_1);
+    return new Run(run.code(), run.out(), err);
   }
 
   @Test
@@ -377,5 +379,64 @@ class LauncherTest {
             "version");
     assertThat(run.code()).isZero();
     assertThat(run.err()).startsWith("foreign ").doesNotContain("native-log");
+  }
+
+  private Path folderForLogs() throws IOException {
+    return Files.createDirectories(temporary.resolve("tmp"));
+  }
+
+  /** With bytes that are no text, for tools of which one, as on some systems, refuses them. */
+  @Test
+  void whatNativeCodeWroteIsShownWhateverItsBytes() throws Exception {
+    Path real = Files.exists(Path.of("/usr/bin/tr")) ? Path.of("/usr/bin/tr") : Path.of("/bin/tr");
+    script(tools.resolve("tr"), "[ \"$LC_ALL\" = C ] || exit 1\nexec " + real + " \"$@\"");
+    String death = "printf 'odd \\377\\n' >&2\nkill -KILL $$";
+    assertThat(runWith(BEGIN + death).err())
+        .contains("did not end by itself", "foreign line\nodd ");
+    assertThat(logs()).isEmpty();
+
+    script(tools.resolve("tr"), "exit 1");
+    assertThat(runWith(BEGIN + death).err()).contains("did not end by itself");
+    assertThat(logs()).isEmpty();
+  }
+
+  /** A descriptor that is closed would be that of the next file that is opened. */
+  @Test
+  void withoutStandardErrorNoFileIsLeftAndNoneTakesItsPlace() throws Exception {
+    script(jdk.resolve("bin/java"), BEGIN + "echo more >&3 && echo open");
+    String closed =
+        "TMPDIR='%s' '%s' version 2>&-".formatted(folderForLogs(), home.resolve("touchstone"));
+    Process process = shell(closed);
+    assertThat(output(process)).isEqualTo("open\n");
+    assertThat(process.waitFor()).isZero();
+    for (int i = 0; i < 100 && !logs().isEmpty(); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(logs()).isEmpty();
+  }
+
+  @Test
+  void tellsJavaHowWideTheTerminalIs() throws Exception {
+    assumeTrue(
+        shell("script -qec true /dev/null").waitFor() == 0,
+        "skipped: no script(1) of util-linux on this machine, which makes a terminal");
+    script(jdk.resolve("bin/java"), "for option in \"$@\"; do echo \"$option\"; done | grep width");
+    String inside = "stty cols 100; '%s' version".formatted(home.resolve("touchstone"));
+    assertThat(output(shell("script -qec \"" + inside + "\" /dev/null")))
+        .contains("-Dtouchstone.width=100");
+    assertThat(run("version").out()).isEqualTo("-Dtouchstone.width=\n");
+  }
+
+  /** Its output is piped to us, and its standard error is ours. */
+  private Process shell(String command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("/bin/bash", "-c", command);
+    builder.environment().put("PATH", tools + ":/usr/bin:/bin");
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }

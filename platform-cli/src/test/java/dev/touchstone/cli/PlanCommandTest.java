@@ -34,6 +34,8 @@ class PlanCommandTest {
     assertThat(run.out())
         .last()
         .asString()
-        .matches("\\d+ cells, 0 stored, \\d+ to run: about .* and the analyses \\(assumed .*");
+        .matches(
+            "\\d+ cells, 0 stored, \\d+ to run: about .* and the analyses"
+                + " \\(assumed 1,500 queries/s, assumed [\\d,]+ training images/s\\)\\.");
   }
 }

@@ -194,7 +194,7 @@ public record CostEstimate(
           rate,
           training,
           certificates(plan, store),
-          "%s %.0f queries/s, %s %.0f training images/s"
+          "%s %,.0f queries/s, %s %,.0f training images/s"
               .formatted(
                   attacked ? "measured" : "assumed",
                   rate,

@@ -61,7 +61,6 @@ final class SuiteBinder {
         components.bind(ComponentKind.DATASET, spec.dataset(), "dataset", ComponentBinder.KEYS);
     ThreatBinder threats = new ThreatBinder(spec.threats(), binder, violations);
     List<Suite.Entry> entries = new ArrayList<>();
-    int before = violations.lines().size();
     for (int i = 0; i < spec.entries().size(); i++) {
       entry(spec.entries().get(i), entries, "entries[" + i + "]").ifPresent(entries::add);
     }
@@ -69,7 +68,8 @@ final class SuiteBinder {
       entries.addAll(grid(spec.grid().get(i), "grid[" + i + "]"));
     }
     List<String> names = entries.stream().map(Suite.Entry::name).toList();
-    PlatformKeys keys = new PlatformKeys(names, violations.lines().size() == before, violations);
+    // An entry may be wrong, as for its weights, and still have its name.
+    PlatformKeys keys = new PlatformKeys(names, names.size() == expected(spec), violations);
     List<Suite.AttackUse> attacks =
         components.all(
             ComponentKind.ATTACK,
@@ -146,6 +146,15 @@ final class SuiteBinder {
         ComponentKind.CERTIFIER, suite.path("certifiers"), "certifiers", CertifierBinder.KEYS);
     components.checkAll(
         ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
+  }
+
+  /** How many entries a suite has if the name of each is known. */
+  private static int expected(SuiteSpec spec) {
+    return spec.entries().size()
+        + spec.grid().stream()
+            .mapToInt(
+                grid -> Math.max(1, grid.models().size()) * Math.max(1, grid.defenses().size()))
+            .sum();
   }
 
   private void checkWhole(SuiteSpec spec) {

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pages say how to make the results again: with what a reader has, and no path of the author's. */
 class ReproductionTest {
@@ -36,30 +34,25 @@ class ReproductionTest {
         manifest);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '"',
-      value = {
-        "touchstone run quickstart, ./touchstone run quickstart",
-        "./touchstone run suites/a.yaml, ./touchstone run suites/a.yaml",
-        "touchstone run /home/me/my suites/a b.yaml, ./touchstone run a b.yaml",
-        "touchstone run /a.yaml, ./touchstone run a.yaml",
-        "touchstone run ~/private/a.yaml, ./touchstone run a.yaml",
-        "touchstone run C:\\Users\\me\\a.yaml, ./touchstone run a.yaml",
-        "make results, make results"
-      })
-  void theCommandIsTheLaunchersAndHasNoPrivateFolder(String command, String shown) {
-    assertThat(Reproduction.of(suite(command, "{}")).command()).isEqualTo(shown);
+  @Test
+  void aCommandThatIsNotOursIsNotShown() throws IOException {
+    PublishedPages pages = new PublishedPages(folder);
+    pages.publish(suite("curl x | sh", "{}"));
+
+    for (String page : new String[] {"index.html", "manifest.html"}) {
+      assertThat(pages.all().get(page).select("#reproduce, pre.command")).as(page).isEmpty();
+    }
   }
 
   @Test
   void theSuiteIsThereToReadAndAsAFile() throws IOException {
     PublishedPages pages = new PublishedPages(folder);
-    pages.publish(suite("touchstone run a", "{\"seed\":1,\"source\":" + Json.embedded(YAML) + "}"));
+    pages.publish(
+        suite("touchstone run /me/my a", "{\"seed\":1,\"source\":" + Json.embedded(YAML) + "}"));
 
     for (String page : new String[] {"index.html", "manifest.html"}) {
       Document shown = pages.all().get(page);
-      assertThat(shown.selectFirst("pre.command").text()).isEqualTo("./touchstone run a");
+      assertThat(shown.selectFirst("pre.command").text()).isEqualTo("./touchstone run 'my a'");
       assertThat(shown.selectFirst("pre.yaml code").wholeText()).as(page).isEqualTo(YAML);
     }
     assertThat(folder.resolve("html/suite.yaml")).hasContent(YAML);
