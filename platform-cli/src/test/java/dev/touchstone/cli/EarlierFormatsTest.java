@@ -52,8 +52,8 @@ class EarlierFormatsTest {
   }
 
   /**
-   * The table without its frame. Notes and remarks tell of queries that led nowhere, which the first
-   * format did not count.
+   * The table without its frame. Notes and remarks tell of queries that led nowhere, which the
+   * first format did not count.
    */
   private static List<String> figures(SuiteResults results) {
     return LeaderboardTable.text(results)
