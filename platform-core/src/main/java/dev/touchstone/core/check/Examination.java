@@ -2,13 +2,8 @@ package dev.touchstone.core.check;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.UserException;
-import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
-import dev.touchstone.api.attack.Attack;
-import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.attack.Attacks;
-import dev.touchstone.api.certify.Certifier;
-import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.threat.Threat;
@@ -178,12 +173,7 @@ final class Examination implements AutoCloseable {
   }
 
   private static void check(BoundComponent attack, UntrainedEntry entry, Threat threat) {
-    create((AttackFactory<?>) attack.component().factory(), attack.parameters())
-        .check(new UntrainedAttackTask(entry, threat));
-  }
-
-  private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
+    attack.attack().check(new UntrainedAttackTask(entry, threat));
   }
 
   private void certifier(Suite.CertifierUse use, String path) {
@@ -197,18 +187,12 @@ final class Examination implements AutoCloseable {
             List.of(threat),
             cancellation,
             () ->
-                create(
-                        (CertifierFactory<?>) use.certifier().component().factory(),
-                        use.certifier().parameters())
+                use.certifier()
+                    .certifier()
                     .check(UntrainedCertification.of(entry, threat, cancellation)));
       }
     }
     tell(path, misfits.lines(names(known), use.threats(), NAME_ENTRIES, NAME_THREATS));
-  }
-
-  private static <P extends Record> Certifier create(
-      CertifierFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
   }
 
   private void analysis(Suite.AnalysisUse use, List<Integer> samples, String path) {
@@ -223,7 +207,8 @@ final class Examination implements AutoCloseable {
           List.of(),
           cancellation,
           () ->
-              create(factory, use.analysis().parameters())
+              use.analysis()
+                  .analysis()
                   .check(UntrainedAnalysis.of(some, attacks, data, samples, suite.threats())));
     }
     tell(path, misfits.lines(names(known), List.of(), NAME_ENTRIES, ""));
@@ -240,10 +225,6 @@ final class Examination implements AutoCloseable {
 
   private static List<List<UntrainedEntry>> each(List<UntrainedEntry> entries) {
     return entries.stream().map(List::of).toList();
-  }
-
-  private static <P extends Record> Analysis create(AnalysisFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
   }
 
   /** The entries that could be made; what is wrong with the others has been told. */

@@ -162,15 +162,8 @@ final class UntrainedEntry implements AutoCloseable {
         ? Optional.empty()
         : entry.defenses().stream()
             .filter(use -> use.component().factory() instanceof TrainingDefenseFactory<?>)
-            .map(
-                use ->
-                    create((TrainingDefenseFactory<?>) use.component().factory(), use.parameters()))
+            .map(BoundComponent::trainingDefense)
             .findFirst();
-  }
-
-  private static <P extends Record> TrainingDefense create(
-      TrainingDefenseFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
   }
 
   /** A network without gradients is refused by itself ({@link #rehearse}). */

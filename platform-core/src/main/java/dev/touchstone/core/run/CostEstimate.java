@@ -5,6 +5,7 @@ import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.StoredModel;
@@ -244,14 +245,9 @@ public record CostEstimate(
     private static double workPerImage(Plan plan, Cell cell) {
       return plan.suite().entries().get(cell.entry()).defenses().stream()
           .filter(d -> d.component().factory() instanceof TrainingDefenseFactory<?>)
-          .map(d -> create((TrainingDefenseFactory<?>) d.component().factory(), d.parameters()))
+          .map(BoundComponent::trainingDefense)
           .mapToDouble(TrainingDefense::gradientQueries)
           .reduce(1, Double::sum);
-    }
-
-    private static <P extends Record> TrainingDefense create(
-        TrainingDefenseFactory<P> factory, Record parameters) {
-      return factory.create(factory.parametersType().cast(parameters));
     }
   }
 }

@@ -1,16 +1,11 @@
 package dev.touchstone.core.suite;
 
-import dev.touchstone.api.UserException;
-import dev.touchstone.api.attack.Attack;
-import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.Violations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads what the platform itself knows of an attack: its name, its limit, its source and the
@@ -20,8 +15,6 @@ final class AttackBinder {
 
   /** Keys that are not the attack's own parameters. */
   static final Set<String> KEYS = Set.of("id", "name", "limit", "from", "entries");
-
-  private static final Logger LOG = LoggerFactory.getLogger(AttackBinder.class);
 
   private final PlatformKeys keys;
   private final List<Threat> threats;
@@ -34,8 +27,8 @@ final class AttackBinder {
   }
 
   Optional<Suite.AttackUse> bind(Map<String, Object> spec, BoundComponent attack, String path) {
-    check(attack, path, violations);
-    threats.forEach(threat -> tell(() -> attack.use(threat), attack, path, violations));
+    attack.tell(attack::attack, path, violations);
+    threats.forEach(threat -> attack.tell(() -> attack.use(threat), path, violations));
     Optional<String> name = keys.name(spec.getOrDefault("name", attack.id()), path + ".name");
     Object limit = spec.get("limit");
     boolean limitFits = keys.limitFits(limit, path + ".limit");
@@ -49,29 +42,5 @@ final class AttackBinder {
     return Optional.of(
         new Suite.AttackUse(
             name.get(), attack, Optional.ofNullable((Integer) limit), source, entries.get()));
-  }
-
-  /** Parameters that contradict each other are told now, not after an hour of training. */
-  static void check(BoundComponent attack, String path, Violations violations) {
-    tell(
-        () -> create((AttackFactory<?>) attack.component().factory(), attack.parameters()),
-        attack,
-        path,
-        violations);
-  }
-
-  private static void tell(
-      Runnable use, BoundComponent attack, String path, Violations violations) {
-    try {
-      use.run();
-    } catch (UserException e) {
-      violations.add(path, e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
-      LOG.debug("attack '{}' cannot be made; its cells will fail with this", attack.id(), e);
-    }
-  }
-
-  private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
   }
 }

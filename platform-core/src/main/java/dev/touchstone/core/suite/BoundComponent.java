@@ -3,13 +3,21 @@ package dev.touchstone.core.suite;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.analysis.Analysis;
+import dev.touchstone.api.analysis.AnalysisFactory;
+import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.certify.Certifier;
+import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.PinnedFile;
+import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,6 +127,57 @@ public record BoundComponent(
   private <P extends Record> List<Threat> attackThreats(
       ComponentFactory<P> factory, List<Threat> suite) {
     return factory.attackThreats(factory.parametersType().cast(parameters), suite);
+  }
+
+  /**
+   * Makes use of it while the suite is read: parameters that contradict each other are told now,
+   * not after an hour of training. Whatever else its plugin's code throws, its cells will fail
+   * with.
+   */
+  void tell(Runnable use, String path, Violations violations) {
+    try {
+      use.run();
+    } catch (UserException e) {
+      violations.add(path, e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("'{}' cannot be made; its cells will fail with this", id(), e);
+    }
+  }
+
+  /** Makes the attack; throws what its plugin's code throws. */
+  public Attack attack() {
+    return attack((AttackFactory<?>) component.factory());
+  }
+
+  private <P extends Record> Attack attack(AttackFactory<P> factory) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  /** Makes the certifier; throws what its plugin's code throws. */
+  public Certifier certifier() {
+    return certifier((CertifierFactory<?>) component.factory());
+  }
+
+  private <P extends Record> Certifier certifier(CertifierFactory<P> factory) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  /** Makes the analysis; throws what its plugin's code throws. */
+  public Analysis analysis() {
+    return analysis((AnalysisFactory<?>) component.factory());
+  }
+
+  private <P extends Record> Analysis analysis(AnalysisFactory<P> factory) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  /** Makes a defense that acts in training steps; throws what its plugin's code throws. */
+  public TrainingDefense trainingDefense() {
+    return trainingDefense((TrainingDefenseFactory<?>) component.factory());
+  }
+
+  private <P extends Record> TrainingDefense trainingDefense(TrainingDefenseFactory<P> factory) {
+    return factory.create(factory.parametersType().cast(parameters));
   }
 
   /** What a faulty plugin cannot tell stays as it was given: nothing but reports shows it. */

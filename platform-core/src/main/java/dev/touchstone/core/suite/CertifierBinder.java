@@ -1,8 +1,5 @@
 package dev.touchstone.core.suite;
 
-import dev.touchstone.api.UserException;
-import dev.touchstone.api.certify.Certifier;
-import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.results.Contradictions;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.NearestName;
@@ -12,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads what the platform itself knows of a certifier: its name, what it certifies, and how many.
@@ -22,8 +17,6 @@ final class CertifierBinder {
 
   /** Keys that are not the certifier's own parameters. */
   static final Set<String> KEYS = Set.of("id", "name", "limit", "entries", "threats", "after");
-
-  private static final Logger LOG = LoggerFactory.getLogger(CertifierBinder.class);
 
   private final PlatformKeys keys;
   private final ThreatBinder threats;
@@ -52,7 +45,7 @@ final class CertifierBinder {
   /** Binds the next certifier of the suite. */
   Optional<Suite.CertifierUse> bind(
       Map<String, Object> spec, BoundComponent certifier, String path) {
-    check(certifier, path);
+    certifier.tell(certifier::certifier, path, violations);
     Optional<String> name = keys.name(spec.getOrDefault("name", certifier.id()), path + ".name");
     Object limit = spec.get("limit");
     boolean limitFits = keys.limitFits(limit, path + ".limit");
@@ -105,21 +98,5 @@ final class CertifierBinder {
         .descriptor()
         .capabilities()
         .contains(Contradictions.PROBABILISTIC);
-  }
-
-  /** Parameters that contradict each other are told now, not after an hour of training. */
-  private void check(BoundComponent certifier, String path) {
-    try {
-      create((CertifierFactory<?>) certifier.component().factory(), certifier.parameters());
-    } catch (UserException e) {
-      violations.add(path, e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
-      LOG.debug("certifier '{}' cannot be made; its cells will fail", certifier.id(), e);
-    }
-  }
-
-  private static <P extends Record> Certifier create(
-      CertifierFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
   }
 }

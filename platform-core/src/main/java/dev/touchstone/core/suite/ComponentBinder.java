@@ -116,7 +116,7 @@ final class ComponentBinder {
     Map<String, Object> spec = new LinkedHashMap<>(choice.parameters());
     spec.put(AttackChoices.ID, choice.id());
     Optional<BoundComponent> attack = bind(ComponentKind.ATTACK, spec, path, KEYS);
-    attack.ifPresent(bound -> AttackBinder.check(bound, path, violations));
+    attack.ifPresent(bound -> bound.tell(bound::attack, path, violations));
     attack.ifPresent(found);
     return attack
         .map(

@@ -3,7 +3,6 @@ package dev.touchstone.core.suite;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
-import dev.touchstone.api.UserException;
 import dev.touchstone.api.defense.AugmentationFactory;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.core.parameters.FileLocator;
@@ -15,7 +14,6 @@ import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
-import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import dev.touchstone.tensorflow.weights.ForeignWeights;
@@ -28,13 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds the components that a suite names and binds their parameters. */
 final class SuiteBinder {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SuiteBinder.class);
   private static final int LONGEST_NAME = 200;
 
   private final ComponentBinder components;
@@ -332,8 +327,8 @@ final class SuiteBinder {
       defense.ifPresent(defenses::add);
       if (defense.isPresent()) {
         ComponentFactory<?> factory = defense.get().component().factory();
-        if (factory instanceof TrainingDefenseFactory<?> training) {
-          checkTrainingDefense(training, defense.get(), ofTraining, place);
+        if (factory instanceof TrainingDefenseFactory<?>) {
+          checkTrainingDefense(defense.get(), ofTraining, place);
           ofTraining = defense;
         } else if (factory instanceof AugmentationFactory<?> augmentation) {
           checkAugmentation(augmentation, defense.get(), place);
@@ -348,39 +343,20 @@ final class SuiteBinder {
 
   /** There is one training step, and so one defense that decides what happens in it. */
   private void checkTrainingDefense(
-      TrainingDefenseFactory<?> factory,
-      BoundComponent defense,
-      Optional<BoundComponent> before,
-      String path) {
+      BoundComponent defense, Optional<BoundComponent> before, String path) {
     if (before.isPresent()) {
       violations.add(
           path,
           "'%s' acts on the training step, and so does '%s' before it; an entry takes one such defense"
               .formatted(defense.id(), before.get().id()));
     }
-    try {
-      create(factory, defense.parameters());
-    } catch (UserException e) {
-      violations.add(path, e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
-      LOG.debug("defense '{}' cannot be made; its cells will fail with this", defense.id(), e);
-    }
+    defense.tell(defense::trainingDefense, path, violations);
   }
 
   private <P extends Record> void checkAugmentation(
       AugmentationFactory<P> factory, BoundComponent defense, String path) {
-    try {
-      factory.check(factory.parametersType().cast(defense.parameters()));
-    } catch (UserException e) {
-      violations.add(path, e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
-      LOG.debug("defense '{}' cannot be checked; its cells will fail", defense.id(), e);
-    }
-  }
-
-  private static <P extends Record> TrainingDefense create(
-      TrainingDefenseFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
+    defense.tell(
+        () -> factory.check(factory.parametersType().cast(defense.parameters())), path, violations);
   }
 
   private void distinct(List<String> names, String path, String what) {
