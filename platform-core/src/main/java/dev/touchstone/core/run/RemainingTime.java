@@ -74,25 +74,26 @@ public final class RemainingTime {
     private final Measured all = new Measured();
     private final Map<String, Measured> parts = new HashMap<>();
 
-    void add(Work work, double planned, double taken) {
+    void add(Group group, double planned, double taken) {
       if (planned <= 0) {
         return; // Nothing to measure it by.
       }
-      boolean alone = work.kind.equals(CLEAN); // Mostly the opening of a network.
+      boolean alone = group.kind().equals(CLEAN); // Mostly the opening of a network.
       if (!alone) {
         all.add(planned, taken);
       }
-      for (String part : alone ? List.of(work.group) : List.of(work.kind, work.model, work.group)) {
+      for (String part :
+          alone ? List.of(group.name()) : List.of(group.kind(), group.model(), group.name())) {
         parts.computeIfAbsent(part, p -> new Measured()).add(planned, taken);
       }
     }
 
     /** How many times longer than planned a piece of work takes. */
-    double factor(Work work) {
+    double factor(Group group) {
       double whole = all.factor(1, TRUST_OTHERS);
-      double kind = part(work.kind, Math.pow(whole, OTHER_KIND), TRUST_OTHERS);
-      double model = part(work.model, whole, TRUST_OTHERS);
-      return part(work.group, kind * model / whole, TRUST);
+      double kind = part(group.kind(), Math.pow(whole, OTHER_KIND), TRUST_OTHERS);
+      double model = part(group.model(), whole, TRUST_OTHERS);
+      return part(group.name(), kind * model / whole, TRUST);
     }
 
     private double part(String name, double base, double trust) {
@@ -100,11 +101,35 @@ public final class RemainingTime {
     }
   }
 
+  /** What a cell's factor depends on: cells of the same group take alike. */
+  private record Group(String kind, String model, String name) {
+
+    static Group of(Cell cell) {
+      String kind = cell.work().getClass().getSimpleName();
+      String model = "model " + Json.hash(cell.work().entry().model());
+      return new Group(
+          kind,
+          model,
+          "group " + kind + model + cell.attack() + " " + cell.certifier() + " " + cell.analysis());
+    }
+  }
+
+  /** Cells of a group that wait, in sums: a run may have tens of thousands. */
+  private static final class Waiting {
+    private int cells;
+    private double planned;
+    private double overhead;
+
+    void add(Work work, int sign) {
+      cells += sign;
+      planned = cells == 0 ? 0 : planned + sign * work.planned;
+      overhead = cells == 0 ? 0 : overhead + sign * work.overhead;
+    }
+  }
+
   /** A cell and what is known of it. */
   private static final class Work {
-    private final String kind;
-    private final String model;
-    private final String group;
+    private final Group group;
     private final double planned;
     private final double overhead;
 
@@ -123,17 +148,10 @@ public final class RemainingTime {
     private boolean atWork;
 
     Work(Cell cell, double planned, double units) {
-      this.kind = kind(cell.work());
-      this.model = "model " + Json.hash(cell.work().entry().model());
-      this.group =
-          "group " + kind + model + cell.attack() + " " + cell.certifier() + " " + cell.analysis();
+      this.group = Group.of(cell);
       this.planned = planned;
       this.overhead = overhead(cell.work());
       this.units = units;
-    }
-
-    private static String kind(CellWork work) {
-      return work.getClass().getSimpleName();
     }
 
     /** Opening a network, checking kernels, storing: seconds that do not grow with the work. */
@@ -150,7 +168,7 @@ public final class RemainingTime {
     }
 
     boolean trains() {
-      return kind.equals(CellWork.Prepare.class.getSimpleName()) && planned > 0;
+      return group.kind().equals(CellWork.Prepare.class.getSimpleName()) && planned > 0;
     }
 
     boolean measurable() {
@@ -161,7 +179,8 @@ public final class RemainingTime {
   private final LongSupplier nanos;
   private final int jobs;
   private final long begun;
-  private final Map<String, Work> waiting = new LinkedHashMap<>();
+  private final Map<String, Work> waiting = new HashMap<>();
+  private final Map<Group, Waiting> sums = new LinkedHashMap<>();
   private final Map<String, Work> running = new HashMap<>();
   private final Experience ended = new Experience();
   private double shown = Double.NaN;
@@ -185,18 +204,28 @@ public final class RemainingTime {
     this.nanos = nanos;
     this.jobs = jobs;
     this.begun = nanos.getAsLong();
-    toRun.forEach(
-        cell ->
-            waiting.put(
-                cell.hash(),
-                new Work(cell, seconds.applyAsDouble(cell), units.applyAsDouble(cell))));
+    for (Cell cell : toRun) {
+      Work work = new Work(cell, seconds.applyAsDouble(cell), units.applyAsDouble(cell));
+      if (waiting.putIfAbsent(cell.hash(), work) == null) {
+        sums.computeIfAbsent(work.group, group -> new Waiting()).add(work, 1);
+      }
+    }
+  }
+
+  /** Takes a cell from those that wait; null if it is not among them. */
+  private Work taken(Cell cell) {
+    Work work = waiting.remove(cell.hash());
+    if (work != null) {
+      sums.get(work.group).add(work, -1);
+    }
+    return work;
   }
 
   synchronized void started(Cell cell) {
-    Work work = waiting.remove(cell.hash());
+    Work work = taken(cell);
     if (work != null) {
       work.started = nanos.getAsLong();
-      work.expected = work.overhead + work.planned * experience().factor(work);
+      work.expected = work.overhead + work.planned * experience().factor(work.group);
       running.put(cell.hash(), work);
     }
   }
@@ -216,11 +245,11 @@ public final class RemainingTime {
 
   synchronized void ended(Cell cell, CellState state) {
     cellEnded = true;
-    waiting.remove(cell.hash());
+    taken(cell);
     Work work = running.remove(cell.hash());
     if (work != null && state == CellState.DONE) { // The others took no time that says anything.
       double taken = work.atWork ? since(work.began) : since(work.started) - work.overhead;
-      ended.add(work, (1 - work.doneBefore) * work.planned, Math.max(0, taken));
+      ended.add(work.group, (1 - work.doneBefore) * work.planned, Math.max(0, taken));
     }
   }
 
@@ -232,8 +261,8 @@ public final class RemainingTime {
       return OptionalDouble.empty();
     }
     double left = 0;
-    for (Work work : waiting.values()) {
-      left += work.overhead + work.planned * now.factor(work);
+    for (Map.Entry<Group, Waiting> each : sums.entrySet()) {
+      left += each.getValue().overhead + each.getValue().planned * now.factor(each.getKey());
     }
     for (Work work : running.values()) {
       left += left(work, now);
@@ -246,7 +275,7 @@ public final class RemainingTime {
   }
 
   private double left(Work work, Experience now) {
-    double whole = work.planned * now.factor(work);
+    double whole = work.planned * now.factor(work.group);
     return work.measurable()
         ? (1 - work.done) * whole
         : Math.max(0, work.overhead + whole - since(work.started));
@@ -263,7 +292,7 @@ public final class RemainingTime {
                 .add(measured.planned, measured.taken));
     for (Work work : running.values()) {
       if (work.measurable()) {
-        now.add(work, (work.done - work.doneBefore) * work.planned, since(work.began));
+        now.add(work.group, (work.done - work.doneBefore) * work.planned, since(work.began));
       }
     }
     return now;
