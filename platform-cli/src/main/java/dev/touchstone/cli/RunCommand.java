@@ -71,10 +71,10 @@ final class RunCommand implements Callable<Integer> {
           "Cells at a time (default: ${DEFAULT-VALUE}; one cell already uses all processor cores).")
   private int jobs;
 
-  private long started;
-
   @Option(names = "--fresh", description = "Forget the suite's earlier results and start over.")
   private boolean fresh;
+
+  private long started;
 
   @Override
   @SuppressWarnings("try") // The lock is held, not used.
@@ -144,12 +144,10 @@ final class RunCommand implements Callable<Integer> {
     }
     double before = begun;
     RunTimes earlier = RunTimes.read(store).orElse(RunTimes.NONE);
-    RunTimes cells = summary.times().plus(new RunTimes(before, 0, 0, 0, 0, 0));
+    RunTimes cells = summary.times().plus(RunTimes.ofStart(before));
     Supplier<RunTimes> times =
         () ->
-            earlier
-                .plus(cells)
-                .plus(new RunTimes(0, 0, 0, 0, 0, sinceStart() - before - summary.seconds()));
+            earlier.plus(cells).plus(RunTimes.ofReports(sinceStart() - before - summary.seconds()));
     StoredSuite stored = ResultsReader.examine(store);
     SuiteResults results = stored.results();
     // The user asked for this run: what it knows is published, and what earlier ones know is kept.

@@ -31,6 +31,16 @@ public record RunTimes(
   /** No time at all. */
   public static final RunTimes NONE = new RunTimes(0, 0, 0, 0, 0, 0);
 
+  /** Of the start alone. */
+  public static RunTimes ofStart(double seconds) {
+    return new RunTimes(seconds, 0, 0, 0, 0, 0);
+  }
+
+  /** Of the reports alone. */
+  public static RunTimes ofReports(double seconds) {
+    return new RunTimes(0, 0, 0, 0, 0, seconds);
+  }
+
   private static Path file(ResultsStore store) {
     return store.folder().resolve("store/times");
   }
