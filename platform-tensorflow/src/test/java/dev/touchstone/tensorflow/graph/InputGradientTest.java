@@ -70,121 +70,80 @@ class InputGradientTest {
 
   @Test
   void arithmeticBeforeTheConvolutionIsDifferentiatedToo() {
-    SplittableRandom random = new SplittableRandom(1);
-    Gradients gradients =
-        gradients(
-            Shape.of(-1, 9, 9, 1),
-            random,
-            (tf, images) ->
-                convolution(
-                    tf,
-                    random,
-                    tf.math.div(
-                        tf.math.sub(images, tf.constant(0.3f)),
-                        tf.math.add(tf.math.square(images), tf.constant(0.5f))),
-                    1,
-                    8));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isTrue();
+    requireBlocked(
+        true,
+        (tf, images) ->
+            convolution(
+                tf,
+                tf.math.div(
+                    tf.math.sub(images, tf.constant(0.3f)),
+                    tf.math.add(tf.math.square(images), tf.constant(0.5f)))));
   }
 
   @Test
   void severalFirstConvolutionsAddUp() {
-    SplittableRandom random = new SplittableRandom(2);
-    Gradients gradients =
-        gradients(
-            Shape.of(-1, 8, 8, 1),
-            random,
-            (tf, images) ->
-                tf.math.mul(
-                    convolution(tf, random, images, 1, 6),
-                    convolution(tf, random, tf.math.square(images), 1, 6)));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isTrue();
+    requireBlocked(
+        true,
+        (tf, images) ->
+            tf.math.mul(convolution(tf, images), convolution(tf, tf.math.square(images))));
   }
 
   @Test
   void theShapeOfTheImagesIsNoInfluence() {
-    SplittableRandom random = new SplittableRandom(3);
-    Gradients gradients =
-        gradients(
-            Shape.of(-1, 8, 8, 1),
-            random,
-            (tf, images) ->
-                tf.math.add(
-                    convolution(tf, random, images, 1, 1),
-                    tf.reshape(tf.zerosLike(images), tf.shape(images))));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isTrue();
+    requireBlocked(
+        true,
+        (tf, images) ->
+            tf.math.add(
+                convolution(tf, images), tf.reshape(tf.zerosLike(images), tf.shape(images))));
   }
 
   @Test
   void aConvolutionThatPassesNothingOnDoesNotStopTheOthers() {
-    SplittableRandom random = new SplittableRandom(7);
-    Gradients gradients =
-        gradients(
-            Shape.of(-1, 8, 8, 1),
-            random,
-            (tf, images) ->
-                tf.math.mul(
-                    convolution(tf, random, images, 1, 6),
-                    tf.stopGradient(convolution(tf, random, images, 1, 6))));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isFalse();
+    requireBlocked(
+        false,
+        (tf, images) ->
+            tf.math.mul(convolution(tf, images), tf.stopGradient(convolution(tf, images))));
   }
 
   @Test
   void whatGoesPastTheConvolutionIsLeftToTensorFlow() {
-    SplittableRandom random = new SplittableRandom(4);
-    Gradients gradients =
-        gradients(
-            Shape.of(-1, 8, 8, 1),
-            random,
-            (tf, images) -> tf.math.mul(images, convolution(tf, random, images, 1, 1)));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isFalse();
+    requireBlocked(false, (tf, images) -> tf.math.mul(images, convolution(tf, images)));
   }
 
   @Test
   void oneOfFewChannelsBehindAnotherIsLeftToTensorFlow() {
-    SplittableRandom random = new SplittableRandom(5);
-    Gradients gradients =
-        gradients(
-            Shape.of(-1, 8, 8, 1),
-            random,
-            (tf, images) ->
-                convolution(
-                    tf, random, tf.math.add(images, convolution(tf, random, images, 1, 1)), 1, 4));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isFalse();
+    requireBlocked(
+        false, (tf, images) -> convolution(tf, tf.math.add(images, convolution(tf, images))));
   }
 
   @Test
   void filtersMadeOfTheImagesAreLeftToTensorFlow() {
-    SplittableRandom random = new SplittableRandom(6);
-    Gradients gradients =
-        gradients(
-            Shape.of(IMAGES, 8, 8, 1),
-            random,
-            (tf, images) ->
-                tf.nn.conv2d(
-                    images,
-                    tf.reshape(
-                        tf.slice(
-                            images,
-                            tf.constant(new int[] {0, 0, 0, 0}),
-                            tf.constant(new int[] {2, 3, 3, 1})),
-                        tf.constant(new int[] {3, 3, 1, 2})),
-                    List.of(1L, 1L, 1L, 1L),
-                    "SAME"));
-    gradients.requireEqual();
-    assertThat(gradients.blocked()).isFalse();
+    requireBlocked(
+        false,
+        (tf, images) ->
+            tf.nn.conv2d(
+                images,
+                tf.reshape(
+                    tf.slice(
+                        images,
+                        tf.constant(new int[] {0, 0, 0, 0}),
+                        tf.constant(new int[] {2, 3, 3, 1})),
+                    tf.constant(new int[] {3, 3, 1, 2})),
+                List.of(1L, 1L, 1L, 1L),
+                "SAME"));
   }
 
-  private static Operand<TFloat32> convolution(
-      Ops tf, SplittableRandom random, Operand<TFloat32> input, int channels, int filters) {
+  /** The same gradient as TensorFlow's, and whether it is a blocked one. */
+  private static void requireBlocked(boolean blocked, Network network) {
+    Gradients gradients = gradients(Shape.of(-1, 8, 8, 1), new SplittableRandom(1), network);
+    gradients.requireEqual();
+    assertThat(gradients.blocked()).isEqualTo(blocked);
+  }
+
+  /** One filter of 3 × 3 on images of one channel. */
+  private static Operand<TFloat32> convolution(Ops tf, Operand<TFloat32> images) {
     return tf.nn.conv2d(
-        input, values(tf, random, 3, 3, channels, filters), List.of(1L, 1L, 1L, 1L), "SAME");
+        images, values(tf, new SplittableRandom(2), 3, 3, 1, 1), List.of(1L, 1L, 1L, 1L), "SAME");
   }
 
   private static Operand<TFloat32> values(Ops tf, SplittableRandom random, long... shape) {
