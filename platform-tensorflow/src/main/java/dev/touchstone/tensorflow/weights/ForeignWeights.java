@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Kinds of weights files that are not read here, and how one gets safetensors from them. A file is
@@ -39,11 +40,18 @@ public enum ForeignWeights {
   NUMPY(
       "a NumPy file",
       ".npz .npy",
-      "import numpy; from safetensors.numpy import save_file; save_file(dict(numpy.load('%1$s')), '%2$s')"),
+      "import numpy; from safetensors.numpy import save_file; a = numpy.load('%1$s'); save_file(dict(a) if hasattr(a, 'files') else {'array': a}, '%2$s')"),
   /** What Git checks out where its extension for large files is missing. */
   GIT_POINTER("a pointer of Git LFS, not the file itself", "", "");
 
   private static final int FIRST_BYTES = 64;
+
+  /** Names that mean nothing in a shell or in Python: people copy the line that holds them. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
+
+  /** What a checkpoint's files have behind the name that they share. */
+  private static final Pattern OF_CHECKPOINT =
+      Pattern.compile("\\.(index|meta|data-[0-9]+-of-[0-9]+)$");
 
   private final String title;
   private final String endings; // with a blank between them, as lists are mutable
@@ -112,8 +120,12 @@ public enum ForeignWeights {
     if (this == GIT_POINTER) {
       return file + " is " + title + ": get it with 'git lfs pull', or download it by itself";
     }
-    String to = name.replaceFirst("\\.[A-Za-z0-9]+$", "") + ".safetensors";
+    String from = PLAIN.matcher(name).matches() ? name : "FILE";
+    if (this == CHECKPOINT) {
+      from = OF_CHECKPOINT.matcher(from).replaceFirst("");
+    }
+    String to = from.replaceFirst("\\.[A-Za-z0-9]+$", "") + ".safetensors";
     return "%s is %s; weights are read from safetensors files alone. Export it where Python has that library: python3 -c \"%s\"; then bring names and layout into Touchstone's: touchstone convert %s"
-        .formatted(file, title, export.formatted(name, to), to);
+        .formatted(file, title, export.formatted(from, to), to);
   }
 }

@@ -55,6 +55,21 @@ class ForeignWeightsTest {
     assertThat(Safetensors.read(safe).tensors()).isEmpty();
   }
 
+  @Test
+  void theLineToCopyHoldsNoCodeThatSomebodyElseWrote() {
+    String refusal =
+        ForeignWeights.ONNX.refusal(folder.resolve("x'); import os; os.system('ls $(id)').onnx"));
+    assertThat(refusal.substring(refusal.indexOf("python3")))
+        .contains("onnx.load('FILE')", "'FILE.safetensors'")
+        .doesNotContain("os.system", "$(");
+  }
+
+  @Test
+  void aCheckpointIsNamedByWhatItsFilesShare() {
+    assertThat(ForeignWeights.CHECKPOINT.refusal(folder.resolve("net-7.ckpt.index")))
+        .contains("load_checkpoint('net-7.ckpt')", "'net-7.safetensors'");
+  }
+
   private void is(String content, String name, ForeignWeights kind) throws IOException {
     Path file = Files.write(folder.resolve(name), content.getBytes(StandardCharsets.ISO_8859_1));
     assertThat(ForeignWeights.of(file)).contains(kind);
