@@ -58,7 +58,7 @@ class UntrainedModelsTest {
         }
       }
     }
-    assertThat(checks).isGreaterThan(60);
+    assertThat(checks).isGreaterThan(20);
     assertThat(inconclusive).hasSizeLessThan(checks / 10);
   }
 
@@ -67,11 +67,7 @@ class UntrainedModelsTest {
     return switch (model) {
       case "protonet" -> List.of("{}", "{\"head\": \"encoder\"}");
       case "resnet" ->
-          List.of(
-              "{}",
-              "{\"stem\": \"imagenet\"}",
-              "{\"depth\": 18, \"stem\": \"imagenet\"}",
-              "{\"depth\": 50, \"stem\": \"imagenet\"}");
+          List.of("{}", "{\"stem\": \"imagenet\"}", "{\"depth\": 50, \"stem\": \"imagenet\"}");
       default -> List.of("{}");
     };
   }
@@ -86,10 +82,8 @@ class UntrainedModelsTest {
       } catch (UserException e) {
         continue; // Not every network fits on such small images, and says so.
       }
-      for (long seed = 1; seed <= 2; seed++) {
-        String which = "%s, %s, seed %d".formatted(name, shape, seed);
-        check(model, shape, seed, seed % 2 == 0, which);
-      }
+      // Grey values and black and white by turns: both at once for each would take minutes.
+      check(model, shape, checks + 1L, checks % 2 == 0, "%s, %s".formatted(name, shape));
     }
   }
 
