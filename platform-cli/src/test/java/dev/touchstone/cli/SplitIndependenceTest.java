@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SplitIndependenceTest {
 
-  private static final int SAMPLES = 100;
+  private static final int SAMPLES = 60;
 
   /**
    * Kernels add up in another order for another batch size, which changes logits by some 1e-6 of
@@ -134,7 +134,7 @@ class SplitIndependenceTest {
   }
 
   @ParameterizedTest(name = "batches of {0}, cells of {1}, {2} jobs")
-  @CsvSource({"128, 256, 2", "128, 30, 2", "7, 256, 1", "7, 16, 2", "1, 256, 1", "1, 9, 2"})
+  @CsvSource({"128, 256, 2", "128, 30, 2", "7, 256, 1", "1, 9, 2"})
   void outcomesDoNotDependOnTheSplit(int batch, int cell, int jobs) throws IOException {
     SuiteResults split = run("split-%d-%d-%d".formatted(batch, cell, jobs), batch, cell, jobs);
     int compared = 0;
