@@ -6,16 +6,14 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
-import org.apache.commons.statistics.interval.Interval;
 
 /**
  * Clean accuracy that guessing would reach: then given weights were read in another way than they
  * were meant, and no other figure of the entry says anything.
  *
- * <p>It is called so if the exact 95 % interval of the accuracy (Clopper and Pearson 1934) reaches
- * down to chance and lies below the middle between chance and 100 %. Without the second, few
- * samples would always be near chance.
+ * <p>It is called so by two exact binomial tests, each at 2.5 %: the accuracy is not shown to be
+ * above chance, and it is shown to be below the middle between chance and 100 %. Without the second
+ * one, few samples would always be near chance.
  *
  * @param entry the entry's name
  * @param correct samples that are classified correctly
@@ -24,7 +22,7 @@ import org.apache.commons.statistics.interval.Interval;
  */
 public record NearChance(String entry, long correct, long samples, double chance) {
 
-  private static final double ERROR_RATE = 0.05;
+  private static final double SIGNIFICANCE = 0.025;
 
   private static final String CAUSES =
       "Usual causes: filters or fully connected weights not transposed; the first fully connected"
@@ -45,13 +43,9 @@ public record NearChance(String entry, long correct, long samples, double chance
 
   /** Of a count; empty where all seems well. */
   public static Optional<NearChance> of(String entry, long correct, long samples, double chance) {
-    if (samples == 0) {
-      return Optional.empty();
-    }
-    Interval accuracy =
-        BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate(
-            Math.toIntExact(samples), Math.toIntExact(correct), ERROR_RATE);
-    return accuracy.getLowerBound() <= chance && accuracy.getUpperBound() < (1 + chance) / 2
+    boolean aboveChance = atLeast(correct, samples, chance) < SIGNIFICANCE;
+    boolean belowMiddle = 1 - atLeast(correct + 1, samples, (1 + chance) / 2) < SIGNIFICANCE;
+    return samples > 0 && !aboveChance && belowMiddle
         ? Optional.of(new NearChance(entry, correct, samples, chance))
         : Optional.empty();
   }
@@ -77,5 +71,19 @@ public record NearChance(String entry, long correct, long samples, double chance
         100.0 * correct / samples,
         100 * chance,
         CAUSES);
+  }
+
+  /** Probability of so many successes or more in n trials. */
+  private static double atLeast(long successes, long n, double p) {
+    double odds = Math.log(p) - Math.log1p(-p);
+    double logarithm = n * Math.log1p(-p); // of the probability of exactly k successes
+    double sum = 0;
+    for (long k = 0; k <= n; k++) {
+      if (k >= successes) {
+        sum += Math.exp(logarithm);
+      }
+      logarithm += Math.log((double) (n - k) / (k + 1)) + odds;
+    }
+    return Math.min(1, sum);
   }
 }
