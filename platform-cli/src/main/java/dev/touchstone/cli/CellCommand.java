@@ -2,9 +2,9 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
-import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.run.CellRunner;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class CellCommand implements Callable<Integer> {
         Platform platform = options.start();
         CellRunner cells = platform.cellRunner(store);
         ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
-      Optional<CellResult.Failure> failure = cells.run(json, display.loading(), interruption);
+      Optional<CellFailure> failure = cells.run(json, display.loading(), interruption);
       failure.ifPresent(
           why ->
               spec.commandLine().getErr().println("touchstone: " + Printable.line(why.reason())));

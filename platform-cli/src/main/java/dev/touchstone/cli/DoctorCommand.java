@@ -4,15 +4,17 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.core.BuildInfo;
 import dev.touchstone.core.Platform;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.evaluation.KernelDoctor;
 import dev.touchstone.core.evaluation.KernelDoctor.Finding;
-import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.Plan;
-import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.EntrySpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,11 +66,13 @@ final class DoctorCommand implements Callable<Integer> {
                       platform.suites().read(SuiteArgument.file(suite), progress, interruption),
                       progress,
                       interruption);
+          Set<String> looked = new HashSet<>();
           for (Cell cell : plan.cells()) {
-            if (cell.work() instanceof CellWork.Prepare work) {
+            EntrySpec entry = cell.work().entry();
+            if (looked.add(entry.hash())) {
               print(
-                  "kernels of entry '" + plan.suite().entries().get(cell.entry()).name() + "'",
-                  doctor.entry(work, plan.suite().evaluation().batch(), progress, interruption));
+                  "kernels of entry '" + plan.entry(cell) + "'",
+                  doctor.entry(entry, plan.suite().evaluation().batch(), progress, interruption));
             }
           }
         }

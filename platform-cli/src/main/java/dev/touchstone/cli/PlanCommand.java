@@ -2,7 +2,7 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
-import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.run.CostEstimate;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;

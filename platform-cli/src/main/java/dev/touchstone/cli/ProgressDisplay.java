@@ -1,8 +1,8 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.results.Damage;
-import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.RemainingTime;
 import dev.touchstone.core.run.RunListener;

@@ -1,8 +1,8 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.results.Damage;
-import dev.touchstone.core.run.Cell;
 import dev.touchstone.core.run.CellState;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.RemainingTime;
@@ -102,7 +102,7 @@ final class TerminalProgress implements ProgressDisplay {
   public synchronized void cellFinished(Plan plan, Cell cell, CellState state, String reason) {
     cells.remove(cell.hash());
     ended++;
-    if (state == CellState.FAILED && told.add(cell.entry() + reason)) {
+    if (state == CellState.FAILED && told.add(plan.entry(cell) + reason)) {
       say("FAILED: " + plan.label(cell) + ": " + reason);
     }
   }

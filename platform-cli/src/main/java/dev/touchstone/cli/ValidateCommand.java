@@ -2,10 +2,12 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.core.Platform;
+import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.run.SampleNotes;
 import dev.touchstone.core.suite.Suite;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,14 +36,11 @@ final class ValidateCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "%s is valid: %s, %s, %s%s on %s.%n",
+              "%s is valid: %s, %s%s on %s.%n",
               Printable.line(suite.text()),
               count(bound.entries().size(), "entry", "entries"),
               count(bound.threats().size(), "threat", "threats"),
-              count(bound.attacks().size(), "attack", "attacks"),
-              bound.certifiers().isEmpty()
-                  ? ""
-                  : ", " + count(bound.certifiers().size(), "certifier", "certifiers"),
+              sections(bound),
               Printable.line(bound.dataset().id()));
       data.ifPresent(known -> tellLimits(bound, known));
       if (data.isEmpty()) {
@@ -54,6 +53,14 @@ final class ValidateCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** How many components there are in each section of the suite that has some. */
+  private static String sections(Suite bound) {
+    return CellKinds.sections().stream()
+        .filter(section -> !bound.uses(section).isEmpty())
+        .map(section -> ", " + count(bound.uses(section).size(), section.singular(), section.key()))
+        .collect(Collectors.joining());
   }
 
   private void tellLimits(Suite bound, DatasetOutline data) {

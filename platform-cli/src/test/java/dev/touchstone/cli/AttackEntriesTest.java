@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.Platform;
-import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.cells.Cell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

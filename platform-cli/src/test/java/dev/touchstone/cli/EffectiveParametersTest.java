@@ -89,16 +89,16 @@ class EffectiveParametersTest {
               - { id: inversion, epsilon: 0.2, attack: fgsm }
               - { id: latent-trajectory, attack: pgd }
             """);
-    JsonNode ofSuite = shown(suite.analyses().get(0).analysis(), suite);
+    JsonNode ofSuite = shown(suite.sections().get("analyses").get(0).component(), suite);
     assertThat(ofSuite.at("/norm").isNull()).as("the suite's threats are taken").isTrue();
     assertThat(ofSuite.at("/attack/step-size").asText())
         .isEqualTo("0.125 at L2 ε=0.5, 0.25 at L2 ε=1.0");
-    JsonNode own = shown(suite.analyses().get(1).analysis(), suite);
+    JsonNode own = shown(suite.sections().get("analyses").get(1).component(), suite);
     assertThat(own.at("/norm").asText()).isEqualTo("linf");
     assertThat(own.at("/attack/step-size").asDouble()).isEqualTo(0.05);
-    JsonNode inversion = shown(suite.analyses().get(2).analysis(), suite);
+    JsonNode inversion = shown(suite.sections().get("analyses").get(2).component(), suite);
     assertThat(inversion.at("/attack/step-size").asDouble()).isEqualTo(0.2);
-    JsonNode trajectory = shown(suite.analyses().get(3).analysis(), suite);
+    JsonNode trajectory = shown(suite.sections().get("analyses").get(3).component(), suite);
     assertThat(trajectory.at("/attack/step-size").isNull()).as("another for each row").isTrue();
   }
 

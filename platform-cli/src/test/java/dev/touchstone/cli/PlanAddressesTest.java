@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.Platform;
-import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.Suite;

@@ -7,8 +7,8 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import dev.touchstone.api.TouchstoneException;
+import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.check.SuiteCheck;
-import dev.touchstone.core.evaluation.CellRunner;
 import dev.touchstone.core.evaluation.CodeOfWork;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.DatasetPool;
@@ -17,10 +17,12 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.PluginHost;
 import dev.touchstone.core.plugins.PluginInstaller;
+import dev.touchstone.core.run.CellRunner;
 import dev.touchstone.core.run.Planner;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.FileCache;
 import dev.touchstone.core.suite.SuiteReader;
+import java.util.List;
 
 /** The platform: plugins loaded, everything wired. Loads neither TensorFlow nor data by itself. */
 public final class Platform implements AutoCloseable {
@@ -151,7 +153,8 @@ public final class Platform implements AutoCloseable {
       return new SuiteReader(
           registry,
           binder,
-          new FileCache(settings.data().cacheFolder().resolve("files"), settings.data().offline()));
+          new FileCache(settings.data().cacheFolder().resolve("files"), settings.data().offline()),
+          CellKinds.sections());
     }
 
     @Provides
@@ -162,7 +165,7 @@ public final class Platform implements AutoCloseable {
 
     @Provides
     SuiteCheck suiteCheck(Components components) {
-      return new SuiteCheck(components);
+      return new SuiteCheck(components, List.copyOf(CellKinds.all()));
     }
 
     @Provides

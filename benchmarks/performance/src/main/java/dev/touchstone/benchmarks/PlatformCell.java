@@ -4,15 +4,18 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.PlatformSettings;
-import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.attack.AttackWork;
+import dev.touchstone.core.cells.clean.CleanKind;
+import dev.touchstone.core.cells.clean.CleanWork;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.plugins.PluginLocations;
 import dev.touchstone.core.results.StoredResults;
-import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.CellRunner;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellFailure;
 import dev.touchstone.core.work.CellWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,10 +43,9 @@ final class PlatformCell implements AutoCloseable {
   private final Platform platform;
   private final ResultsStore store;
   private final CellRunner cells;
-  private final CellWork.Attack work;
+  private final AttackWork work;
 
-  private PlatformCell(
-      Platform platform, ResultsStore store, CellRunner cells, CellWork.Attack work) {
+  private PlatformCell(Platform platform, ResultsStore store, CellRunner cells, AttackWork work) {
     this.platform = platform;
     this.store = store;
     this.cells = cells;
@@ -73,9 +75,9 @@ final class PlatformCell implements AutoCloseable {
       CellRunner cells = platform.cellRunner(store);
       Plan plan =
           platform.planner().plan(platform.suites().read(suite), Progress.NONE, Cancellation.NEVER);
-      CellWork.Attack attack = null;
+      AttackWork attack = null;
       for (Cell cell : plan.cells()) {
-        if (cell.work() instanceof CellWork.Attack found) {
+        if (cell.work() instanceof AttackWork found) {
           attack = found;
         } else {
           run(cells, cell.work());
@@ -88,15 +90,16 @@ final class PlatformCell implements AutoCloseable {
   }
 
   /** The attack on as many correctly classified samples as fill one batch. */
-  private static CellWork.Attack exactlyOneBatch(
-      Plan plan, ResultsStore store, CellWork.Attack attack) {
+  private static AttackWork exactlyOneBatch(Plan plan, ResultsStore store, AttackWork attack) {
     List<Integer> correct =
         plan.cells().stream()
-            .filter(cell -> cell.work() instanceof CellWork.Clean)
+            .map(Cell::work)
+            .filter(CleanWork.class::isInstance)
+            .map(CleanWork.class::cast)
             .flatMap(
-                cell ->
+                work ->
                     new StoredResults(store)
-                            .cell(cell.work(), CellResult.Clean.class)
+                            .cell(work, new CleanKind())
                             .orElseThrow("the clean cell is not in the store")
                             .result()
                             .outcomes()
@@ -108,7 +111,7 @@ final class PlatformCell implements AutoCloseable {
     if (correct.size() < PgdBenchmark.BATCH) {
       throw new IllegalStateException("only " + correct.size() + " samples are classified right");
     }
-    return new CellWork.Attack(
+    return new AttackWork(
         attack.entry(),
         attack.source(),
         attack.threat(),
@@ -121,8 +124,7 @@ final class PlatformCell implements AutoCloseable {
   }
 
   private static void run(CellRunner cells, CellWork work) {
-    Optional<CellResult.Failure> failure =
-        cells.run(Json.text(work), Progress.NONE, Cancellation.NEVER);
+    Optional<CellFailure> failure = cells.run(Json.text(work), Progress.NONE, Cancellation.NEVER);
     if (failure.isPresent()) {
       throw new IllegalStateException(failure.get().details());
     }

@@ -2,7 +2,6 @@ package dev.touchstone.core.check;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.UserException;
-import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.defense.AugmentationFactory;
@@ -13,24 +12,29 @@ import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** One look at a whole suite; see {@link SuiteCheck}. */
-final class Examination implements AutoCloseable {
+public final class Examination implements AutoCloseable {
 
-  private static final String NAME_ENTRIES = "name the entries that it fits under 'entries'";
-  private static final String NAME_THREATS = "name the threats that it fits under 'threats'";
+  /** The remedy where a component fits some entries only. */
+  public static final String NAME_ENTRIES = "name the entries that it fits under 'entries'";
 
   private final Suite suite;
   private final DatasetOutline data;
   private final Attacks attacks;
   private final boolean mayOpen;
+  private final List<SuiteCheck.Part> parts;
   private final Cancellation cancellation;
   private final List<Optional<UntrainedEntry>> entries = new ArrayList<>();
   private final Set<Built> rehearsed = new HashSet<>();
   private final List<String> lines = new ArrayList<>();
+  private List<Integer> samples = List.of();
 
   /** What an entry is built from: entries that differ in their training alone are built alike. */
   private record Built(ComponentSpec model, List<ComponentSpec> defenses, boolean trained) {
@@ -48,27 +52,21 @@ final class Examination implements AutoCloseable {
       DatasetOutline data,
       Attacks attacks,
       boolean mayOpen,
+      List<SuiteCheck.Part> parts,
       Cancellation cancellation) {
     this.suite = suite;
     this.data = data;
     this.attacks = attacks;
     this.mayOpen = mayOpen;
+    this.parts = parts;
     this.cancellation = cancellation;
   }
 
   /** All that does not fit. */
   List<String> lines() {
-    List<Integer> samples = samples();
+    samples = chosen();
     suite.entries().forEach(this::entry);
-    for (int i = 0; i < suite.attacks().size(); i++) {
-      attack(suite.attacks().get(i), "attacks[" + i + "]");
-    }
-    for (int i = 0; i < suite.certifiers().size(); i++) {
-      certifier(suite.certifiers().get(i), "certifiers[" + i + "]");
-    }
-    for (int i = 0; i < suite.analyses().size(); i++) {
-      analysis(suite.analyses().get(i), samples, "analyses[" + i + "]");
-    }
+    parts.forEach(part -> part.examine(suite, this));
     for (Optional<UntrainedEntry> entry : entries) {
       entry
           .flatMap(UntrainedEntry::refusal)
@@ -77,7 +75,7 @@ final class Examination implements AutoCloseable {
     return lines.stream().distinct().toList();
   }
 
-  private List<Integer> samples() {
+  private List<Integer> chosen() {
     try {
       return suite.samples().choose(data.testCount());
     } catch (UserException e) {
@@ -154,64 +152,80 @@ final class Examination implements AutoCloseable {
     }
   }
 
-  private void attack(Suite.AttackUse use, String path) {
-    List<Integer> asked = use.source().map(List::of).orElse(use.entries());
-    List<UntrainedEntry> known = known(asked);
-    Misfits misfits = new Misfits();
-    for (UntrainedEntry entry : known) {
-      closeAllBut(List.of(entry));
-      for (Threat threat : suite.threats()) {
-        misfits.run(
-            List.of(entry.name()),
-            List.of(threat),
-            cancellation,
-            () -> check(use.attack(), entry, threat));
-      }
-    }
-    String remedy = use.source().isPresent() ? "give another 'from'" : NAME_ENTRIES;
-    tell(path, misfits.lines(names(known), suite.threats(), remedy, ""));
-  }
-
   private static void check(BoundComponent attack, UntrainedEntry entry, Threat threat) {
     attack.attack().check(new UntrainedAttackTask(entry, threat));
   }
 
-  private void certifier(Suite.CertifierUse use, String path) {
-    List<UntrainedEntry> known = known(use.entries());
+  /** What the data set holds. */
+  public DatasetOutline data() {
+    return data;
+  }
+
+  /** Makes the attacks that components ask for. */
+  public Attacks attacks() {
+    return attacks;
+  }
+
+  /** The samples that the suite evaluates. */
+  public List<Integer> samples() {
+    return samples;
+  }
+
+  /** Whether the user asked to stop. */
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /**
+   * Checks a component with each of some entries, at each of some threats.
+   *
+   * @param path where the component stands
+   * @param indices of the entries
+   * @param remedy what to do about single entries
+   * @param threatRemedy what to do about single threats; may be empty
+   */
+  public void each(
+      String path,
+      List<Integer> indices,
+      List<Threat> threats,
+      String remedy,
+      String threatRemedy,
+      BiConsumer<UntrainedEntry, Threat> check) {
+    List<UntrainedEntry> known = known(indices);
     Misfits misfits = new Misfits();
     for (UntrainedEntry entry : known) {
       closeAllBut(List.of(entry));
-      for (Threat threat : use.threats()) {
+      for (Threat threat : threats) {
         misfits.run(
             List.of(entry.name()),
             List.of(threat),
             cancellation,
-            () ->
-                use.certifier()
-                    .certifier()
-                    .check(UntrainedCertification.of(entry, threat, cancellation)));
+            () -> check.accept(entry, threat));
       }
     }
-    tell(path, misfits.lines(names(known), use.threats(), NAME_ENTRIES, NAME_THREATS));
+    tell(path, misfits.lines(names(known), threats, remedy, threatRemedy));
   }
 
-  private void analysis(Suite.AnalysisUse use, List<Integer> samples, String path) {
-    AnalysisFactory<?> factory = (AnalysisFactory<?>) use.analysis().component().factory();
-    List<UntrainedEntry> known = known(use.entries());
-    boolean together = factory.scope() == AnalysisFactory.Scope.ALL_ENTRIES;
+  /**
+   * Checks a component with some entries together, several times.
+   *
+   * @param path where the component stands
+   * @param runs indices of the entries of each time
+   * @param remedy what to do about single entries
+   */
+  public void together(
+      String path, List<List<Integer>> runs, String remedy, Consumer<List<UntrainedEntry>> check) {
+    Set<UntrainedEntry> all = new LinkedHashSet<>();
     Misfits misfits = new Misfits();
-    for (List<UntrainedEntry> some : together && !known.isEmpty() ? List.of(known) : each(known)) {
-      closeAllBut(some);
-      misfits.run(
-          names(some),
-          List.of(),
-          cancellation,
-          () ->
-              use.analysis()
-                  .analysis()
-                  .check(UntrainedAnalysis.of(some, attacks, data, samples, suite.threats())));
+    for (List<Integer> run : runs) {
+      List<UntrainedEntry> some = known(run);
+      if (!some.isEmpty()) {
+        closeAllBut(some);
+        misfits.run(names(some), List.of(), cancellation, () -> check.accept(some));
+        all.addAll(some);
+      }
     }
-    tell(path, misfits.lines(names(known), List.of(), NAME_ENTRIES, ""));
+    tell(path, misfits.lines(names(List.copyOf(all)), List.of(), remedy, ""));
   }
 
   /** Classifiers are large, and a suite may have many: only those are open that are looked at. */
@@ -221,10 +235,6 @@ final class Examination implements AutoCloseable {
         entry.close();
       }
     }
-  }
-
-  private static List<List<UntrainedEntry>> each(List<UntrainedEntry> entries) {
-    return entries.stream().map(List::of).toList();
   }
 
   /** The entries that could be made; what is wrong with the others has been told. */

@@ -18,14 +18,25 @@ public final class SuiteCheck {
   private static final Logger LOG = LoggerFactory.getLogger(SuiteCheck.class);
 
   private final Attacks attacks;
+  private final List<Part> parts;
+
+  /** Looks whether a part of the suite fits its entries. */
+  @FunctionalInterface
+  public interface Part {
+
+    /** Tells the examination what to try. */
+    void examine(Suite suite, Examination examination);
+  }
 
   /**
    * A check.
    *
-   * @param attacks makes the attacks that analyses ask for
+   * @param attacks makes the attacks that components ask for
+   * @param parts the parts of a suite beside its entries, in order
    */
-  public SuiteCheck(Attacks attacks) {
+  public SuiteCheck(Attacks attacks, List<Part> parts) {
     this.attacks = attacks;
+    this.parts = List.copyOf(parts);
   }
 
   /**
@@ -53,7 +64,8 @@ public final class SuiteCheck {
   }
 
   private void run(Suite suite, DatasetOutline data, boolean mayOpen, Cancellation cancellation) {
-    try (Examination examination = new Examination(suite, data, attacks, mayOpen, cancellation)) {
+    try (Examination examination =
+        new Examination(suite, data, attacks, mayOpen, parts, cancellation)) {
       List<String> lines = examination.lines();
       if (!lines.isEmpty()) {
         throw new UserException(

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What an attack is shown of an entry that is not trained yet: facts, and no samples. */
-record UntrainedAttackTask(UntrainedEntry entry, Threat threat) implements AttackTask {
+public record UntrainedAttackTask(UntrainedEntry entry, Threat threat) implements AttackTask {
 
   @Override
   public int size() {

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * An entry before anything is trained: its network as it is built, with first values. What is dear
  * is made when it is first asked for. Not thread-safe; to be closed.
  */
-final class UntrainedEntry implements AutoCloseable {
+public final class UntrainedEntry implements AutoCloseable {
 
   /**
    * The parts of an entry that is built as a graph.
@@ -44,7 +44,7 @@ final class UntrainedEntry implements AutoCloseable {
    * @param model the network's architecture
    * @param defenses what stands before it, not fitted
    */
-  record Network(GraphModel model, List<InputDefense> defenses) {}
+  public record Network(GraphModel model, List<InputDefense> defenses) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(UntrainedEntry.class);
 
@@ -119,16 +119,16 @@ final class UntrainedEntry implements AutoCloseable {
     return factory.unfitted(factory.parametersType().cast(parameters));
   }
 
-  String name() {
+  public String name() {
     return entry.name();
   }
 
-  DatasetOutline data() {
+  public DatasetOutline data() {
     return data;
   }
 
   /** Empty for a classifier that a plugin brings ready. */
-  Optional<Network> network() {
+  public Optional<Network> network() {
     return network;
   }
 
@@ -189,7 +189,7 @@ final class UntrainedEntry implements AutoCloseable {
   }
 
   /** Names of what can be seen inside; empty for a classifier that shows nothing. */
-  SortedSet<String> outputNames() {
+  public SortedSet<String> outputNames() {
     return facts().outputNames();
   }
 
@@ -201,14 +201,14 @@ final class UntrainedEntry implements AutoCloseable {
   }
 
   /** What can be seen inside; empty for a classifier that shows nothing. */
-  Optional<InspectableClassifier> inside() {
+  public Optional<InspectableClassifier> inside() {
     return Optional.of(classifier())
         .filter(InspectableClassifier.class::isInstance)
         .map(InspectableClassifier.class::cast);
   }
 
   /** The first values of the network's variables. */
-  Weights weights() {
+  public Weights weights() {
     return Trainer.initialWeights(
         network.orElseThrow().model(), data.shape(), data.classes(), new Seed(0));
   }
@@ -218,7 +218,7 @@ final class UntrainedEntry implements AutoCloseable {
    *
    * @throws IllegalStateException if it cannot be opened now; {@link #refusal} may say why
    */
-  Classifier classifier() {
+  public Classifier classifier() {
     if (unopened != null) {
       throw new IllegalStateException("could not be opened before", unopened);
     }

@@ -4,9 +4,11 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.NearChance;
-import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.clean.CleanKind;
+import dev.touchstone.core.cells.clean.CleanWork;
 import dev.touchstone.core.results.StoredResults;
-import dev.touchstone.core.run.Cell;
+import dev.touchstone.core.run.CellRunner;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.RunListener;
 import dev.touchstone.core.run.RunSummary;
@@ -15,13 +17,11 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.EvaluationSettings;
 import dev.touchstone.core.suite.SampleSelection;
 import dev.touchstone.core.suite.Suite;
-import dev.touchstone.core.work.CellResult;
-import dev.touchstone.core.work.CellWork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -58,9 +58,7 @@ public record CleanCheck(long correct, long samples, Optional<NearChance> doubt)
                 Optional.empty(),
                 Optional.of(weights.toAbsolutePath()),
                 Optional.empty())),
-        List.of(),
-        List.of(),
-        List.of(),
+        Map.of(),
         new EvaluationSettings(of.evaluation().batch(), limit, false, 0, Optional.empty()),
         Optional.empty(),
         of.file(),
@@ -92,11 +90,11 @@ public record CleanCheck(long correct, long samples, Optional<NearChance> doubt)
     int classes = plan.dataset().classNames().size();
     List<CleanOutcome> outcomes = new ArrayList<>();
     for (Cell cell : plan.cells()) {
-      if (cell.work() instanceof CellWork.Clean clean) {
+      if (cell.work() instanceof CleanWork clean) {
         new StoredResults(store)
-            .examine(clean, OptionalInt.of(classes))
+            .cell(clean, new CleanKind())
             .value()
-            .ifPresent(stored -> outcomes.addAll(((CellResult.Clean) stored.result()).outcomes()));
+            .ifPresent(stored -> outcomes.addAll(stored.result().outcomes()));
       }
     }
     long correct = outcomes.stream().filter(CleanOutcome::correct).count();

@@ -25,7 +25,7 @@ import java.util.TreeSet;
 public class CheckedClassifier implements Classifier {
 
   /** What is wrong with a model whose answers differ, and what to do. */
-  static final String RANDOM =
+  public static final String RANDOM =
       "an answer may depend on the image alone, and a model that is random must say so (stochastic)";
 
   private static final float ROUNDING = 1e-3f;
@@ -80,7 +80,7 @@ public class CheckedClassifier implements Classifier {
    *
    * @throws ComponentException if the answers differ by more than rounding
    */
-  void requireRepeatable(LabeledImages few) {
+  public void requireRepeatable(LabeledImages few) {
     if (few.count() == 0) {
       return;
     }

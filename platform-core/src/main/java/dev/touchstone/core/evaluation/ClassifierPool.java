@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keeps the classifiers of the last few entries open, because the cells of an entry follow. */
-final class ClassifierPool implements AutoCloseable {
+public final class ClassifierPool implements AutoCloseable {
 
   private static final int KEPT = 3;
 
@@ -33,7 +33,7 @@ final class ClassifierPool implements AutoCloseable {
   private final Map<String, Lease> open = new HashMap<>();
   private long clock;
 
-  ClassifierPool(Components components, ResultsStore store, Kernels kernels) {
+  public ClassifierPool(Components components, ResultsStore store, Kernels kernels) {
     this.components = components;
     this.store = store;
     this.weights = new StoredWeights(store);
@@ -45,7 +45,7 @@ final class ClassifierPool implements AutoCloseable {
    *
    * @param batch images at a time, for which its kernels are checked
    */
-  synchronized Lease lease(EntrySpec entry, Dataset dataset, int batch) {
+  public synchronized Lease lease(EntrySpec entry, Dataset dataset, int batch) {
     String hash = entry.hash();
     Lease lease = open.get(hash);
     if (lease == null) {
@@ -118,7 +118,7 @@ final class ClassifierPool implements AutoCloseable {
   }
 
   /** The right to use a classifier. */
-  final class Lease implements AutoCloseable {
+  public final class Lease implements AutoCloseable {
 
     private final OpenEntry entry;
     private int users;
@@ -128,11 +128,11 @@ final class ClassifierPool implements AutoCloseable {
       this.entry = entry;
     }
 
-    OpenEntry entry() {
+    public OpenEntry entry() {
       return entry;
     }
 
-    Classifier classifier() {
+    public Classifier classifier() {
       return entry.classifier();
     }
 

@@ -40,7 +40,7 @@ public final class Components implements Attacks {
    *
    * @throws UserException if it is not installed, or in another version than the cell asks for
    */
-  Resolved resolve(ComponentKind kind, ComponentSpec spec) {
+  public Resolved resolve(ComponentKind kind, ComponentSpec spec) {
     ComponentFactory<?> factory = registry.find(kind, spec.id(), kind.label()).factory();
     String installed = factory.descriptor().version();
     if (!installed.equals(spec.version())) {
@@ -65,7 +65,7 @@ public final class Components implements Attacks {
   /**
    * An attack that another component chose, with all its parameters, as an attack cell names it.
    */
-  ComponentSpec spec(AttackChoice choice) {
+  public ComponentSpec spec(AttackChoice choice) {
     ComponentFactory<?> factory =
         registry.find(ComponentKind.ATTACK, choice.id(), "attack").factory();
     ObjectNode parameters = Json.MAPPER.valueToTree(choice.parameters());
@@ -82,22 +82,22 @@ public final class Components implements Attacks {
   }
 
   /** See {@link AttackFactory#proposesOnce}. */
-  boolean proposesOnce(ComponentSpec attack) {
+  public boolean proposesOnce(ComponentSpec attack) {
     Resolved resolved = resolve(ComponentKind.ATTACK, attack);
     return proposesOnce((AttackFactory<?>) resolved.factory(), resolved.parameters());
   }
 
-  Analysis analysis(ComponentSpec spec) {
+  public Analysis analysis(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.ANALYSIS, spec);
     return create((AnalysisFactory<?>) resolved.factory(), resolved.parameters());
   }
 
-  Certifier certifier(ComponentSpec spec) {
+  public Certifier certifier(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.CERTIFIER, spec);
     return create((CertifierFactory<?>) resolved.factory(), resolved.parameters());
   }
 
-  Attack attack(ComponentSpec spec) {
+  public Attack attack(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.ATTACK, spec);
     return create((AttackFactory<?>) resolved.factory(), resolved.parameters());
   }
@@ -130,5 +130,5 @@ public final class Components implements Attacks {
     return factory.load(factory.parametersType().cast(parameters), context);
   }
 
-  record Resolved(ComponentFactory<?> factory, Record parameters) {}
+  public record Resolved(ComponentFactory<?> factory, Record parameters) {}
 }

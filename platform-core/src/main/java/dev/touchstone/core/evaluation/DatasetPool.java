@@ -46,7 +46,7 @@ public final class DatasetPool {
    *
    * @throws UserException if it is not the data that the cell was planned for
    */
-  Dataset get(EntrySpec entry, Progress progress, Cancellation cancellation) {
+  public Dataset get(EntrySpec entry, Progress progress, Cancellation cancellation) {
     Dataset dataset = get(entry.dataset(), progress, cancellation);
     if (!dataset.checksum().equals(entry.datasetChecksum())) {
       throw new UserException(
@@ -57,7 +57,7 @@ public final class DatasetPool {
   }
 
   /** Where components keep what is dear to make again. */
-  Path cacheFolder() {
+  public Path cacheFolder() {
     return locations.cacheFolder();
   }
 

@@ -5,16 +5,16 @@ import dev.touchstone.api.threat.Threat;
 import java.util.random.RandomGenerator;
 
 /** What attacks and certifiers alike may ask of the samples before them. */
-abstract class JudgedSamples {
+public abstract class JudgedSamples {
 
   private final SampleBatch batch;
 
-  JudgedSamples(SampleBatch batch) {
+  public JudgedSamples(SampleBatch batch) {
     this.batch = batch;
   }
 
   /** The samples, with what the platform alone knows of them. */
-  final SampleBatch batch() {
+  public final SampleBatch batch() {
     return batch;
   }
 

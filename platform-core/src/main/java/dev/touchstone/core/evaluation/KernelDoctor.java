@@ -5,7 +5,6 @@ import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.core.parameters.ParameterBinder;
-import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.kernels.Machine;
@@ -57,8 +56,7 @@ public final class KernelDoctor {
    * @return empty for a ready classifier
    */
   public List<Finding> entry(
-      CellWork.Prepare work, int batch, Progress progress, Cancellation cancellation) {
-    EntrySpec entry = work.entry();
+      EntrySpec entry, int batch, Progress progress, Cancellation cancellation) {
     Components.Resolved resolved = components.resolve(ComponentKind.MODEL, entry.model());
     if (!(resolved.factory() instanceof GraphModelFactory<?>)) {
       return List.of();

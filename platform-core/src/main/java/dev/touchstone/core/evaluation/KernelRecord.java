@@ -29,7 +29,7 @@ public final class KernelRecord {
 
   private KernelRecord() {}
 
-  static void prepared(ResultsStore store, String entry, KernelReport report) {
+  public static void prepared(ResultsStore store, String entry, KernelReport report) {
     store.writeBytes(store.model(entry).resolve(PREPARATION), Json.bytes(report));
   }
 

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** In which forms, and on how many images at a time, a network is run. */
-final class KernelUses {
+public final class KernelUses {
 
   private KernelUses() {}
 
   /** In training: the step, the attack of a training defense, and a decoder's second stage. */
-  static List<Kernels.Use> training(
+  public static List<Kernels.Use> training(
       GraphModel model, TrainingParameters parameters, Optional<TrainingDefense> defense) {
     List<Kernels.Use> uses = new ArrayList<>();
     int views = defense.map(TrainingDefense::views).orElse(1);
@@ -30,7 +30,7 @@ final class KernelUses {
   }
 
   /** When it is evaluated. */
-  static Kernels.Use evaluation(int batch) {
+  public static Kernels.Use evaluation(int batch) {
     return new Kernels.Use(false, batch);
   }
 }

@@ -8,19 +8,19 @@ import java.util.Arrays;
  * Images that a component works with: a copy, compared afterwards. All entries of a run share the
  * data set's arrays; what one component wrote into them would be the data of all others.
  */
-final class LentImages {
+public final class LentImages {
 
   private final LabeledImages original;
   private final LabeledImages copy;
 
-  LentImages(LabeledImages original) {
+  public LentImages(LabeledImages original) {
     this.original = original;
     this.copy =
         new LabeledImages(original.shape(), original.pixels().clone(), original.labels().clone());
   }
 
   /** What the component may see. */
-  LabeledImages copy() {
+  public LabeledImages copy() {
     return copy;
   }
 
@@ -31,7 +31,7 @@ final class LentImages {
    * @param what the images, such as {@code "training images"}
    * @throws ComponentException if it did not
    */
-  void requireUntouched(String who, String what) {
+  public void requireUntouched(String who, String what) {
     if (!Arrays.equals(original.pixels(), copy.pixels())
         || !Arrays.equals(original.labels(), copy.labels())) {
       throw new ComponentException(

@@ -14,7 +14,7 @@ import java.util.List;
  * Checks what a data set plugin loaded, and takes it over into arrays that no plugin holds. The one
  * door for all data: whatever reads pixels and labels later may rely on them.
  */
-final class LoadedData {
+public final class LoadedData {
 
   /** SHA-256 of nothing: what a digest gives that was never fed. */
   private static final String NOTHING =
@@ -68,7 +68,8 @@ final class LoadedData {
    * @param from what it was made from
    * @param classes how many classes there are
    */
-  static void checkAugmented(String who, LabeledImages made, LabeledImages from, int classes) {
+  public static void checkAugmented(
+      String who, LabeledImages made, LabeledImages from, int classes) {
     LoadedData check = new LoadedData(who);
     if (!made.shape().equals(from.shape())) {
       throw check.refused(
@@ -116,13 +117,13 @@ final class LoadedData {
   }
 
   /** SHA-256 in hex of the data themselves, whatever checksum the plugin gives for them. */
-  static String digest(Dataset data) {
+  public static String digest(Dataset data) {
     return Json.hash(
         List.of(data.classNames(), data.shape(), digest(data.train()), digest(data.test())));
   }
 
   /** SHA-256 in hex of all pixels and labels. */
-  static String digest(LabeledImages images) {
+  public static String digest(LabeledImages images) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       update(digest, images);

@@ -17,16 +17,16 @@ import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import java.nio.file.Path;
 
 /** Calls factories with parameters whose type only the factory knows. */
-final class Networks {
+public final class Networks {
 
   private Networks() {}
 
   /** The self-check of kernels, with what it remembers among what components keep. */
-  static Kernels kernels(Path cacheFolder) {
+  public static Kernels kernels(Path cacheFolder) {
     return new Kernels(cacheFolder.resolve("kernels.json"));
   }
 
-  static GraphModel model(Components.Resolved resolved, ImageShape shape, int classes) {
+  public static GraphModel model(Components.Resolved resolved, ImageShape shape, int classes) {
     return create((GraphModelFactory<?>) resolved.factory(), resolved.parameters(), shape, classes);
   }
 
@@ -36,13 +36,13 @@ final class Networks {
   }
 
   /** A ready classifier behind checks; nobody sees it without them. */
-  static <P extends Record> CheckedClassifier open(
+  public static <P extends Record> CheckedClassifier open(
       ClassifierFactory<P> factory, Record parameters, ImageShape shape, int classes) {
     return CheckedClassifier.of(
         factory.open(factory.parametersType().cast(parameters), shape, classes), shape, classes);
   }
 
-  static <P extends Record> FittedState fit(
+  public static <P extends Record> FittedState fit(
       InputDefenseFactory<P> factory,
       Record parameters,
       LabeledImages train,
@@ -57,12 +57,12 @@ final class Networks {
     return state;
   }
 
-  static <P extends Record> TrainingDefense trainingDefense(
+  public static <P extends Record> TrainingDefense trainingDefense(
       TrainingDefenseFactory<P> factory, Record parameters) {
     return factory.create(factory.parametersType().cast(parameters));
   }
 
-  static <P extends Record> InputDefense inputDefense(
+  public static <P extends Record> InputDefense inputDefense(
       InputDefenseFactory<P> factory, Record parameters, FittedState state) {
     return factory.create(factory.parametersType().cast(parameters), state);
   }

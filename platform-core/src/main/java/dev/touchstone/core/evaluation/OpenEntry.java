@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param classifier its deployed pipeline
  * @param graph what the pipeline was built from; empty when a plugin brought it ready
  */
-record OpenEntry(Classifier classifier, Optional<Graph> graph) {
+public record OpenEntry(Classifier classifier, Optional<Graph> graph) {
 
   /**
    * The parts of a pipeline that is built as a graph.
@@ -22,10 +22,10 @@ record OpenEntry(Classifier classifier, Optional<Graph> graph) {
    * @param defenses what stands before it
    * @param weights the network's weights
    */
-  record Graph(GraphModel model, List<InputDefense> defenses, Weights weights) {
+  public record Graph(GraphModel model, List<InputDefense> defenses, Weights weights) {
 
     /** Copies the list. */
-    Graph {
+    public Graph {
       defenses = List.copyOf(defenses);
     }
   }

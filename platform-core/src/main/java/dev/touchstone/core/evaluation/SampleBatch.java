@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * A batch of samples before the deployed pipeline, with a random stream and noise of their own. It
  * projects and judges the images that a component brings for them; the component has no say.
  */
-final class SampleBatch {
+public final class SampleBatch {
 
   /** Further outside than float rounding of a few steps explains. */
   private static final double ROUNDING = 1e-6;
@@ -42,7 +42,7 @@ final class SampleBatch {
    * @param cancellation checked at every call
    * @param who brings images: {@code "attack"} or {@code "certifier"}, for messages
    */
-  SampleBatch(
+  public SampleBatch(
       Classifier classifier,
       Threat threat,
       LabeledImages clean,
@@ -60,33 +60,33 @@ final class SampleBatch {
     this.generators = new RandomGenerator[samples.length];
   }
 
-  int size() {
+  public int size() {
     return samples.length;
   }
 
   /** The row's index in the data set. */
-  int sample(int row) {
+  public int sample(int row) {
     return samples[row];
   }
 
-  int label(int row) {
+  public int label(int row) {
     return clean.labels()[row];
   }
 
   /** The clean samples. */
-  LabeledImages clean() {
+  public LabeledImages clean() {
     return clean;
   }
 
-  ImageShape shape() {
+  public ImageShape shape() {
     return clean.shape();
   }
 
-  Threat threat() {
+  public Threat threat() {
     return threat;
   }
 
-  Classifier classifier() {
+  public Classifier classifier() {
     return classifier;
   }
 
@@ -97,7 +97,7 @@ final class SampleBatch {
    * @throws dev.touchstone.api.CancelledException if the user asked to stop
    * @throws ComponentException if the call is not one that may be made
    */
-  void enter() {
+  public void enter() {
     cancellation.check();
     if (closed) {
       throw new ComponentException(
@@ -120,7 +120,7 @@ final class SampleBatch {
    * @throws ComponentException if there were calls from another thread, whose proposals did not
    *     count: the figure would be that of half an attack
    */
-  void close() {
+  public void close() {
     closed = true;
     if (calledFromElsewhere) {
       throw new ComponentException(wrongThread());
@@ -132,7 +132,7 @@ final class SampleBatch {
    *
    * @throws ComponentException naming the method and what is wrong
    */
-  void check(int[] rows, float[] images, String method) {
+  public void check(int[] rows, float[] images, String method) {
     enter();
     if (images.length != rows.length * shape().size()) {
       throw new ComponentException(
@@ -145,7 +145,7 @@ final class SampleBatch {
   }
 
   /** Checks that there is such a row. */
-  void check(int row, String method) {
+  public void check(int row, String method) {
     if (row < 0 || row >= samples.length) {
       throw new ComponentException(
           "%s: the %s named row %d of %d".formatted(method, who, row, samples.length));
@@ -162,7 +162,7 @@ final class SampleBatch {
   }
 
   /** Seeds of the noise that the component's own queries meet. */
-  long[] noise(int[] rows, long draw) {
+  public long[] noise(int[] rows, long draw) {
     long[] seeds = new long[rows.length];
     if (classifier.stochastic()) {
       Seed queried = stream.derive("queries");
@@ -194,7 +194,7 @@ final class SampleBatch {
    * @return whether it was outside by more than rounding
    * @throws ComponentException if a pixel is not finite
    */
-  boolean admit(int row, float[] candidates, int from, float[] admitted, int to) {
+  public boolean admit(int row, float[] candidates, int from, float[] admitted, int to) {
     int length = shape().size();
     System.arraycopy(candidates, from, admitted, to, length);
     for (int i = to; i < to + length; i++) {
@@ -208,7 +208,7 @@ final class SampleBatch {
   }
 
   /** What the deployed pipeline says of admitted images, one per row. */
-  Verdict[] judge(int[] rows, float[] admitted) {
+  public Verdict[] judge(int[] rows, float[] admitted) {
     return answers(rows, admitted);
   }
 
@@ -216,7 +216,7 @@ final class SampleBatch {
    * The same, asked for after the attack. A model that looks who asks sees other callers here than
    * when it is judged, so that the judge's answer is held against one that it gives to others.
    */
-  Verdict[] answers(int[] rows, float[] admitted) {
+  public Verdict[] answers(int[] rows, float[] admitted) {
     float[] logits = classifier.logits(admitted, judgesNoise(rows));
     Verdict[] verdicts = new Verdict[rows.length];
     for (int i = 0; i < rows.length; i++) {

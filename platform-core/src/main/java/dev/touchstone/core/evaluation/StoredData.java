@@ -19,13 +19,13 @@ import java.util.Set;
  * by the checksum that the data set gives for itself; if it does not cover the data, results of
  * other images would be taken for this run's.
  */
-final class StoredData {
+public final class StoredData {
 
   private final ResultsStore store;
   private final Set<String> checked = new HashSet<>();
   private final Map<String, String> unknown = new HashMap<>();
 
-  StoredData(ResultsStore store) {
+  public StoredData(ResultsStore store) {
     this.store = store;
   }
 
@@ -41,7 +41,7 @@ final class StoredData {
    *
    * @throws ComponentException if the store remembers another one for the same checksum
    */
-  synchronized void requireSame(EntrySpec entry, Dataset dataset) {
+  public synchronized void requireSame(EntrySpec entry, Dataset dataset) {
     String key = key(entry, dataset);
     if (checked.contains(key)) {
       return;
@@ -60,7 +60,7 @@ final class StoredData {
   }
 
   /** Remembers the data behind a result that was stored. */
-  synchronized void remember(EntrySpec entry, Dataset dataset) {
+  public synchronized void remember(EntrySpec entry, Dataset dataset) {
     String key = key(entry, dataset);
     String digest = unknown.remove(key);
     if (digest != null) {

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads models that the platform itself stored. */
-final class StoredWeights {
+public final class StoredWeights {
 
   private final ResultsStore store;
 
-  StoredWeights(ResultsStore store) {
+  public StoredWeights(ResultsStore store) {
     this.store = store;
   }
 
@@ -37,7 +37,7 @@ final class StoredWeights {
    *
    * @throws ResourceException if they are not those that the model was stored with
    */
-  Weights read(String hash) {
+  public Weights read(String hash) {
     Path file = StoredResults.weightsFile(store, hash);
     Optional<String> stored = model(hash).weights();
     try {

@@ -12,7 +12,7 @@ import dev.touchstone.api.ComponentException;
  *     prediction is the label
  * @param scale the largest magnitude of a logit, by which rounding is measured
  */
-record Verdict(int prediction, float margin, float scale) {
+public record Verdict(int prediction, float margin, float scale) {
 
   /** By how much two answers for one image may differ, relative to the logits: wider than float. */
   private static final float ROUNDING = 1e-3f;
@@ -22,7 +22,7 @@ record Verdict(int prediction, float margin, float scale) {
    *
    * @throws ComponentException if a logit is not finite, because then nothing can be said
    */
-  static Verdict of(float[] logits, int row, int classes, int label) {
+  public static Verdict of(float[] logits, int row, int classes, int label) {
     int other = -1;
     float scale = 0;
     for (int k = 0; k < classes; k++) {
@@ -45,7 +45,7 @@ record Verdict(int prediction, float margin, float scale) {
   /**
    * Whether a margin that was found for the same image at another time differs by rounding only.
    */
-  boolean agreesWith(float otherMargin) {
+  public boolean agreesWith(float otherMargin) {
     return Math.abs(margin - otherMargin) <= ROUNDING * scale;
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The components that take part in a piece of work. */
-final class WorkComponents {
+public final class WorkComponents {
 
   private final List<Named> components = new ArrayList<>();
 
@@ -31,7 +31,7 @@ final class WorkComponents {
    *
    * @throws dev.touchstone.api.UserException if one is not
    */
-  static void requireFilesHeld(CellWork work) {
+  public static void requireFilesHeld(CellWork work) {
     for (Named component : of(work)) {
       PinnedFile.requireHeld(
           component.spec.parameters(), component.kind.label() + " '" + component.spec.id() + "'");
@@ -39,18 +39,8 @@ final class WorkComponents {
   }
 
   private void add(CellWork work) {
-    if (work instanceof CellWork.Analyse analyse) {
-      analyse.entries().forEach(this::add);
-      add(ComponentKind.ANALYSIS, analyse.analysis());
-      return;
-    }
-    add(work.entry());
-    if (work instanceof CellWork.Attack attack) {
-      attack.source().ifPresent(this::add);
-      add(ComponentKind.ATTACK, attack.attack());
-    } else if (work instanceof CellWork.Certify certify) {
-      add(ComponentKind.CERTIFIER, certify.certifier());
-    }
+    work.involved().forEach(this::add);
+    work.components().forEach(this::add);
   }
 
   private void add(EntrySpec entry) {

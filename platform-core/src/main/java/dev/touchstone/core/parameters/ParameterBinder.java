@@ -9,6 +9,7 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.attack.AttackChoice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -67,6 +68,18 @@ public final class ParameterBinder {
       FileLocator files,
       Violations into) {
     return new ParameterReader(files, into).record(node, type, others, path).map(type::cast);
+  }
+
+  /**
+   * A list of keys and values, of which others know what they mean; empty where there is none.
+   *
+   * @param path where it stands
+   * @return empty exactly if a violation was added
+   */
+  public Optional<List<Map<String, Object>>> blocks(JsonNode list, String path, Violations into) {
+    return list.isMissingNode()
+        ? Optional.of(List.of())
+        : new ParameterReader(FileLocator.in(Path.of("")), into).blocks(list, path);
   }
 
   /**

@@ -168,9 +168,7 @@ final class ParameterReader {
     if (type instanceof ParameterType.AttackOf) {
       return attack(node, path);
     }
-    return node.isObject()
-        ? Optional.of(plain(node))
-        : wrongType("a block of keys and values", node, path);
+    return block(node, path);
   }
 
   private Optional<AttackChoice> attack(JsonNode node, String path) {
@@ -293,6 +291,25 @@ final class ParameterReader {
       value(node.get(i), list.element(), annotation, path + "[" + i + "]").ifPresent(elements::add);
     }
     return elements.size() == node.size() ? Optional.of(List.copyOf(elements)) : Optional.empty();
+  }
+
+  /** A list of keys and values, or empty after noting what is wrong. */
+  Optional<List<Map<String, Object>>> blocks(JsonNode node, String path) {
+    if (!node.isArray()) {
+      return wrongType("a list", node, path);
+    }
+    List<Map<String, Object>> blocks = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      block(node.get(i), path + "[" + i + "]").ifPresent(blocks::add);
+    }
+    return blocks.size() == node.size() ? Optional.of(blocks) : Optional.empty();
+  }
+
+  @SuppressWarnings("unchecked") // An object becomes a map.
+  private Optional<Map<String, Object>> block(JsonNode node, String path) {
+    return node.isObject()
+        ? Optional.of((Map<String, Object>) plain(node))
+        : wrongType("a block of keys and values", node, path);
   }
 
   /** A tree as unmodifiable maps, lists and boxes; {@code null} stays {@code null}. */

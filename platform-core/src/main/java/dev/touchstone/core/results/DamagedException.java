@@ -3,7 +3,7 @@ package dev.touchstone.core.results;
 import java.util.function.Supplier;
 
 /** Says what is wrong with a stored file, to whom reads it; never leaves this package. */
-final class DamagedException extends RuntimeException {
+public final class DamagedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
@@ -12,14 +12,14 @@ final class DamagedException extends RuntimeException {
   }
 
   /** Throws unless the condition holds. */
-  static void require(boolean holds, String reason) {
+  public static void require(boolean holds, String reason) {
     if (!holds) {
       throw new DamagedException(reason);
     }
   }
 
   /** The same, for many conditions whose reasons are dear to word. */
-  static void require(boolean holds, Supplier<String> reason) {
+  public static void require(boolean holds, Supplier<String> reason) {
     if (!holds) {
       throw new DamagedException(reason.get());
     }

@@ -14,30 +14,25 @@ import java.util.OptionalInt;
  *
  * @param entry hash of the entry's model
  * @param samples the samples, in order; empty when only their number is known
- * @param count how many samples; -1 when not even that is known
+ * @param count how many samples; empty when not even that is known
  * @param threat at which threat; empty when there is none
  * @param classes how many classes the data has; empty when that is not known
  */
 public record Expected(
     String entry,
     Optional<List<Integer>> samples,
-    int count,
+    OptionalInt count,
     Optional<Threat> threat,
     OptionalInt classes) {
 
   /** What the cell's own work says. */
   public static Expected of(CellWork work, OptionalInt classes) {
-    String entry = work.entry().hash();
-    if (work instanceof CellWork.Clean clean) {
-      return of(entry, clean.samples(), Optional.empty(), classes);
-    }
-    if (work instanceof CellWork.Attack attack) {
-      return of(entry, attack.samples(), Optional.of(attack.threat()), classes);
-    }
-    if (work instanceof CellWork.Certify certify) {
-      return of(entry, certify.samples(), Optional.of(certify.threat()), classes);
-    }
-    return of(entry, List.of(), Optional.empty(), classes);
+    return new Expected(
+        work.entry().hash(),
+        Optional.of(work.outcomes()),
+        OptionalInt.of(work.outcomes().size()),
+        work.atThreat(),
+        classes);
   }
 
   /**
@@ -46,12 +41,8 @@ public record Expected(
    */
   public static Expected ofAnySamples(CellWork later) {
     Expected same = of(later, OptionalInt.empty());
-    return new Expected(same.entry, Optional.empty(), -1, same.threat, same.classes);
-  }
-
-  private static Expected of(
-      String entry, List<Integer> samples, Optional<Threat> threat, OptionalInt classes) {
-    return new Expected(entry, Optional.of(samples), samples.size(), threat, classes);
+    return new Expected(
+        same.entry, Optional.empty(), OptionalInt.empty(), same.threat, same.classes);
   }
 
   /** The same, with what the work in a file says; they must agree. */
@@ -60,22 +51,24 @@ public record Expected(
     require(stored.entry.equals(entry), "it is about another entry");
     require(stored.threat.equals(threat), "it is about another threat");
     require(
-        samples.isEmpty() ? count < 0 || stored.count == count : samples.equals(stored.samples),
+        samples.isEmpty()
+            ? count.isEmpty() || stored.count.equals(count)
+            : samples.equals(stored.samples),
         "it is about other samples");
     return stored;
   }
 
   /** Checks that outcomes are of the planned samples, each once, in the planned order. */
-  void requireSamples(List<Integer> found) {
+  public void requireSamples(List<Integer> found) {
     require(
-        count < 0 || found.size() == count,
-        () -> "it has %d outcomes for %d samples".formatted(found.size(), count));
+        count.isEmpty() || found.size() == count.getAsInt(),
+        () -> "it has %d outcomes for %d samples".formatted(found.size(), count.getAsInt()));
     require(new HashSet<>(found).size() == found.size(), "a sample is in it twice");
     require(samples.isEmpty() || samples.get().equals(found), "its outcomes are of other samples");
   }
 
   /** Checks that a number can be a class. */
-  void requireClass(int index, int sample) {
+  public void requireClass(int index, int sample) {
     require(
         index >= 0 && (classes.isEmpty() || index < classes.getAsInt()),
         () -> "sample %d has class %d, which there is not".formatted(sample, index));

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.results.earlier.FormatOne;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.Seal;
-import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.Code;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 record StoredFile(
     int format,
-    CellWork work,
+    JsonNode work,
     Code code,
     @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -42,7 +42,8 @@ record StoredFile(
   private static final String FORMAT_KEY = "format";
 
   static byte[] encode(CellWork work, Code code, Optional<String> weights, Object result) {
-    return Seal.seal(Json.bytes(new StoredFile(FORMAT, work, code, weights, Json.tree(result))));
+    return Seal.seal(
+        Json.bytes(new StoredFile(FORMAT, Json.tree(work), code, weights, Json.tree(result))));
   }
 
   /**
@@ -57,7 +58,7 @@ record StoredFile(
       JsonNode tree = Json.MAPPER.readTree(bytes);
       require(tree != null && tree.isObject(), "it holds no JSON object");
       if (!tree.has(Seal.KEY) && !tree.has(FORMAT_KEY)) {
-        JsonNode result = type == CellResult.Attack.class ? FormatOne.attack(tree) : tree;
+        JsonNode result = FormatOne.result(tree);
         return new StoredCell<>(
             Optional.empty(),
             Optional.empty(),
@@ -66,11 +67,12 @@ record StoredFile(
       }
       Seal.fault(bytes).ifPresent(fault -> require(false, fault));
       requireKnown(tree.path(FORMAT_KEY).asInt());
-      ((com.fasterxml.jackson.databind.node.ObjectNode) tree).remove(Seal.KEY);
+      ((ObjectNode) tree).remove(Seal.KEY);
       StoredFile file = Json.MAPPER.treeToValue(tree, StoredFile.class);
-      require(file.work.hash().equals(address), "it belongs at another address");
+      CellWork work = StoredKinds.work(file.work);
+      require(work.hash().equals(address), "it belongs at another address");
       return new StoredCell<>(
-          Optional.of(file.work),
+          Optional.of(work),
           Optional.of(file.code),
           file.weights,
           Json.MAPPER.treeToValue(file.result, type));

@@ -6,10 +6,9 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellFailure;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.Code;
-import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.core.work.StoredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,36 +40,20 @@ public final class StoredResults {
    * The result of a cell, checked against what is known of it.
    *
    * @param hash the cell's address
-   * @param type {@link CellResult.Clean}, {@link CellResult.Attack}, {@link
-   *     CellResult.Certification} or {@link CellResult.Analysis}
    */
-  public <R> Reading<StoredCell<R>> cell(String hash, Class<R> type, Expected expected) {
+  public <R> Reading<StoredCell<R>> cell(String hash, StoredKind<?, R> kind, Expected expected) {
     return read(
         store.cell(hash),
         bytes -> {
-          StoredCell<R> cell = StoredFile.decode(bytes, hash, type);
-          check(cell.result(), cell.work().map(expected::with).orElse(expected));
+          StoredCell<R> cell = StoredFile.decode(bytes, hash, kind.result());
+          kind.check(cell.result(), cell.work().map(expected::with).orElse(expected));
           return cell;
         });
   }
 
   /** The result of planned work. */
-  public <R> Reading<StoredCell<R>> cell(CellWork work, Class<R> type) {
-    return cell(work.hash(), type, Expected.of(work, OptionalInt.empty()));
-  }
-
-  private static void check(Object result, Expected expected) {
-    if (result instanceof CellResult.Clean clean) {
-      OutcomeChecks.check(clean, expected);
-    } else if (result instanceof CellResult.Attack attack) {
-      OutcomeChecks.check(attack, expected);
-    } else if (result instanceof CellResult.Certification certification) {
-      OutcomeChecks.check(certification, expected);
-    } else if (result instanceof CellResult.Analysis analysis) {
-      ReportLimits.checkFigures(analysis.figures());
-      ReportLimits.checkTables(analysis.tables());
-      OutcomeChecks.checkSeconds(analysis.seconds());
-    }
+  public <W extends CellWork, R> Reading<StoredCell<R>> cell(W work, StoredKind<W, R> kind) {
+    return kind.read(this, work, OptionalInt.empty());
   }
 
   /**
@@ -84,7 +67,7 @@ public final class StoredResults {
           StoredCell<StoredModel> stored = StoredFile.decode(bytes, hash, StoredModel.class);
           StoredModel model = stored.result();
           require(model.images() >= 0 && model.epochs() >= 0, "it has a negative count");
-          OutcomeChecks.checkSeconds(model.seconds());
+          OutcomeChecks.seconds(model.seconds());
           return stored;
         });
   }
@@ -107,10 +90,9 @@ public final class StoredResults {
   }
 
   /** Why a cell failed. */
-  public Reading<CellResult.Failure> failure(String hash) {
+  public Reading<CellFailure> failure(String hash) {
     return read(
-        store.failed(hash),
-        bytes -> StoredFile.decode(bytes, hash, CellResult.Failure.class).result());
+        store.failed(hash), bytes -> StoredFile.decode(bytes, hash, CellFailure.class).result());
   }
 
   /** Whether a cell's result is there and can be believed. */
@@ -124,44 +106,25 @@ public final class StoredResults {
    * @param classes how many classes the data has, if that is known
    */
   public Reading<? extends StoredCell<?>> examine(CellWork work, OptionalInt classes) {
-    String hash = work.hash();
-    if (work instanceof CellWork.Prepare) {
-      return model(hash);
-    }
-    return cell(hash, kind(work), Expected.of(work, classes));
+    return examine(StoredKinds.of(work), work, classes);
+  }
+
+  private <W extends CellWork, R> Reading<StoredCell<R>> examine(
+      StoredKind<W, R> kind, W work, OptionalInt classes) {
+    return kind.read(this, work, classes);
   }
 
   /** Wall-clock seconds that a stored result tells of itself; 0 where there is none. */
   public double seconds(CellWork work) {
-    Object result =
-        work instanceof CellWork.Prepare
-            ? modelNumbers(work.hash()).value().map(StoredCell::result).orElse(null)
-            : examine(work, OptionalInt.empty()).value().map(StoredCell::result).orElse(null);
-    if (result instanceof StoredModel model) {
-      return model.epochs() > 0 ? model.seconds() : 0;
-    }
-    if (result instanceof CellResult.Clean clean) {
-      return clean.seconds();
-    }
-    if (result instanceof CellResult.Attack attack) {
-      return attack.seconds();
-    }
-    if (result instanceof CellResult.Certification certification) {
-      return certification.seconds();
-    }
-    return result instanceof CellResult.Analysis analysis ? analysis.seconds() : 0;
+    return seconds(StoredKinds.of(work), work);
   }
 
-  private static Class<?> kind(CellWork work) {
-    if (work instanceof CellWork.Clean) {
-      return CellResult.Clean.class;
-    }
-    if (work instanceof CellWork.Attack) {
-      return CellResult.Attack.class;
-    }
-    return work instanceof CellWork.Certify
-        ? CellResult.Certification.class
-        : CellResult.Analysis.class;
+  private <W extends CellWork, R> double seconds(StoredKind<W, R> kind, W work) {
+    return kind.read(this, work, OptionalInt.empty())
+        .value()
+        .map(StoredCell::result)
+        .map(kind::seconds)
+        .orElse(0.0);
   }
 
   /**
@@ -171,8 +134,7 @@ public final class StoredResults {
    * @return where it is now
    */
   public Path setAside(CellWork work) {
-    return store.setAside(
-        work instanceof CellWork.Prepare ? store.model(work.hash()) : store.cell(work.hash()));
+    return store.setAside(StoredKinds.of(work).place(store, work.hash()));
   }
 
   /** Stores a cell's result. Evidence that cannot be believed is moved aside, not replaced. */
@@ -189,14 +151,12 @@ public final class StoredResults {
    *
    * @param weights SHA-256 of the weights' file; empty for ready classifiers
    */
-  public void writeModel(EntrySpec entry, Code code, Optional<String> weights, StoredModel model) {
-    store.writeBytes(
-        modelFile(store, entry.hash()),
-        StoredFile.encode(new CellWork.Prepare(entry), code, weights, model));
+  public void writeModel(CellWork work, Code code, Optional<String> weights, StoredModel model) {
+    store.writeBytes(modelFile(store, work.hash()), StoredFile.encode(work, code, weights, model));
   }
 
   /** Stores why a cell failed. */
-  public void writeFailure(CellWork work, Code code, CellResult.Failure failure) {
+  public void writeFailure(CellWork work, Code code, CellFailure failure) {
     store.writeBytes(
         store.failed(work.hash()), StoredFile.encode(work, code, Optional.empty(), failure));
   }

@@ -1,23 +1,15 @@
 package dev.touchstone.core.run;
 
-import dev.touchstone.api.results.SampleOutcome;
-import dev.touchstone.core.evaluation.CellRunner;
-import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Speed;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.core.suite.BoundComponent;
-import dev.touchstone.core.work.CellResult;
-import dev.touchstone.core.work.CellWork;
-import dev.touchstone.core.work.StoredModel;
-import dev.touchstone.tensorflow.training.TrainingDefense;
-import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
-import dev.touchstone.tensorflow.training.TrainingParameters;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
@@ -35,15 +27,6 @@ import java.util.function.ToDoubleFunction;
  */
 public record CostEstimate(
     List<Group> groups, List<Group> entries, int storedCells, double seconds, String basis) {
-
-  /** The paper's network on two cores (input gradients per second); only until something ran. */
-  private static final double ASSUMED_QUERIES_PER_SECOND = 1500;
-
-  /** The same network in training. */
-  private static final double ASSUMED_TRAINING_IMAGES_PER_SECOND = 1200;
-
-  /** An analysis that takes what cells have attacked; one that attacks for itself takes longer. */
-  private static final double ANALYSIS_SECONDS = 2;
 
   /** Copies the lists. */
   public CostEstimate {
@@ -86,7 +69,8 @@ public record CostEstimate(
 
   /** Estimates a plan, from the speed of what the store holds already where it can. */
   public static CostEstimate of(Plan plan, ResultsStore store) {
-    Speed speed = Speed.measured(plan, store);
+    StoredResults results = new StoredResults(store);
+    Speed speed = speed(plan, results);
     Map<String, Group> groups = new LinkedHashMap<>();
     Map<String, Group> entries = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>();
@@ -96,15 +80,16 @@ public record CostEstimate(
       if (!seen.add(cell.hash())) {
         continue; // The same work under another name, which is done once.
       }
-      boolean done = CellRunner.done(store, cell.work());
-      double cost = done ? 0 : speed.seconds(plan, cell);
+      CellKind<?, ?, ?> kind = CellKinds.of(cell.work());
+      boolean done = results.done(cell.work());
+      boolean known = kind.pace().known();
+      double cost = done || !known ? 0 : seconds(plan, cell, speed);
       stored += done ? 1 : 0;
       seconds += cost;
-      boolean analysis = cell.work() instanceof CellWork.Analyse;
-      String label = groupLabel(plan, cell);
-      Group one = new Group(label, 1, done ? 1 : 0, cell.samples(), cost, done || !analysis);
+      String label = plan.group(cell);
+      Group one = new Group(label, 1, done ? 1 : 0, cell.samples(), cost, done || known);
       groups.merge(label, one, Group::plus);
-      String entry = analysis ? label : plan.suite().entries().get(cell.entry()).name();
+      String entry = kind.ofOneEntry() ? plan.entry(cell) : label;
       entries.merge(entry, one.named(entry), Group::plus);
     }
     return new CostEstimate(
@@ -115,139 +100,26 @@ public record CostEstimate(
         speed.basis());
   }
 
-  /** Units that a preparation's progress counts in training; 0 where nothing is trained. */
+  /** Units that each cell's progress counts at its own work; 0 where there is none. */
   static ToDoubleFunction<Cell> units(Plan plan) {
-    return cell ->
-        cell.work() instanceof CellWork.Prepare
-            ? plan.suite()
-                .entries()
-                .get(cell.entry())
-                .training()
-                .map(training -> imagesFed(plan, cell, training))
-                .orElse(0.0)
-            : cell.samples();
+    return cell -> CellKinds.of(cell.work()).units(cell, plan.suite(), plan.dataset().trainCount());
   }
 
-  /** What each cell may take, in seconds; a few for an analysis, of which nobody knows. */
+  /** What each cell may take, in seconds; a few where nobody knows. */
   static ToDoubleFunction<Cell> seconds(Plan plan, ResultsStore store) {
-    Speed speed = Speed.measured(plan, store);
-    return cell ->
-        cell.work() instanceof CellWork.Analyse ? ANALYSIS_SECONDS : speed.seconds(plan, cell);
+    Speed speed = speed(plan, new StoredResults(store));
+    return cell -> seconds(plan, cell, speed);
   }
 
-  /** Images that a training is fed in all. */
-  private static double imagesFed(Plan plan, Cell cell, TrainingParameters training) {
-    int images =
-        Math.min(
-            plan.dataset().trainCount(),
-            cell.work().entry().trainLimit().orElse(Integer.MAX_VALUE));
-    return training
-        .steps()
-        .map(steps -> (double) steps * training.batchSize())
-        .orElse((double) training.epochs() * images);
+  private static double seconds(Plan plan, Cell cell, Speed speed) {
+    return CellKinds.of(cell.work())
+        .seconds(cell, plan.suite(), plan.dataset().trainCount(), speed);
   }
 
-  private static String groupLabel(Plan plan, Cell cell) {
-    String label = plan.label(cell);
-    int samples = label.lastIndexOf(" · ");
-    return cell.samples() == 0 ? label : label.substring(0, samples);
-  }
-
-  /**
-   * How fast the machine is.
-   *
-   * @param certificates seconds for a sample by the certifier's place in the suite, where measured
-   */
-  private record Speed(
-      double queriesPerSecond,
-      double imagesPerSecond,
-      Map<Integer, Double> certificates,
-      String basis) {
-
-    static Speed measured(Plan plan, ResultsStore store) {
-      double queries = 0;
-      double attackSeconds = 0;
-      double images = 0;
-      double trainingSeconds = 0;
-      for (Cell cell : plan.cells()) {
-        if (cell.work() instanceof CellWork.Attack) {
-          Optional<CellResult.Attack> result = stored(store, cell, CellResult.Attack.class);
-          if (result.isPresent()) {
-            attackSeconds += result.get().seconds();
-            for (SampleOutcome outcome : result.get().outcomes()) {
-              queries += outcome.queries() + outcome.gradientQueries();
-            }
-          }
-        } else if (cell.work() instanceof CellWork.Prepare) {
-          Optional<StoredModel> model =
-              new StoredResults(store).modelNumbers(cell.hash()).value().map(StoredCell::result);
-          if (model.isPresent() && model.get().epochs() > 0) {
-            images += model.get().images() * model.get().epochs() * workPerImage(plan, cell);
-            trainingSeconds += model.get().seconds();
-          }
-        }
-      }
-      boolean attacked = queries > 0 && attackSeconds > 0;
-      boolean trained = images > 0 && trainingSeconds > 0;
-      double rate = attacked ? queries / attackSeconds : ASSUMED_QUERIES_PER_SECOND;
-      double training = trained ? images / trainingSeconds : ASSUMED_TRAINING_IMAGES_PER_SECOND;
-      return new Speed(
-          rate,
-          training,
-          certificates(plan, store),
-          "%s %,.0f queries/s, %s %,.0f training images/s"
-              .formatted(
-                  attacked ? "measured" : "assumed",
-                  rate,
-                  trained ? "measured" : "assumed",
-                  training));
-    }
-
-    private static <R> Optional<R> stored(ResultsStore store, Cell cell, Class<R> type) {
-      return new StoredResults(store).cell(cell.work(), type).value().map(StoredCell::result);
-    }
-
-    private static Map<Integer, Double> certificates(Plan plan, ResultsStore store) {
-      Map<Integer, Integer> samples = new HashMap<>();
-      Map<Integer, Double> seconds = new HashMap<>();
-      for (Cell cell : plan.cells()) {
-        if (cell.certifier() >= 0) {
-          stored(store, cell, CellResult.Certification.class)
-              .ifPresent(
-                  result -> {
-                    samples.merge(cell.certifier(), cell.samples(), Integer::sum);
-                    seconds.merge(cell.certifier(), result.seconds(), Double::sum);
-                  });
-        }
-      }
-      seconds.replaceAll((certifier, all) -> all / samples.get(certifier));
-      return seconds;
-    }
-
-    double seconds(Plan plan, Cell cell) {
-      if (certificates.containsKey(cell.certifier())) {
-        return certificates.get(cell.certifier()) * cell.samples();
-      }
-      if (!(cell.work() instanceof CellWork.Prepare)) {
-        return cell.estimatedQueries() / queriesPerSecond;
-      }
-      return plan.suite()
-          .entries()
-          .get(cell.entry())
-          .training()
-          .map(
-              training ->
-                  imagesFed(plan, cell, training) * workPerImage(plan, cell) / imagesPerSecond)
-          .orElse(0.0);
-    }
-
-    /** Cost of a training image with the entry's defenses; a gradient query counts as one image. */
-    private static double workPerImage(Plan plan, Cell cell) {
-      return plan.suite().entries().get(cell.entry()).defenses().stream()
-          .filter(d -> d.component().factory() instanceof TrainingDefenseFactory<?>)
-          .map(BoundComponent::trainingDefense)
-          .mapToDouble(TrainingDefense::gradientQueries)
-          .reduce(1, Double::sum);
-    }
+  private static Speed speed(Plan plan, StoredResults results) {
+    Speed speed = new Speed();
+    plan.cells()
+        .forEach(cell -> CellKinds.of(cell.work()).measure(cell, plan.suite(), results, speed));
+    return speed;
   }
 }

@@ -4,23 +4,32 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Declared;
+import dev.touchstone.core.cells.Place;
+import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.results.earlier.FormatOne;
+import dev.touchstone.core.results.earlier.FormatTwo;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.store.Seal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** The files of manifests: what this version writes, and what all versions wrote. */
 public final class Manifests {
 
   /** The format that this version writes. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private static final String FORMAT_KEY = "format";
 
@@ -92,7 +101,7 @@ public final class Manifests {
         if (fault.isPresent()) {
           throw refused(name, fault.get(), null);
         }
-        if (format != FORMAT) {
+        if (format < 2 || format > FORMAT) {
           throw new UserException(
               "%s: is of format %d, and this version reads formats up to %d: take the version that wrote it"
                   .formatted(name, format, FORMAT));
@@ -100,9 +109,13 @@ public final class Manifests {
       } else {
         current = FormatOne.manifest(tree);
       }
+
       // As it was written: its digest is over the bytes.
       String text = format == 1 ? Json.pretty(current) : new String(bytes, StandardCharsets.UTF_8);
       current.remove(List.of(FORMAT_KEY, Seal.KEY));
+      if (format < FORMAT) {
+        current = FormatTwo.manifest(current);
+      }
       RunManifest manifest = Json.MAPPER.treeToValue(current, RunManifest.class);
       fault(manifest)
           .ifPresent(
@@ -115,7 +128,7 @@ public final class Manifests {
           name,
           "it cannot be read (%s)".formatted(e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw refused(name, "it cannot be read (" + e.getMessage() + ")", e);
     }
   }
@@ -129,62 +142,49 @@ public final class Manifests {
 
   /** Whether every place that the manifest names is there. */
   private static Optional<String> fault(RunManifest manifest) {
-    Places entries = new Places(manifest.entries());
-    Places threats = new Places(manifest.threats());
-    Places attacks = new Places(manifest.attacks());
-    boolean cells =
-        manifest.cells().stream()
-            .allMatch(
-                cell ->
-                    entries.have(cell.entry())
-                        && threats.haveOrNone(cell.threat())
-                        && attacks.haveOrNone(cell.attack())
-                        && (cell.threat() < 0) == (cell.attack() < 0)
-                        && cell.samples() >= 0);
-    boolean certification =
-        manifest.certification().stream()
-            .flatMap(of -> of.cells().stream().map(cell -> fits(manifest, of, cell)))
-            .allMatch(fits -> fits);
-    boolean others =
-        manifest.analyses().stream().allMatch(use -> use.entries().stream().allMatch(entries::have))
-            && manifest.attacks().stream()
-                .allMatch(use -> use.source().isEmpty() || entries.have(use.source().get()))
-            && manifest.samples() >= 0;
-    if (!cells || !certification || !others) {
+    boolean places = manifest.samples() >= 0;
+    boolean hashes = manifest.entries().stream().allMatch(entry -> isHash(entry.hash()));
+    Set<String> kinds = new HashSet<>();
+    for (CellKind<?, ?, ?> kind : CellKinds.all()) {
+      kinds.add(kind.name());
+      List<? extends Declared> section = manifest.section(kind);
+      List<? extends Placed<? extends Place>> cells = manifest.cells(kind);
+      places &=
+          section.stream().flatMap(use -> use.refersTo().stream()).allMatch(entries(manifest))
+              && cells.stream().allMatch(cell -> fits(manifest, cell, section.size()));
+      hashes &= cells.stream().allMatch(cell -> isHash(cell.hash()));
+    }
+    for (String kind :
+        manifest.cells().stream().map(RunManifest.CellRef::kind).distinct().toList()) {
+      if (!kinds.contains(kind)) {
+        return Optional.of(
+            "it has cells of the kind '%s', which this version does not know".formatted(kind));
+      }
+    }
+    if (!places) {
       return Optional.of("it names cells of entries, threats or attacks that it does not have");
     }
-    return hashes(manifest).allMatch(hash -> hash.matches("[0-9a-f]{64}"))
-        ? Optional.empty()
-        : Optional.of("it names an address that is none");
+    return hashes ? Optional.empty() : Optional.of("it names an address that is none");
   }
 
-  private static boolean fits(
-      RunManifest manifest, RunManifest.Certification of, RunManifest.CertifyRef cell) {
-    return new Places(manifest.entries()).have(cell.entry())
-        && new Places(manifest.threats()).have(cell.threat())
-        && new Places(of.certifiers()).have(cell.certifier())
+  private static boolean fits(RunManifest manifest, Placed<?> cell, int uses) {
+    Place place = cell.place();
+    return !place.ofEntries().isEmpty()
+        && place.ofEntries().stream().allMatch(entries(manifest))
+        && within(place.ofThreat(), manifest.threats().size())
+        && within(place.ofUse(), uses)
         && cell.samples() >= 0;
   }
 
-  private static Stream<String> hashes(RunManifest manifest) {
-    return Stream.of(
-            manifest.entries().stream().map(RunManifest.Entry::hash),
-            manifest.cells().stream().map(RunManifest.CellRef::hash),
-            manifest.analyses().stream().map(RunManifest.Analysis::hash),
-            manifest.certification().stream()
-                .flatMap(of -> of.cells().stream().map(RunManifest.CertifyRef::hash)))
-        .flatMap(each -> each);
+  private static Predicate<Integer> entries(RunManifest manifest) {
+    return entry -> within(OptionalInt.of(entry), manifest.entries().size());
   }
 
-  /** The indices of a list. */
-  private record Places(Collection<?> of) {
+  private static boolean within(OptionalInt index, int size) {
+    return index.isEmpty() || (index.getAsInt() >= 0 && index.getAsInt() < size);
+  }
 
-    boolean have(int index) {
-      return index >= 0 && index < of.size();
-    }
-
-    boolean haveOrNone(int index) {
-      return index == -1 || have(index);
-    }
+  private static boolean isHash(String text) {
+    return text.matches("[0-9a-f]{64}");
   }
 }

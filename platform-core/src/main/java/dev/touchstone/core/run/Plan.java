@@ -1,8 +1,9 @@
 package dev.touchstone.core.run;
 
 import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.suite.Suite;
-import dev.touchstone.core.work.CellWork;
 import java.util.List;
 
 /**
@@ -38,27 +39,20 @@ public record Plan(
 
   /** What a cell is, in a few words: {@code thresholded · L∞ ε=0.1 · pgd-40 · 256 samples}. */
   public String label(Cell cell) {
-    if (cell.work() instanceof CellWork.Analyse work) {
-      return "%s · %s"
-          .formatted(String.join(", ", work.names()), suite.analyses().get(cell.analysis()).name());
+    String label = group(cell);
+    if (cell.samples() == 0) {
+      return label;
     }
-    String entry = suite.entries().get(cell.entry()).name();
-    if (cell.threat() >= 0) {
-      return "%s · %s · %s · %s"
-          .formatted(
-              entry,
-              suite.threats().get(cell.threat()).label(),
-              cell.attack() >= 0
-                  ? suite.attacks().get(cell.attack()).name()
-                  : suite.certifiers().get(cell.certifier()).name(),
-              samples(cell));
-    }
-    return cell.samples() == 0
-        ? entry + " · prepare"
-        : "%s · clean · %s".formatted(entry, samples(cell));
+    return label + " · " + (cell.samples() == 1 ? "1 sample" : cell.samples() + " samples");
   }
 
-  private static String samples(Cell cell) {
-    return cell.samples() == 1 ? "1 sample" : cell.samples() + " samples";
+  /** The same without its samples, which cells of the same place have in common. */
+  public String group(Cell cell) {
+    return CellKinds.of(cell.work()).label(suite, cell.place());
+  }
+
+  /** The name of the entry that a cell is about, the first one when there are several. */
+  public String entry(Cell cell) {
+    return suite.entries().get(cell.place().firstEntry()).name();
   }
 }

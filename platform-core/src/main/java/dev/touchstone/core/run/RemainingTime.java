@@ -1,7 +1,10 @@
 package dev.touchstone.core.run;
 
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Pace;
 import dev.touchstone.core.store.Json;
-import dev.touchstone.core.work.CellWork;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +50,6 @@ public final class RemainingTime {
 
   private static final double NANOS = 1e9;
 
-  private static final String CLEAN = CellWork.Clean.class.getSimpleName();
-
   /** Seconds that were planned and seconds that it took. */
   private static final class Measured {
     private double planned;
@@ -78,7 +79,7 @@ public final class RemainingTime {
       if (planned <= 0) {
         return; // Nothing to measure it by.
       }
-      boolean alone = group.kind().equals(CLEAN); // Mostly the opening of a network.
+      boolean alone = !group.telling();
       if (!alone) {
         all.add(planned, taken);
       }
@@ -102,15 +103,16 @@ public final class RemainingTime {
   }
 
   /** What a cell's factor depends on: cells of the same group take alike. */
-  private record Group(String kind, String model, String name) {
+  private record Group(String kind, String model, String name, boolean telling) {
 
     static Group of(Cell cell) {
-      String kind = cell.work().getClass().getSimpleName();
+      CellKind<?, ?, ?> kind = CellKinds.of(cell.work());
       String model = "model " + Json.hash(cell.work().entry().model());
       return new Group(
-          kind,
+          kind.name(),
           model,
-          "group " + kind + model + cell.attack() + " " + cell.certifier() + " " + cell.analysis());
+          "group " + kind.name() + " " + cell.place().ofUse() + " " + model,
+          kind.pace().telling());
     }
   }
 
@@ -133,6 +135,9 @@ public final class RemainingTime {
     private final double planned;
     private final double overhead;
 
+    /** Whether its progress begins long after it, as that of training does. */
+    private final boolean late;
+
     /** Units that its progress counts when it is at its own work, or 0 where that is not known. */
     private final double units;
 
@@ -150,25 +155,15 @@ public final class RemainingTime {
     Work(Cell cell, double planned, double units) {
       this.group = Group.of(cell);
       this.planned = planned;
-      this.overhead = overhead(cell.work());
+      Pace pace = CellKinds.of(cell.work()).pace();
+      this.overhead = pace.overhead();
+      this.late = pace.late() && planned > 0;
       this.units = units;
-    }
-
-    /** Opening a network, checking kernels, storing: seconds that do not grow with the work. */
-    private static double overhead(CellWork work) {
-      if (work instanceof CellWork.Prepare) {
-        return 3;
-      }
-      return work instanceof CellWork.Analyse ? 1 : 0.3;
     }
 
     /** Preparations count kernels, pixels and more before they train on images. */
     boolean own(long total) {
       return units == 0 || (total >= units / 2 && total <= units * 4);
-    }
-
-    boolean trains() {
-      return group.kind().equals(CellWork.Prepare.class.getSimpleName()) && planned > 0;
     }
 
     boolean measurable() {
@@ -256,8 +251,8 @@ public final class RemainingTime {
   /** Seconds that the run will go on; empty while too little is known. */
   public synchronized OptionalDouble seconds() {
     Experience now = experience();
-    boolean training = running.values().stream().anyMatch(Work::trains);
-    if (now.all.taken < FIRST && since(begun) < (training ? LATEST : EARLIEST)) {
+    boolean late = running.values().stream().anyMatch(work -> work.late);
+    if (now.all.taken < FIRST && since(begun) < (late ? LATEST : EARLIEST)) {
       return OptionalDouble.empty();
     }
     double left = 0;

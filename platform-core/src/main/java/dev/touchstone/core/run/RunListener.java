@@ -1,5 +1,6 @@
 package dev.touchstone.core.run;
 
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.suite.Suite;
 import java.nio.file.Path;

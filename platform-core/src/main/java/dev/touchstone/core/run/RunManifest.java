@@ -1,29 +1,37 @@
 package dev.touchstone.core.run;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.OptBoolean;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Declared;
+import dev.touchstone.core.cells.Place;
+import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.Suite;
-import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.Code;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * What was run, with every effective parameter: enough to read the results without the suite, the
  * data or the plugins. {@link Manifests} writes and reads it.
  *
- * @param code the code of the platform and of all plugins that take part; missing in older
- *     manifests
+ * @param sections what each kind of cell says of the components of its section, by the kind's name
+ * @param cells all cells, in the plan's order
+ * @param code the code of the platform and of all plugins that take part; empty if the version that
+ *     wrote the manifest did not tell
  */
 public record RunManifest(
     String suite,
@@ -36,12 +44,8 @@ public record RunManifest(
     int samples,
     List<Entry> entries,
     List<Threat> threats,
-    List<Attack> attacks,
+    Map<String, List<JsonNode>> sections,
     List<CellRef> cells,
-    List<Analysis> analyses,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Certification> certification,
     Optional<Code> code,
     List<Fact> environment) {
 
@@ -61,55 +65,35 @@ public record RunManifest(
       Optional<String> weights) {}
 
   /**
-   * An attack of the suite.
+   * Where a cell belongs and its result lies.
    *
-   * @param source index of the entry that a transfer attack asks; missing in older manifests
-   * @param used for each of the suite's threats its parameters with the values that it used there
-   *     where they are left empty, as JSON text; missing in older manifests, and where it used none
+   * @param kind name of its kind
+   * @param place its place, as the kind writes it
+   * @param hash content address of the result
+   * @param samples how many outcomes the result has
    */
-  public record Attack(
-      String name,
-      ComponentUse component,
-      Optional<Integer> limit,
-      @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-          @JsonInclude(JsonInclude.Include.NON_ABSENT)
-          Optional<Integer> source,
-      @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
-          @JsonInclude(JsonInclude.Include.NON_ABSENT)
-          Optional<List<String>> used) {
+  public record CellRef(String kind, JsonNode place, String hash, int samples) {
 
-    /** The attack as it was used at one of the suite's threats. */
-    public ComponentUse at(int threat) {
-      return used.map(
-              parameters ->
-                  new ComponentUse(
-                      component.descriptor(), component.plugin(), parameters.get(threat)))
-          .orElse(component);
+    /** The reference, read by its kind. */
+    <P extends Place> Placed<P> of(CellKind<?, ?, P> as) {
+      return new Placed<>(Json.read(place, as.places()), hash, samples);
     }
   }
 
-  /**
-   * The suite's certifiers and their cells; left out by suites without, and in older manifests.
-   *
-   * @param certifiers in the suite's order
-   * @param cells of all certifiers
-   */
-  public record Certification(List<Certifier> certifiers, List<CertifyRef> cells) {}
+  /** The cells of a kind. */
+  <P extends Place> List<Placed<P>> cells(CellKind<?, ?, P> kind) {
+    return cells.stream()
+        .filter(cell -> cell.kind().equals(kind.name()))
+        .map(cell -> cell.of(kind))
+        .toList();
+  }
 
-  /** A certifier of the suite. */
-  public record Certifier(String name, ComponentUse component, Optional<Integer> limit) {}
-
-  /** Where a certification cell belongs and its result lies. */
-  public record CertifyRef(String hash, int entry, int threat, int certifier, int samples) {}
-
-  /** One run of an analysis: the indices of its entries, and where its result lies. */
-  public record Analysis(String name, ComponentUse component, List<Integer> entries, String hash) {}
-
-  /**
-   * Where a clean or attack cell belongs and its result lies; threat and attack are -1 when it has
-   * none.
-   */
-  public record CellRef(String hash, int entry, int threat, int attack, int samples) {}
+  /** What a kind says of the components of its section. */
+  List<? extends Declared> section(CellKind<?, ?, ?> kind) {
+    return sections.getOrDefault(kind.name(), List.of()).stream()
+        .map(node -> Json.read(node, kind.declared()))
+        .toList();
+  }
 
   /**
    * The manifest of a plan.
@@ -132,64 +116,30 @@ public record RunManifest(
         plan.samples().size(),
         IntStream.range(0, suite.entries().size()).mapToObj(i -> entry(plan, i, binder)).toList(),
         suite.threats(),
-        suite.attacks().stream().map(use -> attack(use, suite.threats())).toList(),
+        sections(suite),
         plan.cells().stream()
-            .filter(cell -> cell.analysis() < 0 && cell.certifier() < 0)
             .map(
                 cell ->
                     new CellRef(
-                        cell.hash(), cell.entry(), cell.threat(), cell.attack(), cell.samples()))
+                        CellKinds.of(cell.work()).name(),
+                        Json.tree(cell.place()),
+                        cell.hash(),
+                        cell.samples()))
             .toList(),
-        plan.cells().stream()
-            .filter(cell -> cell.analysis() >= 0)
-            .map(cell -> analysis(suite, cell))
-            .toList(),
-        suite.certifiers().isEmpty() ? Optional.empty() : Optional.of(certification(plan)),
         Optional.of(code),
         environment);
   }
 
-  private static Attack attack(Suite.AttackUse use, List<Threat> threats) {
-    ComponentUse component = use.attack().use(threats);
-    List<String> used =
-        threats.stream().map(threat -> use.attack().use(threat).parameters()).toList();
-    return new Attack(
-        use.name(),
-        component,
-        use.limit(),
-        use.source(),
-        used.stream().allMatch(component.parameters()::equals)
-            ? Optional.empty()
-            : Optional.of(used));
-  }
-
-  private static Certification certification(Plan plan) {
-    return new Certification(
-        plan.suite().certifiers().stream()
-            .map(
-                use ->
-                    new Certifier(
-                        use.name(), use.certifier().use(plan.suite().threats()), use.limit()))
-            .toList(),
-        plan.cells().stream()
-            .filter(cell -> cell.certifier() >= 0)
-            .map(
-                cell ->
-                    new CertifyRef(
-                        cell.hash(), cell.entry(), cell.threat(), cell.certifier(), cell.samples()))
-            .toList());
-  }
-
-  private static Analysis analysis(Suite suite, Cell cell) {
-    Suite.AnalysisUse use = suite.analyses().get(cell.analysis());
-    List<String> names = ((CellWork.Analyse) cell.work()).names();
-    return new Analysis(
-        use.name(),
-        use.analysis().use(suite.threats()),
-        use.entries().stream()
-            .filter(entry -> names.contains(suite.entries().get(entry).name()))
-            .toList(),
-        cell.hash());
+  private static Map<String, List<JsonNode>> sections(Suite suite) {
+    Map<String, List<JsonNode>> sections = new TreeMap<>();
+    for (CellKind<?, ?, ?> kind : CellKinds.all()) {
+      List<JsonNode> declared = new ArrayList<>();
+      kind.declare(suite).forEach(each -> declared.add(Json.tree(each)));
+      if (!declared.isEmpty()) {
+        sections.put(kind.name(), declared);
+      }
+    }
+    return sections;
   }
 
   private static Entry entry(Plan plan, int index, ParameterBinder binder) {
@@ -197,8 +147,9 @@ public record RunManifest(
     Suite.Entry entry = suite.entries().get(index);
     Optional<String> weights =
         plan.cells().stream()
-            .filter(cell -> cell.entry() == index && cell.work() instanceof CellWork.Prepare)
-            .flatMap(cell -> cell.work().entry().weights().stream())
+            .filter(cell -> cell.place().firstEntry() == index)
+            .map(Cell::work)
+            .flatMap(work -> work.givenWeights().stream())
             // Not where it lies: reports of one suite are the same on every machine.
             .map(
                 given ->

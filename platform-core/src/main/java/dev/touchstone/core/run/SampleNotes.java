@@ -55,15 +55,16 @@ public final class SampleNotes {
     limit("samples.limit", suite.samples().limit(), test, "test images").ifPresent(notes::add);
     limit("samples.train-limit", suite.trainLimit(), train, "training images")
         .ifPresent(notes::add);
-    String evaluated = "samples in this suite";
-    for (int i = 0; i < suite.attacks().size(); i++) {
-      Optional<Integer> limit = suite.attacks().get(i).limit();
-      limit("attacks[" + i + "].limit", limit, samples, evaluated).ifPresent(notes::add);
-    }
-    for (int i = 0; i < suite.certifiers().size(); i++) {
-      Optional<Integer> limit = suite.certifiers().get(i).limit();
-      limit("certifiers[" + i + "].limit", limit, samples, evaluated).ifPresent(notes::add);
-    }
+    suite
+        .sections()
+        .forEach(
+            (key, uses) -> {
+              for (int i = 0; i < uses.size(); i++) {
+                String path = key + "[" + i + "].limit";
+                limit(path, uses.get(i).limit(), samples, "samples in this suite")
+                    .ifPresent(notes::add);
+              }
+            });
     return notes;
   }
 

@@ -1,5 +1,7 @@
 package dev.touchstone.core.run;
 
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Pace;
 import dev.touchstone.core.work.CellWork;
 
 /** Parts the time that a run's cells took into what their results tell and the rest. */
@@ -20,12 +22,15 @@ final class SpentTime {
   synchronized void add(CellWork work, CellState state, double told, double seconds) {
     if (state == CellState.FAILED) {
       failing += seconds;
-    } else if (work instanceof CellWork.Clean) {
+      return;
+    }
+    Pace.Row row = CellKinds.of(work).pace().row();
+    if (row == Pace.Row.WHOLE_CELL) {
       classifying += seconds;
     } else {
       double inThisRun = Math.min(told, seconds);
       inResults += inThisRun;
-      if (work instanceof CellWork.Prepare) {
+      if (row == Pace.Row.PREPARATION) {
         preparing += seconds - inThisRun;
       }
     }

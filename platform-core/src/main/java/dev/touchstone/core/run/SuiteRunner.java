@@ -2,12 +2,11 @@ package dev.touchstone.core.run;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
-import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.core.work.CellResult;
-import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.CellFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -180,7 +179,7 @@ public final class SuiteRunner {
           remaining.progress(cell, done, total);
           listener.cellProgress(plan, cell, done, total, detail);
         };
-    Optional<CellResult.Failure> failure =
+    Optional<CellFailure> failure =
         timeLimit.isPresent()
             ? timeLimit
                 .get()
@@ -188,12 +187,9 @@ public final class SuiteRunner {
             : cells.run(Json.text(cell.work()), progress, this::stopRequested);
     CellState state = failure.isPresent() ? CellState.FAILED : CellState.DONE;
     double seconds = (System.nanoTime() - start) / 1e9;
-    double told =
-        state == CellState.FAILED || cell.work() instanceof CellWork.Clean
-            ? 0
-            : new StoredResults(store).seconds(cell.work());
+    double told = state == CellState.FAILED ? 0 : new StoredResults(store).seconds(cell.work());
     spent.add(cell.work(), state, told, seconds);
-    end(cell, state, failure.map(CellResult.Failure::reason).orElse(""));
+    end(cell, state, failure.map(CellFailure::reason).orElse(""));
   }
 
   /** What ends the run, such as a full disk, stops the cells of the other jobs, too. */
@@ -207,7 +203,7 @@ public final class SuiteRunner {
       unfinished.remove(cell.hash());
       running.remove(cell);
       if (state == CellState.FAILED) {
-        reasons.add(plan.suite().entries().get(cell.entry()).name() + ": " + reason);
+        reasons.add(plan.entry(cell) + ": " + reason);
       }
       notifyAll();
     }

@@ -4,9 +4,9 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Progress;
-import dev.touchstone.core.evaluation.CellRunner;
+import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.store.Json;
-import dev.touchstone.core.work.CellResult;
+import dev.touchstone.core.work.CellFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -41,10 +41,9 @@ final class TimeLimit {
    * @param warning is run when most of the time is over
    * @return why it failed, or empty
    */
-  Optional<CellResult.Failure> run(
-      Cell cell, Progress progress, Cancellation stop, Runnable warning) {
+  Optional<CellFailure> run(Cell cell, Progress progress, Cancellation stop, Runnable warning) {
     Watched watched = new Watched(stop);
-    FutureTask<Optional<CellResult.Failure>> task =
+    FutureTask<Optional<CellFailure>> task =
         new FutureTask<>(() -> cells.run(Json.text(cell.work()), progress, watched));
     Thread thread = new Thread(task, Thread.currentThread().getName() + "-cell");
     thread.setDaemon(true);
@@ -67,8 +66,8 @@ final class TimeLimit {
     return result(task, cell, watched);
   }
 
-  private Optional<CellResult.Failure> result(
-      FutureTask<Optional<CellResult.Failure>> task, Cell cell, Watched watched) {
+  private Optional<CellFailure> result(
+      FutureTask<Optional<CellFailure>> task, Cell cell, Watched watched) {
     try {
       return task.get();
     } catch (ExecutionException e) {

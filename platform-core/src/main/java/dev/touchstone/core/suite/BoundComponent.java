@@ -134,7 +134,7 @@ public record BoundComponent(
    * not after an hour of training. Whatever else its plugin's code throws, its cells will fail
    * with.
    */
-  void tell(Runnable use, String path, Violations violations) {
+  public void tell(Runnable use, String path, Violations violations) {
     try {
       use.run();
     } catch (UserException e) {

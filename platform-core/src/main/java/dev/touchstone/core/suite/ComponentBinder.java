@@ -48,27 +48,19 @@ final class ComponentBinder {
     this.violations = violations;
   }
 
-  /** What the suite makes of a component once it is bound. */
-  @FunctionalInterface
-  interface Use<T> {
-
-    /** Empty if something is wrong, which has been told then. */
-    Optional<T> of(Map<String, Object> spec, BoundComponent component, String path);
-  }
-
   /** Binds a list of components; those that are wrong are told and left out. */
   <T> List<T> all(
       ComponentKind kind,
       List<Map<String, Object>> specs,
       String path,
       Set<String> platformKeys,
-      Use<T> use) {
+      SuiteSection.Binder<T> use) {
     List<T> bound = new ArrayList<>();
     for (int i = 0; i < specs.size(); i++) {
       Map<String, Object> spec = specs.get(i);
       String place = path + "[" + i + "]";
       bind(kind, spec, place, platformKeys)
-          .flatMap(component -> use.of(spec, component, place))
+          .flatMap(component -> use.bind(spec, component, place))
           .ifPresent(bound::add);
     }
     return bound;

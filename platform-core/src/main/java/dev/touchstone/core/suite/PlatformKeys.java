@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Reads keys that the platform itself knows beside a component's own parameters. */
-final class PlatformKeys {
+public final class PlatformKeys {
 
   private final List<String> entries;
   private final boolean entriesBound;
@@ -27,7 +27,7 @@ final class PlatformKeys {
   }
 
   /** A component's name; empty when it is wrong, which has been told then. */
-  Optional<String> name(Object name, String path) {
+  public Optional<String> name(Object name, String path) {
     if (name instanceof String text && !text.isBlank()) {
       return Optional.of(text);
     }
@@ -36,7 +36,7 @@ final class PlatformKeys {
   }
 
   /** Whether the number of samples is absent or one that can be. */
-  boolean limitFits(Object limit, String path) {
+  public boolean limitFits(Object limit, String path) {
     boolean fits = limit == null || (limit instanceof Integer count && count >= 1);
     if (!fits) {
       violations.add(path, "must be a whole number ≥ 1, was " + limit);
@@ -45,7 +45,7 @@ final class PlatformKeys {
   }
 
   /** Index of one entry; empty when there is none, which has been told then. */
-  Optional<Integer> entry(Object name, String path) {
+  public Optional<Integer> entry(Object name, String path) {
     if (!(name instanceof String entry)) {
       violations.add(path, "must be the name of an entry, was " + name);
       return Optional.empty();
@@ -58,7 +58,7 @@ final class PlatformKeys {
   }
 
   /** Indices of the named entries, rising, all of them by default; empty when one is wrong. */
-  Optional<List<Integer>> entries(Object names, String path) {
+  public Optional<List<Integer>> entries(Object names, String path) {
     if (names == null) {
       return Optional.of(IntStream.range(0, entries.size()).boxed().toList());
     }

@@ -4,7 +4,10 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,9 +22,7 @@ import java.util.Optional;
  * @param trainLimit how many training images, from the first; empty for all
  * @param threats threat models, without repetition
  * @param entries contestants, with distinct names
- * @param attacks attacks, with distinct names
- * @param certifiers certifiers, with distinct names
- * @param analyses analyses, with distinct names
+ * @param sections components of each section, with distinct names, by the section's key
  * @param evaluation how cells are evaluated
  * @param timeLimit how long a cell may take; empty for as long as it likes
  * @param file where it was read from
@@ -37,9 +38,7 @@ public record Suite(
     Optional<Integer> trainLimit,
     List<Threat> threats,
     List<Entry> entries,
-    List<AttackUse> attacks,
-    List<CertifierUse> certifiers,
-    List<AnalysisUse> analyses,
+    Map<String, List<? extends SuiteUse>> sections,
     EvaluationSettings evaluation,
     Optional<Duration> timeLimit,
     Path file,
@@ -49,9 +48,13 @@ public record Suite(
   public Suite {
     threats = List.copyOf(threats);
     entries = List.copyOf(entries);
-    attacks = List.copyOf(attacks);
-    certifiers = List.copyOf(certifiers);
-    analyses = List.copyOf(analyses);
+    sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
+  }
+
+  /** What the suite says in a section; empty if it has none. */
+  @SuppressWarnings("unchecked") // The section itself has bound them.
+  public <U extends SuiteUse> List<U> uses(SuiteSection<U> section) {
+    return (List<U>) sections.getOrDefault(section.key(), List.of());
   }
 
   /**
@@ -76,70 +79,6 @@ public record Suite(
     /** Copies the list. */
     public Entry {
       defenses = List.copyOf(defenses);
-    }
-  }
-
-  /**
-   * An attack of the suite.
-   *
-   * @param name name in the leaderboard
-   * @param attack the attack
-   * @param limit how many of the suite's samples it attacks, from the first; empty for all
-   * @param source index of the entry that it asks (a transfer attack); empty when it asks each
-   *     entry itself
-   * @param entries indices of the entries that it attacks, in the suite's order
-   */
-  public record AttackUse(
-      String name,
-      BoundComponent attack,
-      Optional<Integer> limit,
-      Optional<Integer> source,
-      List<Integer> entries) {
-
-    /** Copies the list. */
-    public AttackUse {
-      entries = List.copyOf(entries);
-    }
-  }
-
-  /**
-   * A certifier of the suite.
-   *
-   * @param name name in the leaderboard
-   * @param certifier the certifier
-   * @param limit how many of the suite's samples it certifies, from the first; empty for all
-   * @param entries indices of the entries that it certifies, in the suite's order
-   * @param threats those that it certifies at, in the suite's order
-   * @param after index of an earlier certifier, whose verdicts it takes over; it is asked only
-   *     about samples that were left undecided. Empty when it is asked about all
-   */
-  public record CertifierUse(
-      String name,
-      BoundComponent certifier,
-      Optional<Integer> limit,
-      List<Integer> entries,
-      List<Threat> threats,
-      Optional<Integer> after) {
-
-    /** Copies the lists. */
-    public CertifierUse {
-      entries = List.copyOf(entries);
-      threats = List.copyOf(threats);
-    }
-  }
-
-  /**
-   * An analysis of the suite.
-   *
-   * @param name name in the report
-   * @param analysis the analysis
-   * @param entries indices of the entries that it is about, in the suite's order
-   */
-  public record AnalysisUse(String name, BoundComponent analysis, List<Integer> entries) {
-
-    /** Copies the list. */
-    public AnalysisUse {
-      entries = List.copyOf(entries);
     }
   }
 }

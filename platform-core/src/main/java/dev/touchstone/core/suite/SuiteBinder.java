@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class SuiteBinder {
   private final ParameterBinder binder;
   private final FileLocator files;
   private final Path folder;
+  private final List<SuiteSection<?>> sections;
   private final Violations violations;
 
   SuiteBinder(
@@ -43,15 +45,24 @@ final class SuiteBinder {
       ParameterBinder binder,
       FileLocator files,
       Path folder,
+      List<SuiteSection<?>> sections,
       Violations violations) {
     this.components = new ComponentBinder(registry, binder, files, violations);
     this.binder = binder;
     this.files = files;
     this.folder = folder;
+    this.sections = sections;
     this.violations = violations;
   }
 
-  Optional<Suite> bind(SuiteSpec spec, Path file, String source) {
+  /**
+   * Binds a suite.
+   *
+   * @param spec its fixed part
+   * @param lists keys and values of the components of each section, by the section's key
+   */
+  Optional<Suite> bind(
+      SuiteSpec spec, Map<String, List<Map<String, Object>>> lists, Path file, String source) {
     Optional<BoundComponent> dataset =
         components.bind(ComponentKind.DATASET, spec.dataset(), "dataset", ComponentBinder.KEYS);
     ThreatBinder threats = new ThreatBinder(spec.threats(), binder, violations);
@@ -65,33 +76,18 @@ final class SuiteBinder {
     List<String> names = entries.stream().map(Suite.Entry::name).toList();
     // An entry may be wrong, as for its weights, and still have its name.
     PlatformKeys keys = new PlatformKeys(names, names.size() == expected(spec), violations);
-    List<Suite.AttackUse> attacks =
-        components.all(
-            ComponentKind.ATTACK,
-            spec.attacks(),
-            "attacks",
-            AttackBinder.KEYS,
-            new AttackBinder(keys, threats.all(), violations)::bind);
-    List<Suite.CertifierUse> certifiers =
-        components.all(
-            ComponentKind.CERTIFIER,
-            spec.certifiers(),
-            "certifiers",
-            CertifierBinder.KEYS,
-            new CertifierBinder(spec.certifiers(), keys, threats, violations)::bind);
-    List<Suite.AnalysisUse> analyses =
-        components.all(
-            ComponentKind.ANALYSIS,
-            spec.analyses(),
-            "analyses",
-            AnalysisBinder.KEYS,
-            new AnalysisBinder(keys, violations)::bind);
-    checkWhole(spec);
-    distinct(analyses.stream().map(Suite.AnalysisUse::name).toList(), "analyses", "an analysis");
+    Map<String, List<? extends SuiteUse>> uses = new LinkedHashMap<>();
+    for (SuiteSection<?> section : sections) {
+      uses.put(section.key(), bind(section, lists.get(section.key()), keys, threats));
+    }
+    checkWhole(spec, lists);
     distinct(names, "entries", "an entry");
-    distinct(attacks.stream().map(Suite.AttackUse::name).toList(), "attacks", "an attack");
-    distinct(
-        certifiers.stream().map(Suite.CertifierUse::name).toList(), "certifiers", "a certifier");
+    for (SuiteSection<?> section : sections) {
+      distinct(
+          uses.get(section.key()).stream().map(SuiteUse::name).toList(),
+          section.key(),
+          section.one());
+    }
     Optional<Duration> timeLimit =
         TimeLimits.read(spec.evaluation().timeLimit(), "evaluation.time-limit", violations);
     if (!violations.isEmpty() || dataset.isEmpty()) {
@@ -113,9 +109,7 @@ final class SuiteBinder {
             samples.trainLimit(),
             threats.all(),
             entries,
-            attacks,
-            certifiers,
-            analyses,
+            uses,
             spec.evaluation(),
             timeLimit,
             file,
@@ -136,11 +130,10 @@ final class SuiteBinder {
       components.checkAll(
           ComponentKind.DEFENSE, entry.path("defenses"), path + ".defenses", ComponentBinder.KEYS);
     }
-    components.checkAll(ComponentKind.ATTACK, suite.path("attacks"), "attacks", AttackBinder.KEYS);
-    components.checkAll(
-        ComponentKind.CERTIFIER, suite.path("certifiers"), "certifiers", CertifierBinder.KEYS);
-    components.checkAll(
-        ComponentKind.ANALYSIS, suite.path("analyses"), "analyses", AnalysisBinder.KEYS);
+    for (SuiteSection<?> section : sections) {
+      components.checkAll(
+          section.component(), suite.path(section.key()), section.key(), section.platformKeys());
+    }
   }
 
   /** How many entries a suite has if the name of each is known. */
@@ -152,17 +145,31 @@ final class SuiteBinder {
             .sum();
   }
 
-  private void checkWhole(SuiteSpec spec) {
+  private <U extends SuiteUse> List<U> bind(
+      SuiteSection<U> section,
+      List<Map<String, Object>> specs,
+      PlatformKeys keys,
+      ThreatBinder threats) {
+    SuiteSection.Binder<U> use =
+        section.binder(new SuiteSection.Context(specs, keys, threats, violations));
+    return components.all(section.component(), specs, section.key(), section.platformKeys(), use);
+  }
+
+  private void checkWhole(SuiteSpec spec, Map<String, List<Map<String, Object>>> lists) {
     if (spec.entries().isEmpty() && spec.grid().isEmpty()) {
       violations.add(
           "entries", "a suite needs at least one entry (a model, perhaps with defenses)");
     }
-    if (!(spec.attacks().isEmpty() && spec.certifiers().isEmpty()) && spec.threats().isEmpty()) {
-      violations.add(
-          "threats",
-          (spec.attacks().isEmpty() ? "certifiers" : "attacks")
-              + " need at least one threat, such as {norm: linf, epsilon: 0.1}");
-    }
+    sections.stream()
+        .filter(section -> section.atThreats() && !lists.get(section.key()).isEmpty())
+        .findFirst()
+        .filter(section -> spec.threats().isEmpty())
+        .ifPresent(
+            section ->
+                violations.add(
+                    "threats",
+                    section.key()
+                        + " need at least one threat, such as {norm: linf, epsilon: 0.1}"));
     if (!spec.samples().indices().isEmpty() && spec.samples().limit().isPresent()) {
       violations.add("samples.limit", "give either a limit or indices, not both");
     }

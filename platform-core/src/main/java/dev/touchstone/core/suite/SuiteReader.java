@@ -13,6 +13,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
+import dev.touchstone.core.parameters.FileLocator;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.ComponentRegistry;
@@ -24,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,12 +60,22 @@ public final class SuiteReader {
   private final ComponentRegistry registry;
   private final ParameterBinder binder;
   private final FileCache cache;
+  private final List<SuiteSection<?>> sections;
 
-  /** A reader that finds components in the registry, and files in the cache. */
-  public SuiteReader(ComponentRegistry registry, ParameterBinder binder, FileCache cache) {
+  /**
+   * A reader that finds components in the registry, and files in the cache.
+   *
+   * @param sections lists of components that suites have beside their entries
+   */
+  public SuiteReader(
+      ComponentRegistry registry,
+      ParameterBinder binder,
+      FileCache cache,
+      List<SuiteSection<?>> sections) {
     this.registry = registry;
     this.binder = binder;
     this.cache = cache;
+    this.sections = List.copyOf(sections);
   }
 
   /**
@@ -129,25 +142,35 @@ public final class SuiteReader {
       Path file, String source, ObjectNode tree, Progress progress, Cancellation cancellation) {
     Path folder = file.toAbsolutePath().getParent();
     Violations violations = new Violations();
-    Optional<SuiteSpec> spec = binder.bind(tree, SuiteSpec.class, "", folder, violations);
+    List<String> keys = sections.stream().map(SuiteSection::key).toList();
+    Optional<SuiteSpec> spec =
+        binder.bind(
+            tree.deepCopy().without(keys),
+            SuiteSpec.class,
+            keys,
+            "",
+            FileLocator.in(folder),
+            violations);
+    Optional<Map<String, List<Map<String, Object>>>> lists = lists(tree, violations);
     SuiteFiles files = new SuiteFiles(folder, cache, progress, cancellation, violations);
     files.find(needed(tree, folder));
     files.notes().forEach(note -> LOG.warn("{}: {}", file, note));
-    SuiteBinder components = new SuiteBinder(registry, binder, files, folder, violations);
-    if (spec.isEmpty()) {
+    SuiteBinder components = new SuiteBinder(registry, binder, files, folder, sections, violations);
+    if (spec.isEmpty() || lists.isEmpty()) {
       components.check(tree);
     }
     Optional<Suite> suite =
-        spec.flatMap(
-            read -> {
-              if (!NAME.matcher(read.suite()).matches()) {
-                violations.add(
-                    "suite",
-                    "must be at most 100 letters, digits, '.', '_' and '-', was '%s'"
-                        .formatted(read.suite()));
-              }
-              return components.bind(read, file, source);
-            });
+        spec.filter(read -> lists.isPresent())
+            .flatMap(
+                read -> {
+                  if (!NAME.matcher(read.suite()).matches()) {
+                    violations.add(
+                        "suite",
+                        "must be at most 100 letters, digits, '.', '_' and '-', was '%s'"
+                            .formatted(read.suite()));
+                  }
+                  return components.bind(read, lists.get(), file, source);
+                });
     if (!violations.isEmpty()) {
       throw new UserException(
           violations.lines().stream()
@@ -155,6 +178,18 @@ public final class SuiteReader {
               .collect(Collectors.joining("\n")));
     }
     return suite.orElseThrow();
+  }
+
+  /** The lists of all sections; empty if one is no list of components, which has been told then. */
+  private Optional<Map<String, List<Map<String, Object>>>> lists(
+      ObjectNode tree, Violations violations) {
+    Map<String, List<Map<String, Object>>> lists = new LinkedHashMap<>();
+    for (SuiteSection<?> section : sections) {
+      binder
+          .blocks(tree.path(section.key()), section.key(), violations)
+          .ifPresent(list -> lists.put(section.key(), list));
+    }
+    return lists.size() == sections.size() ? Optional.of(lists) : Optional.empty();
   }
 
   /** What is wrong with the list itself is told with the rest of the suite. */
@@ -253,15 +288,13 @@ public final class SuiteReader {
   }
 
   /** Spells out the short forms: a component by its id alone, a single ε, seconds alone. */
-  private static ObjectNode normalise(ObjectNode suite) {
+  private ObjectNode normalise(ObjectNode suite) {
     if (suite.get("evaluation") instanceof ObjectNode evaluation
         && evaluation.path("time-limit").isNumber()) {
       evaluation.put("time-limit", evaluation.get("time-limit").asText());
     }
     component(suite, "dataset");
-    components(suite.get("attacks"));
-    components(suite.get("certifiers"));
-    components(suite.get("analyses"));
+    sections.forEach(section -> components(suite.get(section.key())));
     if (suite.get("entries") instanceof ArrayNode entries) {
       for (JsonNode entry : entries) {
         if (entry instanceof ObjectNode object) {

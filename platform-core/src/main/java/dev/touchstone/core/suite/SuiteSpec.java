@@ -19,11 +19,6 @@ record SuiteSpec(
     @Parameter(doc = "Threat models.") List<Threats> threats,
     @Parameter(doc = "Contestants.") List<Entry> entries,
     @Parameter(doc = "Cross products of models and defenses.") List<Grid> grid,
-    @Parameter(doc = "Attacks, in the order in which they run.") List<Map<String, Object>> attacks,
-    @Parameter(doc = "Certifiers: proofs that no attack can succeed.")
-        List<Map<String, Object>> certifiers,
-    @Parameter(doc = "Analyses of the entries: figures and tables.")
-        List<Map<String, Object>> analyses,
     @Parameter(doc = "How cells are evaluated.") EvaluationSettings evaluation) {
 
   record Samples(

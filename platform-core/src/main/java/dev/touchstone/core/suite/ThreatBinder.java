@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a suite's threats, and which of them a component is for. */
-final class ThreatBinder {
+public final class ThreatBinder {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -37,7 +37,7 @@ final class ThreatBinder {
   }
 
   /** The suite's threats, without repetition. */
-  List<Threat> all() {
+  public List<Threat> all() {
     return all;
   }
 
@@ -48,7 +48,7 @@ final class ThreatBinder {
    * @param value of the component's key {@code threats}
    * @param path of the component
    */
-  Optional<List<Threat>> some(Object value, String path) {
+  public Optional<List<Threat>> some(Object value, String path) {
     if (value == null) {
       return Optional.of(all);
     }

@@ -19,7 +19,7 @@ public record ComponentSpec(String id, String version, ObjectNode parameters) {
   }
 
   /** What addresses are computed from: where files lie does not matter, what is in them does. */
-  ComponentSpec addressed() {
+  public ComponentSpec addressed() {
     return new ComponentSpec(id, version, PinnedFile.addressed(parameters));
   }
 }

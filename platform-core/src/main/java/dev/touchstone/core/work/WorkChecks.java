@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What every cell must keep: cells come as text from other processes and other people. */
-final class WorkChecks {
+public final class WorkChecks {
 
   /** As large as a suite can ask for. */
   private static final int LARGEST_BATCH = 65_536;
@@ -14,14 +14,14 @@ final class WorkChecks {
 
   private WorkChecks() {}
 
-  static void batch(int batch) {
+  public static void batch(int batch) {
     if (batch < 1 || batch > LARGEST_BATCH) {
       throw new IllegalArgumentException(
           "batch must be 1 to %,d, was %,d".formatted(LARGEST_BATCH, batch));
     }
   }
 
-  static void samples(List<Integer> samples) {
+  public static void samples(List<Integer> samples) {
     if (samples.isEmpty()) {
       throw new IllegalArgumentException("samples: a cell needs at least one");
     }
@@ -36,7 +36,7 @@ final class WorkChecks {
   }
 
   /** An address names a file of the store, so that nothing else may pass for one. */
-  static void hash(String hash) {
+  public static void hash(String hash) {
     if (!HASH.matcher(hash).matches()) {
       throw new IllegalArgumentException(
           "'%s' is no address of a cell: hexadecimal digits, at most 64"
@@ -44,7 +44,7 @@ final class WorkChecks {
     }
   }
 
-  static void notBlank(String text, String what) {
+  public static void notBlank(String text, String what) {
     if (text.isBlank()) {
       throw new IllegalArgumentException(what + " must not be blank");
     }

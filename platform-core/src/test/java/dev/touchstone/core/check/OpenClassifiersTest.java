@@ -20,6 +20,9 @@ import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.analyse.AnalysisUse;
+import dev.touchstone.core.cells.attack.AttackUse;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
@@ -28,6 +31,7 @@ import dev.touchstone.core.suite.Suite;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -195,11 +199,17 @@ class OpenClassifiersTest {
                             Optional.empty(),
                             Optional.empty()))
                 .toList(),
-            List.of(
-                new Suite.AttackUse(
-                    "needy", bound(new NeedsGradients()), Optional.empty(), Optional.empty(), all)),
-            List.of(),
-            List.of(new Suite.AnalysisUse("looks", bound(new Looks()), all)),
+            Map.of(
+                "attacks",
+                List.of(
+                    new AttackUse(
+                        "needy",
+                        bound(new NeedsGradients()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        all)),
+                "analyses",
+                List.of(new AnalysisUse("looks", bound(new Looks()), all))),
             null,
             Optional.empty(),
             Path.of("open.yaml"),
@@ -212,6 +222,7 @@ class OpenClassifiersTest {
               throw new ComponentException("none");
             },
             true,
+            List.copyOf(CellKinds.all()),
             Cancellation.NEVER)) {
       return examination.lines();
     }

@@ -10,9 +10,14 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.cells.analyse.AnalyseWork;
+import dev.touchstone.core.cells.analyse.StoredAnalysis;
+import dev.touchstone.core.cells.attack.AttackWork;
+import dev.touchstone.core.cells.attack.StoredAttack;
+import dev.touchstone.core.cells.clean.CleanWork;
+import dev.touchstone.core.cells.clean.StoredClean;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
-import dev.touchstone.core.work.CellResult;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.Code;
 import dev.touchstone.core.work.ComponentSpec;
@@ -45,9 +50,9 @@ class StoredResultsTest {
           Optional.empty(),
           Optional.empty(),
           1);
-  private static final CellWork.Clean CLEAN = new CellWork.Clean(ENTRY, List.of(3, 5), 2);
-  private static final CellWork.Attack ATTACK =
-      new CellWork.Attack(
+  private static final CleanWork CLEAN = new CleanWork(ENTRY, List.of(3, 5), 2);
+  private static final AttackWork ATTACK =
+      new AttackWork(
           ENTRY,
           Optional.empty(),
           new Threat(Norm.LINF, 0.1),
@@ -87,7 +92,7 @@ class StoredResultsTest {
   private void requireCleanFault(int sample, int label, int prediction, float margin, String why) {
     CleanOutcome first = new CleanOutcome(3, 0, 0, 1f);
     CleanOutcome second = new CleanOutcome(sample, label, prediction, margin);
-    requireFault(CLEAN, new CellResult.Clean(List.of(first, second), 1), why);
+    requireFault(CLEAN, new StoredClean(List.of(first, second), 1), why);
   }
 
   @Test
@@ -102,12 +107,12 @@ class StoredResultsTest {
     requireCleanFault(3, 1, 1, 0.5f, "a sample is in it twice");
     requireFault(
         CLEAN,
-        new CellResult.Clean(List.of(new CleanOutcome(3, 0, 0, 1f)), 1),
+        new StoredClean(List.of(new CleanOutcome(3, 0, 0, 1f)), 1),
         "1 outcomes for 2 samples");
   }
 
   private void requireAttackFault(SampleOutcome outcome, String why) {
-    requireFault(ATTACK, new CellResult.Attack(List.of(outcome), List.of(), 1), why);
+    requireFault(ATTACK, new StoredAttack(List.of(outcome), List.of(), 1), why);
   }
 
   private static SampleOutcome outcome(
@@ -155,7 +160,7 @@ class StoredResultsTest {
       SampleOutcome outcome, int prediction, float[] clean, float[] adversarial, String why) {
     requireFault(
         ATTACK,
-        new CellResult.Attack(
+        new StoredAttack(
             List.of(ROBUST),
             List.of(new AttackExample(outcome, prediction, clean, adversarial)),
             1),
@@ -164,8 +169,8 @@ class StoredResultsTest {
 
   @Test
   void analyses() {
-    CellWork.Analyse work =
-        new CellWork.Analyse(List.of(ENTRY), List.of("e"), COMPONENT, List.of(3), List.of(), 2, 1);
+    AnalyseWork work =
+        new AnalyseWork(List.of(ENTRY), List.of("e"), COMPONENT, List.of(3), List.of(), 2, 1);
     byte[] png =
         ByteBuffer.allocate(40)
             .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'})
@@ -175,18 +180,16 @@ class StoredResultsTest {
             .putInt(1)
             .array();
     Figure figure = new Figure("f", "A figure.", png, 1);
-    requireFault(work, new CellResult.Analysis(List.of(figure), List.of(), 1), "");
-    requireFault(
-        work, new CellResult.Analysis(List.of(figure, figure), List.of(), 1), "two figures");
+    requireFault(work, new StoredAnalysis(List.of(figure), List.of(), 1), "");
+    requireFault(work, new StoredAnalysis(List.of(figure, figure), List.of(), 1), "two figures");
     requireFault(
         work,
-        new CellResult.Analysis(
+        new StoredAnalysis(
             List.of(new Figure("f", "A figure.", new byte[] {'G', 'I', 'F'}, 1)), List.of(), 1),
         "is not a PNG file");
     NamedTable table = new NamedTable("t", "A table.", List.of("x"), List.of(List.of(Double.NaN)));
-    requireFault(
-        work, new CellResult.Analysis(List.of(), List.of(table), 1), "the table 't' has NaN");
-    requireFault(work, new CellResult.Analysis(List.of(), List.of(), -1), "it took -1.0 seconds");
+    requireFault(work, new StoredAnalysis(List.of(), List.of(table), 1), "the table 't' has NaN");
+    requireFault(work, new StoredAnalysis(List.of(), List.of(), -1), "it took -1.0 seconds");
   }
 
   @Test
@@ -207,7 +210,7 @@ class StoredResultsTest {
       results.write(
           CLEAN,
           new Code("p", new TreeMap<>()),
-          new CellResult.Clean(
+          new StoredClean(
               List.of(new CleanOutcome(3, 0, 0, 1f), new CleanOutcome(5, 1, 1, 1f)), 1));
       assertThat(folder.resolve("store/damaged/cells").resolve(cell.getFileName() + "." + i))
           .hasContent("evidence " + i);

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.EntryPlace;
+import dev.touchstone.core.cells.attack.AttackPlace;
+import dev.touchstone.core.cells.attack.AttackWork;
+import dev.touchstone.core.cells.prepare.PrepareWork;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
@@ -47,15 +52,15 @@ class RemainingTimeTest {
   }
 
   private void train(int entry, double plannedSeconds, double takes) {
-    CellWork work = new CellWork.Prepare(entry(entry));
-    add(new Cell(work, work.hash(), entry, -1, -1, -1, -1, List.of(), 0), plannedSeconds, takes);
+    CellWork work = new PrepareWork(entry(entry));
+    add(Cell.of(work, new EntryPlace(entry), List.of(), 0), plannedSeconds, takes);
   }
 
   private void attack(int entry, int attack, int chunk, double plannedSeconds, double takes) {
     List<Integer> samples = IntStream.range(100 * chunk, 100 * chunk + 100).boxed().toList();
     ComponentSpec spec = new ComponentSpec("a" + attack, "1", Json.MAPPER.createObjectNode());
     CellWork work =
-        new CellWork.Attack(
+        new AttackWork(
             entry(entry),
             Optional.empty(),
             new Threat(Norm.LINF, 0.1),
@@ -65,7 +70,7 @@ class RemainingTimeTest {
             1,
             List.of(),
             0);
-    add(new Cell(work, work.hash(), entry, 0, attack, -1, -1, List.of(), 0), plannedSeconds, takes);
+    add(Cell.of(work, new AttackPlace(entry, 0, attack), List.of(), 0), plannedSeconds, takes);
   }
 
   private void add(Cell cell, double plannedSeconds, double takes) {

@@ -2,6 +2,9 @@ package dev.touchstone.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.touchstone.core.cells.analyse.AnalyseWork;
+import dev.touchstone.core.cells.clean.CleanWork;
+import dev.touchstone.core.cells.prepare.PrepareWork;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
@@ -25,10 +28,10 @@ class SpentTimeTest {
           Optional.empty(),
           Optional.empty(),
           1);
-  private static final CellWork PREPARE = new CellWork.Prepare(ENTRY);
-  private static final CellWork CLEAN = new CellWork.Clean(ENTRY, List.of(0), 1);
+  private static final CellWork PREPARE = new PrepareWork(ENTRY);
+  private static final CellWork CLEAN = new CleanWork(ENTRY, List.of(0), 1);
   private static final CellWork ANALYSE =
-      new CellWork.Analyse(List.of(ENTRY), List.of("any"), ANY, List.of(0), List.of(), 1, 1);
+      new AnalyseWork(List.of(ENTRY), List.of("any"), ANY, List.of(0), List.of(), 1, 1);
 
   private final SpentTime spent = new SpentTime();
 

@@ -9,6 +9,7 @@ import dev.touchstone.core.plugins.Registries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -72,9 +73,7 @@ class OneEntryTest {
             List.of(
                 new Suite.Entry(
                     "e", null, List.of(), Optional.empty(), Optional.empty(), Optional.empty())),
-            List.of(),
-            List.of(),
-            List.of(),
+            Map.of(),
             new EvaluationSettings(10, 10, false, 0, Optional.empty()),
             Optional.empty(),
             Path.of("s.yaml"),

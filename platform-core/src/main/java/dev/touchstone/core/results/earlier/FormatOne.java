@@ -21,8 +21,8 @@ public final class FormatOne {
 
   private FormatOne() {}
 
-  /** A result of an attack cell: nothing is known of queries that led nowhere. */
-  public static JsonNode attack(JsonNode result) {
+  /** A result: of attacked samples, nothing is known of queries that led nowhere. */
+  public static JsonNode result(JsonNode result) {
     JsonNode copy = result.deepCopy();
     copy.path("outcomes").forEach(FormatOne::addFlatGradients);
     copy.path("examples").forEach(example -> addFlatGradients(example.path("outcome")));

@@ -1,0 +1,80 @@
+package dev.touchstone.core.cells;
+
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.EntrySpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A plan that is being made: kinds of cells add theirs. */
+public final class Planning {
+
+  private final Suite suite;
+  private final List<EntrySpec> entries;
+  private final List<Integer> samples;
+  private final int classes;
+  private final List<Cell> cells = new ArrayList<>();
+  private final Set<String> planned = new HashSet<>();
+
+  /**
+   * A plan without cells.
+   *
+   * @param entries all that determines each entry's model
+   * @param samples the evaluated test images, in order
+   * @param classes how many classes the data set has
+   */
+  public Planning(Suite suite, List<EntrySpec> entries, List<Integer> samples, int classes) {
+    this.suite = suite;
+    this.entries = List.copyOf(entries);
+    this.samples = List.copyOf(samples);
+    this.classes = classes;
+  }
+
+  /** The suite. */
+  public Suite suite() {
+    return suite;
+  }
+
+  /** What determines each entry's model. */
+  public List<EntrySpec> entries() {
+    return entries;
+  }
+
+  /** The evaluated test images, in order. */
+  public List<Integer> samples() {
+    return samples;
+  }
+
+  /** How many classes the data set has. */
+  public int classes() {
+    return classes;
+  }
+
+  /** The cells so far. */
+  public List<Cell> cells() {
+    return List.copyOf(cells);
+  }
+
+  /** The first {@code count} samples, a cell's worth at a time; every kind has the same cuts. */
+  public List<List<Integer>> chunks(int count) {
+    List<List<Integer>> chunks = new ArrayList<>();
+    int most = Math.min(count, samples.size());
+    for (int from = 0; from < most; from += suite.evaluation().cell()) {
+      chunks.add(samples.subList(from, Math.min(from + suite.evaluation().cell(), most)));
+    }
+    return chunks;
+  }
+
+  /** Adds a cell after those that it needs. */
+  public void add(Cell cell) {
+    cells.add(cell);
+  }
+
+  /** Adds a cell, unless one with the same result was added so: entries may share it. */
+  public void addOnce(Cell cell) {
+    if (planned.add(cell.hash())) {
+      cells.add(cell);
+    }
+  }
+}

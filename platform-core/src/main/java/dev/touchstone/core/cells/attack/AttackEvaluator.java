@@ -1,0 +1,197 @@
+package dev.touchstone.core.cells.attack;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.results.AttackExample;
+import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.core.cells.clean.CleanEvaluator;
+import dev.touchstone.core.evaluation.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Attacks one cell's samples, batch by batch. */
+public final class AttackEvaluator {
+
+  private final AttackWork work;
+  private final Classifier classifier;
+  private final Optional<Classifier> source;
+  private final Attack attack;
+  private final LabeledImages images;
+  private final Set<Integer> brokenEarlier;
+  private final int keeping;
+  private final float[][] kept;
+
+  /**
+   * An evaluator of one cell.
+   *
+   * @param classifier the attacked entry's deployed pipeline, which judges
+   * @param source the pipeline that the attack asks instead; empty when it asks the attacked one
+   * @param images the cell's samples, in the cell's order
+   * @param brokenEarlier samples that are not attacked, because an earlier attack broke them
+   * @param all whether all attacked images are kept for {@link #attacked}, or only the examples
+   */
+  public AttackEvaluator(
+      AttackWork work,
+      Classifier classifier,
+      Optional<Classifier> source,
+      Attack attack,
+      LabeledImages images,
+      Set<Integer> brokenEarlier,
+      boolean all) {
+    this.work = work;
+    this.classifier = classifier;
+    this.source = source;
+    this.attack = attack;
+    this.images = images;
+    this.brokenEarlier = new HashSet<>(brokenEarlier);
+    this.keeping = all ? images.count() : Math.min(work.examples(), images.count());
+    this.kept = new float[keeping][];
+  }
+
+  /**
+   * What is left of all samples, once they are evaluated.
+   *
+   * @throws IllegalStateException if it was not to be kept
+   */
+  public Candidates.Attacked attacked() {
+    if (keeping < images.count()) {
+      throw new IllegalStateException("only examples were kept");
+    }
+    float[] all = images.pixels().clone();
+    boolean[] attacked = new boolean[keeping];
+    for (int i = 0; i < keeping; i++) {
+      if (kept[i] != null) {
+        attacked[i] = true;
+        System.arraycopy(kept[i], 0, all, i * kept[i].length, kept[i].length);
+      }
+    }
+    return new Candidates.Attacked(all, attacked);
+  }
+
+  /**
+   * Attacks the samples.
+   *
+   * @param stored outcomes of the clean cell of the same samples; empty if it is not stored
+   */
+  public StoredAttack evaluate(
+      List<CleanOutcome> stored, Progress progress, Cancellation cancellation) {
+    long start = System.nanoTime();
+    List<Verdict> verdicts =
+        CleanEvaluator.judge(
+            classifier, images, work.samples(), work.batch(), work.seed(), cancellation);
+    CleanEvaluator.requireSame(verdicts, stored);
+    List<CleanOutcome> clean = CleanEvaluator.outcomes(verdicts, images, work.samples());
+    SampleOutcome[] outcomes = new SampleOutcome[images.count()];
+    List<Integer> attacked = new ArrayList<>();
+    for (int i = 0; i < images.count(); i++) {
+      if (clean.get(i).correct() && !brokenEarlier.contains(work.samples().get(i))) {
+        attacked.add(i);
+      } else {
+        outcomes[i] = untouched(clean.get(i));
+      }
+    }
+    int done = images.count() - attacked.size();
+    for (int from = 0; from < attacked.size(); from += work.batch()) {
+      int to = Math.min(from + work.batch(), attacked.size());
+      progress.update(done, images.count(), "attacking");
+      attackBatch(
+          attacked.subList(from, to).stream().mapToInt(Integer::intValue).toArray(),
+          verdicts,
+          outcomes,
+          cancellation);
+      done += to - from;
+    }
+    progress.update(done, images.count(), "attacked");
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new StoredAttack(Arrays.asList(outcomes), examples(clean, outcomes), seconds);
+  }
+
+  private static SampleOutcome untouched(CleanOutcome clean) {
+    return new SampleOutcome(
+        clean.sample(),
+        clean.label(),
+        clean.correct() ? SampleStatus.BROKEN_EARLIER : SampleStatus.MISCLASSIFIED,
+        clean.prediction(),
+        clean.margin(),
+        0f,
+        0f,
+        0,
+        0,
+        false,
+        0,
+        0,
+        0);
+  }
+
+  private void attackBatch(
+      int[] positions, List<Verdict> clean, SampleOutcome[] outcomes, Cancellation cancellation) {
+    JudgedTask task = task(classifier, positions, cancellation);
+    JudgedTask asked = source.map(other -> task(other, positions, cancellation)).orElse(task);
+    attack.run(asked == task ? task : new TransferTask(asked, task));
+    asked.close();
+    task.close();
+    long unproposed = IntStream.range(0, positions.length).filter(i -> !task.judged(i)).count();
+    if (unproposed > 0) {
+      throw new ComponentException(
+          "the attack proposed nothing for %d of %d samples; that says nothing about robustness"
+              .formatted(unproposed, positions.length));
+    }
+    Judgement[] judgements =
+        task.judgements(Arrays.stream(positions).mapToObj(clean::get).toArray(Verdict[]::new));
+    for (int row = 0; row < positions.length; row++) {
+      int position = positions[row];
+      Judgement judgement = judgements[row];
+      outcomes[position] =
+          new SampleOutcome(
+              work.samples().get(position),
+              images.labels()[position],
+              judgement.status(),
+              judgement.verdict().prediction(),
+              judgement.verdict().margin(),
+              (float) judgement.linf(),
+              (float) judgement.l2(),
+              asked.queries(row),
+              asked.gradientQueries(row),
+              task.projected(row),
+              asked.signal().zeroGradients(row),
+              asked.signal().flatLosses(row),
+              asked.signal().flatAnswers(row));
+      if (position < keeping) {
+        kept[position] = judgement.image();
+      }
+    }
+  }
+
+  private JudgedTask task(Classifier pipeline, int[] positions, Cancellation cancellation) {
+    int[] samples = Arrays.stream(positions).map(i -> work.samples().get(i)).toArray();
+    Seed stream = new Seed(work.seed()).derive(work.streamHash());
+    return new JudgedTask(
+        pipeline, work.threat(), images.select(positions), samples, stream, cancellation);
+  }
+
+  private List<AttackExample> examples(List<CleanOutcome> clean, SampleOutcome[] outcomes) {
+    List<AttackExample> examples = new ArrayList<>();
+    for (int i = 0; i < Math.min(work.examples(), outcomes.length); i++) {
+      float[] original = images.image(i);
+      examples.add(
+          new AttackExample(
+              outcomes[i],
+              clean.get(i).prediction(),
+              original,
+              kept[i] == null ? original : kept[i]));
+    }
+    return examples;
+  }
+}

@@ -1,0 +1,284 @@
+package dev.touchstone.core.cells.attack;
+
+import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.results.AttackExample;
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.core.cells.Bench;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.Gathering;
+import dev.touchstone.core.cells.Placed;
+import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.cells.Speed;
+import dev.touchstone.core.cells.clean.CleanKind;
+import dev.touchstone.core.cells.prepare.PrepareKind;
+import dev.touchstone.core.check.Examination;
+import dev.touchstone.core.evaluation.ClassifierPool;
+import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.results.StoredResults;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.suite.SuiteSection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Cells that attack samples of one entry, with one attack at one threat. */
+public final class AttackKind extends CellKind<AttackWork, StoredAttack, AttackPlace> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttackKind.class);
+
+  private static final AttackSection SECTION = new AttackSection();
+
+  /** The kind. */
+  public AttackKind() {
+    super("attack", AttackWork.class, StoredAttack.class, AttackPlace.class);
+  }
+
+  @Override
+  public Optional<SuiteSection<?>> section() {
+    return Optional.of(SECTION);
+  }
+
+  @Override
+  public void examine(Suite suite, Examination examination) {
+    SECTION.examine(suite, examination);
+  }
+
+  /** Cells stand after those that they need: the entries that transfer attacks ask are needed. */
+  @Override
+  public void planEntry(Planning planning, int entry) {
+    planning.suite().uses(SECTION).stream()
+        .flatMap(use -> use.source().stream())
+        .forEach(source -> PrepareKind.plan(planning, source));
+  }
+
+  @Override
+  public void planThreat(Planning planning, int entry, int threat) {
+    Suite suite = planning.suite();
+    List<AttackUse> uses = suite.uses(SECTION);
+    Map<Integer, List<String>> earlier = new HashMap<>();
+    for (int a = 0; a < uses.size(); a++) {
+      AttackUse use = uses.get(a);
+      if (!use.entries().contains(entry)) {
+        continue;
+      }
+      List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
+      for (int c = 0; c < chunks.size(); c++) {
+        int from = c * suite.evaluation().cell();
+        int examples =
+            Math.max(0, Math.min(suite.evaluation().gallery() - from, chunks.get(c).size()));
+        List<String> after =
+            suite.evaluation().cascade() ? earlier.getOrDefault(c, List.of()) : List.of();
+        AttackWork work =
+            new AttackWork(
+                planning.entries().get(entry),
+                use.source().map(planning.entries()::get),
+                suite.threats().get(threat),
+                use.component().spec(),
+                chunks.get(c),
+                suite.evaluation().batch(),
+                suite.seed(),
+                after,
+                examples);
+        List<String> dependsOn = new ArrayList<>(after);
+        work.involved().forEach(needed -> dependsOn.add(needed.hash()));
+        long queries = queries(use, planning.classes()) * chunks.get(c).size();
+        planning.add(Cell.of(work, new AttackPlace(entry, threat, a), dependsOn, queries));
+        List<String> broken = new ArrayList<>(after);
+        broken.add(work.hash());
+        earlier.put(c, broken);
+      }
+    }
+  }
+
+  private static long queries(AttackUse use, int classes) {
+    try {
+      return queries((AttackFactory<?>) use.component().component().factory(), use, classes);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("attack '{}' cannot tell its cost", use.name(), e);
+      return 0;
+    }
+  }
+
+  private static <P extends Record> long queries(
+      AttackFactory<P> factory, AttackUse use, int classes) {
+    return factory.estimatedQueries(
+        factory.parametersType().cast(use.component().parameters()), classes);
+  }
+
+  @Override
+  public String label(Suite suite, AttackPlace place) {
+    return "%s · %s · %s"
+        .formatted(
+            suite.entries().get(place.entry()).name(),
+            suite.threats().get(place.threat()).label(),
+            suite.uses(SECTION).get(place.attack()).name());
+  }
+
+  @Override
+  public String subject(AttackWork work) {
+    return "attack '" + work.attack().id() + "'";
+  }
+
+  @Override
+  public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {
+    results
+        .cell((AttackWork) cell.work(), this)
+        .value()
+        .map(StoredCell::result)
+        .ifPresent(
+            result ->
+                speed.addQueries(
+                    result.outcomes().stream()
+                        .mapToDouble(outcome -> outcome.queries() + outcome.gradientQueries())
+                        .sum(),
+                    result.seconds()));
+  }
+
+  @Override
+  public void run(AttackWork work, Bench bench) {
+    Candidates candidates = Candidates.of(bench.tools().memory());
+    try (ClassifierPool.Lease target = bench.lease(work.entry(), work.batch());
+        ClassifierPool.Lease asked =
+            bench.lease(work.source().orElse(work.entry()), work.batch())) {
+      int imageSize = bench.dataset().shape().size();
+      boolean wanted = candidates.wanted(work, imageSize);
+      AttackEvaluator evaluator =
+          new AttackEvaluator(
+              work,
+              target.classifier(),
+              work.source().map(source -> asked.classifier()),
+              bench.tools().components().attack(work.attack()),
+              bench.images(work.samples()),
+              brokenEarlier(work, bench),
+              wanted);
+      bench.keep(
+          work,
+          evaluator.evaluate(
+              CleanKind.stored(bench, work.entry(), work.samples(), work.batch()),
+              bench.progress(),
+              bench.cancellation()));
+      if (wanted) {
+        candidates.offer(work, imageSize, evaluator::attacked);
+      }
+    }
+  }
+
+  private Set<Integer> brokenEarlier(AttackWork work, Bench bench) {
+    Set<Integer> broken = new HashSet<>();
+    for (String hash : work.after()) {
+      for (SampleOutcome outcome : bench.earlier(work, hash, this).outcomes()) {
+        if (!outcome.status().robust()) {
+          broken.add(outcome.sample());
+        }
+      }
+    }
+    return broken;
+  }
+
+  @Override
+  public void check(StoredAttack result, Expected expected) {
+    AttackChecks.check(result, expected);
+  }
+
+  @Override
+  public double seconds(StoredAttack result) {
+    return result.seconds();
+  }
+
+  @Override
+  public List<DeclaredAttack> declare(Suite suite) {
+    return suite.uses(SECTION).stream()
+        .map(use -> DeclaredAttack.of(use, suite.threats()))
+        .toList();
+  }
+
+  @Override
+  public Class<DeclaredAttack> declared() {
+    return DeclaredAttack.class;
+  }
+
+  @Override
+  public void gather(Gathering gathering, int entry, List<Placed<AttackPlace>> cells) {
+    Map<AttackPlace, List<Placed<AttackPlace>>> byPlace = new LinkedHashMap<>();
+    cells.forEach(
+        cell -> byPlace.computeIfAbsent(cell.place(), place -> new ArrayList<>()).add(cell));
+    byPlace.keySet().stream()
+        .sorted(Comparator.comparingInt(AttackPlace::threat).thenComparingInt(AttackPlace::attack))
+        .forEach(place -> gathering.entry(entry).add(gather(gathering, place, byPlace.get(place))));
+  }
+
+  private AttackResults gather(
+      Gathering gathering, AttackPlace place, List<Placed<AttackPlace>> cells) {
+    DeclaredAttack use = gathering.declared(this, DeclaredAttack.class).get(place.attack());
+    List<SampleOutcome> outcomes = new ArrayList<>();
+    List<AttackExample> examples = new ArrayList<>();
+    Set<String> failures = new LinkedHashSet<>();
+    double seconds = 0;
+    for (Placed<AttackPlace> cell : cells) {
+      Optional<StoredAttack> result = result(gathering, cell);
+      if (result.isPresent()) {
+        outcomes.addAll(result.get().outcomes());
+        examples.addAll(result.get().examples());
+        seconds += result.get().seconds();
+      } else {
+        gathering
+            .failure(cell.hash())
+            .or(() -> use.source().flatMap(source -> failedSource(gathering, source)))
+            .ifPresent(failures::add);
+      }
+    }
+    outcomes.sort(Comparator.comparingInt(SampleOutcome::sample));
+    return new AttackResults(
+        use.name(),
+        use.at(place.threat()),
+        use.source().map(gathering::entryName),
+        gathering.threats().get(place.threat()),
+        cells.stream().mapToInt(Placed::samples).sum(),
+        outcomes,
+        List.copyOf(failures),
+        examples,
+        seconds);
+  }
+
+  private Optional<StoredAttack> result(Gathering gathering, Placed<AttackPlace> cell) {
+    Expected expected =
+        gathering.expected(
+            cell.place().entry(),
+            cell.samples(),
+            Optional.of(gathering.threats().get(cell.place().threat())));
+    return gathering.believed(
+        gathering
+            .stored()
+            .cell(cell.hash(), this, expected)
+            .unless(
+                read ->
+                    gathering
+                        .labels()
+                        .contradiction(
+                            read.result().outcomes(),
+                            SampleOutcome::sample,
+                            SampleOutcome::label)));
+  }
+
+  /** Why the entry that a transfer attack asks has no model. */
+  private static Optional<String> failedSource(Gathering gathering, int source) {
+    return gathering
+        .modelFailure(source)
+        .map(
+            why ->
+                "the attack asks entry '%s', which failed: %s"
+                    .formatted(gathering.entryName(source), why));
+  }
+}

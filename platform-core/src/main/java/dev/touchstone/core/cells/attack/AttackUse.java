@@ -1,0 +1,30 @@
+package dev.touchstone.core.cells.attack;
+
+import dev.touchstone.core.suite.BoundComponent;
+import dev.touchstone.core.suite.SuiteUse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An attack of the suite.
+ *
+ * @param name name in the leaderboard
+ * @param component the attack
+ * @param limit how many of the suite's samples it attacks, from the first; empty for all
+ * @param source index of the entry that it asks (a transfer attack); empty when it asks each entry
+ *     itself
+ * @param entries indices of the entries that it attacks, in the suite's order
+ */
+public record AttackUse(
+    String name,
+    BoundComponent component,
+    Optional<Integer> limit,
+    Optional<Integer> source,
+    List<Integer> entries)
+    implements SuiteUse {
+
+  /** Copies the list. */
+  public AttackUse {
+    entries = List.copyOf(entries);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.touchstone.core.cells.attack;
+
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.store.Json;
+import dev.touchstone.core.work.CellWork;
+import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.WorkChecks;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Attacks samples.
+ *
+ * @param entry the entry, on which the candidates are judged
+ * @param source the entry that the attack asks instead (a transfer attack); empty when it asks the
+ *     entry itself. Left out of the text when empty, and may be missing in it: texts and addresses
+ *     of white-box cells are what they were before there were transfer attacks
+ * @param threat the threat model
+ * @param attack the attack
+ * @param samples indices into the test images
+ * @param batch images per batch; determines float rounding, nothing else
+ * @param seed the suite's seed
+ * @param after hashes of cells whose broken samples are not attacked again (cascade)
+ * @param examples how many of the samples, from the first, are stored with their images
+ */
+@JsonTypeName("attack")
+public record AttackWork(
+    EntrySpec entry,
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<EntrySpec> source,
+    Threat threat,
+    ComponentSpec attack,
+    List<Integer> samples,
+    int batch,
+    long seed,
+    List<String> after,
+    int examples)
+    implements CellWork {
+
+  /** Copies the lists, checks the numbers, and that the source knows the same data. */
+  public AttackWork {
+    samples = List.copyOf(samples);
+    after = List.copyOf(after);
+    WorkChecks.samples(samples);
+    WorkChecks.batch(batch);
+    after.forEach(WorkChecks::hash);
+    if (examples < 0) {
+      throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
+    }
+    if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
+      throw new IllegalArgumentException(
+          "the source of a transfer attack must be an entry of the same data set");
+    }
+  }
+
+  @Override
+  public String hash() {
+    return Json.hash(List.of(streamHash(), samples, batch, after, examples));
+  }
+
+  /**
+   * Hash of what the cell's random streams depend on: not on the samples that happen to share the
+   * cell, the batch size or the order.
+   */
+  public String streamHash() {
+    return source.isEmpty()
+        ? Json.hash(List.of("attack", entry.hash(), threat, attack, seed))
+        : Json.hash(List.of("transfer", source.get().hash(), entry.hash(), threat, attack, seed));
+  }
+
+  @Override
+  public List<EntrySpec> involved() {
+    return source.map(asked -> List.of(entry, asked)).orElse(List.of(entry));
+  }
+
+  @Override
+  public Optional<Threat> atThreat() {
+    return Optional.of(threat);
+  }
+
+  @Override
+  public Map<ComponentKind, ComponentSpec> components() {
+    return Map.of(ComponentKind.ATTACK, attack);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.touchstone.core.cells.clean;
+
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.cells.Bench;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.EntryPlace;
+import dev.touchstone.core.cells.Gathering;
+import dev.touchstone.core.cells.Pace;
+import dev.touchstone.core.cells.Placed;
+import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.evaluation.ClassifierPool;
+import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.OutcomeChecks;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.EntrySpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Cells that classify unattacked samples. */
+public final class CleanKind extends CellKind<CleanWork, StoredClean, EntryPlace> {
+
+  /** The kind. */
+  public CleanKind() {
+    super("clean", CleanWork.class, StoredClean.class, EntryPlace.class);
+  }
+
+  @Override
+  public void planEntry(Planning planning, int entry) {
+    EntrySpec spec = planning.entries().get(entry);
+    for (List<Integer> chunk : planning.chunks(planning.samples().size())) {
+      planning.add(
+          Cell.of(
+              new CleanWork(spec, chunk, planning.suite().evaluation().batch()),
+              new EntryPlace(entry),
+              List.of(spec.hash()),
+              chunk.size()));
+    }
+  }
+
+  @Override
+  public String label(Suite suite, EntryPlace place) {
+    return suite.entries().get(place.entry()).name() + " · clean";
+  }
+
+  @Override
+  public String subject(CleanWork work) {
+    return "model '" + work.entry().model().id() + "'";
+  }
+
+  /** Most of what they take is the opening of a network. */
+  @Override
+  public Pace pace() {
+    return new Pace(Pace.USUAL.overhead(), true, false, false, Pace.Row.WHOLE_CELL);
+  }
+
+  @Override
+  public void run(CleanWork work, Bench bench) {
+    long start = System.nanoTime();
+    LabeledImages images = bench.images(work.samples());
+    try (ClassifierPool.Lease lease = bench.lease(work.entry(), work.batch())) {
+      List<CleanOutcome> outcomes =
+          CleanEvaluator.outcomes(
+              CleanEvaluator.judge(
+                  lease.classifier(),
+                  images,
+                  work.samples(),
+                  work.batch(),
+                  work.entry().seed(),
+                  bench.cancellation()),
+              images,
+              work.samples());
+      bench.keep(work, new StoredClean(outcomes, (System.nanoTime() - start) / 1e9));
+      bench
+          .tools()
+          .memory()
+          .get(ChanceAlarm.class, ChanceAlarm::new)
+          .hear(work.entry(), outcomes, bench.dataset().classes());
+    }
+  }
+
+  @Override
+  public void check(StoredClean result, Expected expected) {
+    expected.requireSamples(result.outcomes().stream().map(CleanOutcome::sample).toList());
+    for (CleanOutcome outcome : result.outcomes()) {
+      OutcomeChecks.prediction(
+          outcome.sample(), outcome.label(), outcome.prediction(), outcome.margin(), expected);
+    }
+    OutcomeChecks.seconds(result.seconds());
+  }
+
+  @Override
+  public double seconds(StoredClean result) {
+    return result.seconds();
+  }
+
+  @Override
+  public void gather(Gathering gathering, int entry, List<Placed<EntryPlace>> cells) {
+    for (Placed<EntryPlace> cell : cells) {
+      Expected expected = gathering.expected(entry, cell.samples(), Optional.<Threat>empty());
+      gathering
+          .believed(
+              gathering
+                  .stored()
+                  .cell(cell.hash(), this, expected)
+                  .unless(
+                      read ->
+                          gathering
+                              .labels()
+                              .contradiction(
+                                  read.result().outcomes(),
+                                  CleanOutcome::sample,
+                                  CleanOutcome::label)))
+          .ifPresentOrElse(
+              result -> gathering.entry(entry).addClean(result.outcomes()),
+              () ->
+                  gathering
+                      .failure(cell.hash())
+                      .ifPresent(gathering.entry(entry)::addCleanFailure));
+    }
+  }
+
+  /**
+   * The stored outcomes of unattacked samples.
+   *
+   * @return empty if they are not stored
+   */
+  public static List<CleanOutcome> stored(
+      Bench bench, EntrySpec entry, List<Integer> samples, int batch) {
+    CleanWork work = new CleanWork(entry, samples, batch);
+    return bench
+        .tools()
+        .results()
+        .cell(work, new CleanKind())
+        .value()
+        .map(cell -> cell.result().outcomes())
+        .orElse(List.of());
+  }
+}

@@ -1,0 +1,161 @@
+package dev.touchstone.core.cells.prepare;
+
+import dev.touchstone.core.cells.Bench;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.EntryPlace;
+import dev.touchstone.core.cells.Gathering;
+import dev.touchstone.core.cells.Pace;
+import dev.touchstone.core.cells.Placed;
+import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.cells.Speed;
+import dev.touchstone.core.results.DamagedException;
+import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.OutcomeChecks;
+import dev.touchstone.core.results.Reading;
+import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.results.StoredResults;
+import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.core.suite.BoundComponent;
+import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.StoredModel;
+import dev.touchstone.tensorflow.training.TrainingDefense;
+import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import dev.touchstone.tensorflow.training.TrainingParameters;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Cells that make the model of an entry; all others of the entry need theirs. */
+public final class PrepareKind extends CellKind<PrepareWork, StoredModel, EntryPlace> {
+
+  /** The kind. */
+  public PrepareKind() {
+    super("prepare", PrepareWork.class, StoredModel.class, EntryPlace.class);
+  }
+
+  /** Given weights are looked at before anything is trained or attacked. */
+  @Override
+  public void planFirst(Planning planning) {
+    for (int e = 0; e < planning.entries().size(); e++) {
+      if (planning.entries().get(e).weights().isPresent()) {
+        planEntry(planning, e);
+      }
+    }
+  }
+
+  @Override
+  public void planEntry(Planning planning, int entry) {
+    plan(planning, entry);
+  }
+
+  /**
+   * Adds the cell that makes an entry's model, unless it is there, after that of its classifier.
+   */
+  public static void plan(Planning planning, int entry) {
+    EntrySpec spec = planning.entries().get(entry);
+    spec.classifier().map(planning.entries()::indexOf).ifPresent(other -> plan(planning, other));
+    List<String> needs = spec.classifier().map(EntrySpec::hash).stream().toList();
+    planning.addOnce(Cell.of(new PrepareWork(spec), new EntryPlace(entry), needs, 0));
+  }
+
+  @Override
+  public String label(Suite suite, EntryPlace place) {
+    return suite.entries().get(place.entry()).name() + " · prepare";
+  }
+
+  @Override
+  public String subject(PrepareWork work) {
+    return "preparing model '" + work.entry().model().id() + "'";
+  }
+
+  @Override
+  public Pace pace() {
+    return new Pace(3, true, true, true, Pace.Row.PREPARATION);
+  }
+
+  @Override
+  public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {
+    Optional<StoredModel> model = results.modelNumbers(cell.hash()).value().map(StoredCell::result);
+    if (model.isPresent() && model.get().epochs() > 0) {
+      double images = (double) model.get().images() * model.get().epochs();
+      speed.addTrainingImages(images * workPerImage(suite, cell), model.get().seconds());
+    }
+  }
+
+  @Override
+  public double seconds(Cell cell, Suite suite, int trainingImages, Speed speed) {
+    return units(cell, suite, trainingImages)
+        * workPerImage(suite, cell)
+        / speed.trainingImagesPerSecond();
+  }
+
+  /** Images that training is fed in all. */
+  @Override
+  public double units(Cell cell, Suite suite, int trainingImages) {
+    Optional<TrainingParameters> training = entry(suite, cell).training();
+    if (training.isEmpty()) {
+      return 0;
+    }
+    int limit = cell.work().entry().trainLimit().orElse(Integer.MAX_VALUE);
+    return training
+        .get()
+        .steps()
+        .map(steps -> (double) steps * training.get().batchSize())
+        .orElse((double) training.get().epochs() * Math.min(trainingImages, limit));
+  }
+
+  /** Cost of a training image with the entry's defenses; a gradient query counts as one image. */
+  private static double workPerImage(Suite suite, Cell cell) {
+    return entry(suite, cell).defenses().stream()
+        .filter(d -> d.component().factory() instanceof TrainingDefenseFactory<?>)
+        .map(BoundComponent::trainingDefense)
+        .mapToDouble(TrainingDefense::gradientQueries)
+        .reduce(1, Double::sum);
+  }
+
+  private static Suite.Entry entry(Suite suite, Cell cell) {
+    return suite.entries().get(cell.place().firstEntry());
+  }
+
+  @Override
+  public void run(PrepareWork work, Bench bench) {
+    new EntryPreparer(bench.tools())
+        .prepare(work, bench.dataset(), bench.progress(), bench.cancellation());
+  }
+
+  @Override
+  public void check(StoredModel result, Expected expected) {
+    DamagedException.require(
+        result.images() >= 0 && result.epochs() >= 0, "it has a negative count");
+    OutcomeChecks.seconds(result.seconds());
+  }
+
+  @Override
+  public double seconds(StoredModel result) {
+    return result.epochs() > 0 ? result.seconds() : 0;
+  }
+
+  @Override
+  public Path place(ResultsStore store, String hash) {
+    return store.model(hash);
+  }
+
+  @Override
+  public Reading<StoredCell<StoredModel>> read(
+      StoredResults results, PrepareWork work, OptionalInt classes) {
+    return results.model(work.hash());
+  }
+
+  /** Entries share models, so a manifest may have the cell under another entry. */
+  @Override
+  public void gather(Gathering gathering, int entry, List<Placed<EntryPlace>> cells) {
+    gathering
+        .believed(gathering.stored().model(gathering.entryHash(entry)))
+        .ifPresentOrElse(
+            gathering.entry(entry)::model,
+            () -> gathering.modelFailure(entry).ifPresent(gathering.entry(entry)::failure));
+  }
+}

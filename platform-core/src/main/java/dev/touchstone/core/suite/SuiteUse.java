@@ -1,0 +1,22 @@
+package dev.touchstone.core.suite;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A component that a section of a suite names, with what the platform knows of its use. */
+public interface SuiteUse {
+
+  /** Name in the leaderboard. */
+  String name();
+
+  /** The component. */
+  BoundComponent component();
+
+  /** Indices of the entries that it is for, in the suite's order. */
+  List<Integer> entries();
+
+  /** How many of the suite's samples it is for, from the first; empty for all. */
+  default Optional<Integer> limit() {
+    return Optional.empty();
+  }
+}
