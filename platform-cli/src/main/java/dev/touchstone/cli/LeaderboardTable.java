@@ -74,6 +74,19 @@ final class LeaderboardTable {
                             row.entry().failure().isPresent() ? Proportion.UNKNOWN : UNPLANNED)));
       }
     }
+    for (String column : leaderboard.shares()) {
+      figures.add(
+          new Figure(
+              Printable.line(column),
+              row ->
+                  row.share(column)
+                      .map(
+                          share ->
+                              cell(
+                                  Proportion.of(share.successes(), share.n()),
+                                  share.planned() - share.n()))
+                      .orElse(UNPLANNED)));
+    }
     return String.join(
         System.lineSeparator(),
         TextTable.wrapped(Printable.line(results.title()), width),
@@ -104,6 +117,10 @@ final class LeaderboardTable {
     results.entries().stream()
         .flatMap(entry -> Standstill.of(entry).stream())
         .forEach(standstill -> notes.add("Note: " + Printable.line(standstill.sentence())));
+    results.entries().stream()
+        .flatMap(entry -> entry.sections().stream().flatMap(each -> each.notes().stream()))
+        .distinct()
+        .forEach(note -> notes.add("Note: " + Printable.line(note)));
     return notes;
   }
 

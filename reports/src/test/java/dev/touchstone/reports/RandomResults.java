@@ -17,8 +17,10 @@ import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Norm;
@@ -91,7 +93,19 @@ public final class RandomResults {
         some(this::word),
         List.of(attack("first", threat), attack("second", threat)),
         random.nextBoolean() ? List.of() : List.of(certification("third", threat)),
-        random.nextBoolean() ? List.of() : List.of(table("t"), table("u")));
+        random.nextBoolean() ? List.of() : List.of(table("t"), table("u")),
+        random.nextBoolean() ? List.of() : List.of(section(threat)));
+  }
+
+  private ResultSection section(Threat threat) {
+    return new ResultSection(
+        word(),
+        List.of(
+            new Share("one" + word(), Optional.of(threat), 1, 2, 3, some(this::word)),
+            new Share("two" + word(), Optional.empty(), 0, 0, 0, List.of())),
+        some(this::word),
+        List.of(table("v")),
+        some(this::word));
   }
 
   private static List<CleanOutcome> distinct(List<CleanOutcome> outcomes) {

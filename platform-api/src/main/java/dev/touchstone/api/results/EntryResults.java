@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param attacks results by threat and attack, in the suite's order
  * @param certifications results by threat and certifier, in the suite's order
  * @param tables further tables that components made, such as a parameter search's curve
+ * @param sections what other kinds of work found of it
  */
 public record EntryResults(
     String name,
@@ -36,7 +37,8 @@ public record EntryResults(
     List<String> cleanFailures,
     List<AttackResults> attacks,
     List<CertificationResults> certifications,
-    List<NamedTable> tables) {
+    List<NamedTable> tables,
+    List<ResultSection> sections) {
 
   /** Copies the lists, and checks that the count is not of fewer samples than have outcomes. */
   public EntryResults {
@@ -46,6 +48,7 @@ public record EntryResults(
     attacks = List.copyOf(attacks);
     certifications = List.copyOf(certifications);
     tables = List.copyOf(tables);
+    sections = List.copyOf(sections);
     if (cleanCount.isPresent() && cleanCount.get().samples() < clean.size()) {
       throw new IllegalArgumentException(
           "entry '%s': %d clean outcomes, but a count of %d"
@@ -59,7 +62,10 @@ public record EntryResults(
         () -> new CleanCount(clean.stream().filter(CleanOutcome::correct).count(), clean.size()));
   }
 
-  /** An entry with an outcome of every sample that was evaluated clean, none of which failed. */
+  /**
+   * An entry with an outcome of every sample that was evaluated clean, none of which failed, and
+   * without sections.
+   */
   public EntryResults(
       String name,
       String hash,
@@ -85,6 +91,7 @@ public record EntryResults(
         List.of(),
         attacks,
         certifications,
-        tables);
+        tables,
+        List.of());
   }
 }

@@ -71,7 +71,7 @@ public record Bench(Tools tools, Dataset dataset, Progress progress, Cancellatio
    *
    * @throws dev.touchstone.api.ResourceException if it is not in the store
    */
-  public <R> R earlier(CellWork work, String hash, CellKind<?, R, ?> kind) {
+  public <R> R earlier(CellWork work, String hash, CellKind<?, R> kind) {
     return tools
         .results()
         .cell(hash, kind, Expected.ofAnySamples(work))

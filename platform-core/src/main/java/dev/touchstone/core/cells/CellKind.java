@@ -7,9 +7,14 @@ import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.suite.SuiteSection;
 import dev.touchstone.core.work.CellWork;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One kind of cell, and all that the harness knows of it: what a suite says about it, how it is
@@ -17,15 +22,13 @@ import java.util.Optional;
  *
  * @param <W> what is to be done
  * @param <R> what comes out
- * @param <P> where in a suite such a cell belongs
  */
-public abstract class CellKind<W extends CellWork, R, P extends Place>
-    implements StoredKind<W, R>, SuiteCheck.Part {
+public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R>, SuiteCheck.Part {
 
   private final String name;
   private final Class<W> work;
   private final Class<R> result;
-  private final Class<P> places;
+  private final Optional<SuiteSection<?>> section;
 
   /**
    * A kind.
@@ -33,13 +36,14 @@ public abstract class CellKind<W extends CellWork, R, P extends Place>
    * @param name its name in stored work and in manifests
    * @param work what is to be done
    * @param result what comes out
-   * @param places where in a suite its cells belong, as JSON
+   * @param section its section of a suite; empty for kinds that every suite has
    */
-  protected CellKind(String name, Class<W> work, Class<R> result, Class<P> places) {
+  protected CellKind(
+      String name, Class<W> work, Class<R> result, Optional<SuiteSection<?>> section) {
     this.name = name;
     this.work = work;
     this.result = result;
-    this.places = places;
+    this.section = section;
   }
 
   @Override
@@ -57,14 +61,9 @@ public abstract class CellKind<W extends CellWork, R, P extends Place>
     return result;
   }
 
-  /** Places of its cells, as JSON. */
-  public final Class<P> places() {
-    return places;
-  }
-
   /** Its section of a suite; empty for kinds that every suite has. */
-  public Optional<SuiteSection<?>> section() {
-    return Optional.empty();
+  public final Optional<SuiteSection<?>> section() {
+    return section;
   }
 
   /** Looks whether its section fits entries that are not trained yet. */
@@ -84,7 +83,16 @@ public abstract class CellKind<W extends CellWork, R, P extends Place>
   public void planSuite(Planning planning) {}
 
   /** What a cell is, in a few words, without its samples: {@code thresholded · L∞ ε=0.1 · pgd}. */
-  public abstract String label(Suite suite, P place);
+  public final String label(Suite suite, Place place) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        place.entries().stream()
+            .map(entry -> suite.entries().get(entry).name())
+            .collect(Collectors.joining(", ")));
+    place.threat().ifPresent(threat -> parts.add(suite.threats().get(threat).label()));
+    parts.add(section.map(own -> suite.uses(own).get(place.use().getAsInt()).name()).orElse(name));
+    return String.join(" · ", parts);
+  }
 
   /** Whether cells are counted under the name of their entry, or else each under its label. */
   public boolean ofOneEntry() {
@@ -125,18 +133,29 @@ public abstract class CellKind<W extends CellWork, R, P extends Place>
   public abstract String subject(W work);
 
   /** What a manifest says of each component of its section, in order. */
-  public List<? extends Declared> declare(Suite suite) {
-    return List.of();
-  }
-
-  /** What {@link #declare} gives, as JSON. */
-  public Class<? extends Declared> declared() {
-    return Declared.class;
+  public final List<Declared> declare(Suite suite) {
+    return section
+        .map(
+            own ->
+                suite.uses(own).stream()
+                    .map(use -> Declared.of(use, suite.threats(), own.atThreats()))
+                    .toList())
+        .orElse(List.of());
   }
 
   /** Adds what is stored of one entry's cells, in the plan's order, to the results. */
-  public void gather(Gathering gathering, int entry, List<Placed<P>> cells) {}
+  public void gather(Gathering gathering, int entry, List<Placed> cells) {}
 
   /** Adds what is stored of all its cells to the results. */
-  public void gather(Gathering gathering, List<Placed<P>> cells) {}
+  public void gather(Gathering gathering, List<Placed> cells) {}
+
+  /** Cells of the same place together, in the order of threats and of the kind's section. */
+  protected static List<List<Placed>> byPlace(List<Placed> cells) {
+    Map<Place, List<Placed>> places =
+        new TreeMap<>(
+            Comparator.comparingInt((Place place) -> place.threat().orElse(0))
+                .thenComparingInt(place -> place.use().orElse(0)));
+    cells.forEach(cell -> places.computeIfAbsent(cell.place(), p -> new ArrayList<>()).add(cell));
+    return List.copyOf(places.values());
+  }
 }

@@ -9,20 +9,19 @@ import java.util.Optional;
 /** All kinds of cells, as the harness sees them; see {@link StoredKinds}. */
 public final class CellKinds {
 
-  private static final List<CellKind<?, ?, ?>> ALL =
-      StoredKinds.all().stream().<CellKind<?, ?, ?>>map(kind -> (CellKind<?, ?, ?>) kind).toList();
+  private static final List<CellKind<?, ?>> ALL =
+      StoredKinds.all().stream().<CellKind<?, ?>>map(kind -> (CellKind<?, ?>) kind).toList();
 
   private CellKinds() {}
 
   /** All of them, in the order in which a suite's cells are planned. */
-  public static List<CellKind<?, ?, ?>> all() {
+  public static List<CellKind<?, ?>> all() {
     return ALL;
   }
 
   /** The kind of some work. */
-  @SuppressWarnings("unchecked") // The list pairs each class of work with its kind.
-  public static <W extends CellWork> CellKind<W, ?, Place> of(W work) {
-    return (CellKind<W, ?, Place>) (CellKind<W, ?, ?>) StoredKinds.of(work);
+  public static <W extends CellWork> CellKind<W, ?> of(W work) {
+    return (CellKind<W, ?>) StoredKinds.of(work);
   }
 
   /** Sections of suites, in the order in which they are bound. */

@@ -3,6 +3,7 @@ package dev.touchstone.core.cells;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.core.work.StoredModel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ public final class EntryDraft {
   private final Set<String> cleanFailures = new LinkedHashSet<>();
   private final List<AttackResults> attacks = new ArrayList<>();
   private final List<CertificationResults> certifications = new ArrayList<>();
+  private final List<ResultSection> sections = new ArrayList<>();
   private Optional<StoredModel> model = Optional.empty();
   private Optional<String> failure = Optional.empty();
 
@@ -48,6 +50,16 @@ public final class EntryDraft {
   /** Adds a certifier at one threat. */
   public void add(CertificationResults certification) {
     certifications.add(certification);
+  }
+
+  /** Adds what another kind of work found. */
+  public void add(ResultSection section) {
+    sections.add(section);
+  }
+
+  /** What other kinds of work found. */
+  public List<ResultSection> sections() {
+    return List.copyOf(sections);
   }
 
   /** Its model. */

@@ -2,12 +2,11 @@ package dev.touchstone.core.cells;
 
 import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.threat.Threat;
-import dev.touchstone.core.results.Expected;
-import dev.touchstone.core.results.Reading;
-import dev.touchstone.core.results.StoredCell;
-import dev.touchstone.core.results.StoredResults;
+import dev.touchstone.core.work.StoredModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Results of a folder that are being gathered: kinds of cells add theirs. */
 public interface Gathering {
@@ -18,23 +17,19 @@ public interface Gathering {
   /** An entry's name. */
   String entryName(int entry);
 
-  /** Content address of an entry's model. */
-  String entryHash(int entry);
+  /** What the manifest says of the component that a cell is about. */
+  Declared declared(Placed cell);
 
-  /** What the manifest says of the components of a kind's section, in order. */
-  <D extends Declared> List<D> declared(CellKind<?, ?, ?> kind, Class<D> type);
+  /**
+   * The result of a cell, if it can be believed; counts it, or tells what is wrong with it.
+   *
+   * @param outcomes the result's outcomes, which must tell of a sample the class that all others
+   *     tell; none where there are no outcomes
+   */
+  <R, O> Optional<R> result(Placed cell, CellKind<?, R> kind, Labelled<R, O> outcomes);
 
-  /** The store's results. */
-  StoredResults stored();
-
-  /** What is known of a cell's outcomes. */
-  Expected expected(int entry, int samples, Optional<Threat> threat);
-
-  /** The true class of each sample, which every result must tell alike. */
-  SampleLabels labels();
-
-  /** The result, if it can be believed; counts it, or tells what is wrong with it. */
-  <R> Optional<R> believed(Reading<StoredCell<R>> reading);
+  /** The model of an entry, if it can be believed. */
+  Optional<StoredModel> model(int entry);
 
   /** Why there is no result of a cell that can be believed; empty if it has not run. */
   Optional<String> failure(String hash);
@@ -47,4 +42,20 @@ public interface Gathering {
 
   /** Adds an analysis. */
   void add(AnalysisResults analysis);
+
+  /**
+   * How outcomes tell the class of their samples.
+   *
+   * @param outcomes the outcomes of a result
+   * @param sample index of an outcome's sample
+   * @param label the sample's class
+   */
+  record Labelled<R, O>(
+      Function<R, List<O>> outcomes, ToIntFunction<O> sample, ToIntFunction<O> label) {
+
+    /** Of results without outcomes. */
+    public static <R> Labelled<R, Object> none() {
+      return new Labelled<>(result -> List.of(), outcome -> 0, outcome -> 0);
+    }
+  }
 }

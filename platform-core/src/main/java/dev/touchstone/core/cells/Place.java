@@ -4,26 +4,36 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A cell's place in a suite. Each kind of cell has a record of its own, which stands in manifests
- * as JSON.
+ * A cell's place in a suite.
+ *
+ * @param entries indices of the entries that it is about, at least one
+ * @param threat index of the threat; empty when there is none
+ * @param use index in the section of the cell's kind; empty when the kind has none
  */
-public interface Place {
+public record Place(List<Integer> entries, OptionalInt threat, OptionalInt use) {
 
-  /** Indices of the suite's entries that the cell is about, at least one. */
-  List<Integer> ofEntries();
-
-  /** Index of the suite's threat; empty when there is none. */
-  default OptionalInt ofThreat() {
-    return OptionalInt.empty();
+  /** Copies the list. */
+  public Place {
+    entries = List.copyOf(entries);
   }
 
-  /** Index in the kind's own section of the suite; empty when the kind has none. */
-  default OptionalInt ofUse() {
-    return OptionalInt.empty();
+  /** The place of a cell that is about an entry alone. */
+  public static Place of(int entry) {
+    return new Place(List.of(entry), OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  /** The place of a cell in which a component meets an entry at a threat. */
+  public static Place of(int entry, int threat, int use) {
+    return new Place(List.of(entry), OptionalInt.of(threat), OptionalInt.of(use));
+  }
+
+  /** The place of a cell in which a component meets some entries. */
+  public static Place of(List<Integer> entries, int use) {
+    return new Place(entries, OptionalInt.empty(), OptionalInt.of(use));
   }
 
   /** Index of the first entry. */
-  default int firstEntry() {
-    return ofEntries().get(0);
+  public int entry() {
+    return entries.get(0);
   }
 }

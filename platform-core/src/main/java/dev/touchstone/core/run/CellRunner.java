@@ -79,7 +79,7 @@ public final class CellRunner implements AutoCloseable {
   }
 
   private <W extends CellWork> void expect(
-      CellKind<W, ?, ?> kind, Collection<? extends CellWork> works) {
+      CellKind<W, ?> kind, Collection<? extends CellWork> works) {
     List<W> own = works.stream().filter(kind.work()::isInstance).map(kind.work()::cast).toList();
     kind.expect(own, tools.memory());
   }

@@ -80,7 +80,7 @@ public record CostEstimate(
       if (!seen.add(cell.hash())) {
         continue; // The same work under another name, which is done once.
       }
-      CellKind<?, ?, ?> kind = CellKinds.of(cell.work());
+      CellKind<?, ?> kind = CellKinds.of(cell.work());
       boolean done = results.done(cell.work());
       boolean known = kind.pace().known();
       double cost = done || !known ? 0 : seconds(plan, cell, speed);

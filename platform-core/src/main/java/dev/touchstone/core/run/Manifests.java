@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
-import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.results.earlier.FormatOne;
@@ -15,15 +14,15 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.store.Seal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The files of manifests: what this version writes, and what all versions wrote. */
 public final class Manifests {
@@ -128,7 +127,7 @@ public final class Manifests {
           name,
           "it cannot be read (%s)".formatted(e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw refused(name, "it cannot be read (" + e.getMessage() + ")", e);
     }
   }
@@ -142,37 +141,40 @@ public final class Manifests {
 
   /** Whether every place that the manifest names is there. */
   private static Optional<String> fault(RunManifest manifest) {
-    boolean places = manifest.samples() >= 0;
-    boolean hashes = manifest.entries().stream().allMatch(entry -> isHash(entry.hash()));
-    Set<String> kinds = new HashSet<>();
-    for (CellKind<?, ?, ?> kind : CellKinds.all()) {
-      kinds.add(kind.name());
-      List<? extends Declared> section = manifest.section(kind);
-      List<? extends Placed<? extends Place>> cells = manifest.cells(kind);
-      places &=
-          section.stream().flatMap(use -> use.refersTo().stream()).allMatch(entries(manifest))
-              && cells.stream().allMatch(cell -> fits(manifest, cell, section.size()));
-      hashes &= cells.stream().allMatch(cell -> isHash(cell.hash()));
+    Set<String> kinds = CellKinds.all().stream().map(CellKind::name).collect(Collectors.toSet());
+    Optional<String> unknown =
+        manifest.cells().stream()
+            .map(Placed::kind)
+            .filter(kind -> !kinds.contains(kind))
+            .findFirst();
+    if (unknown.isPresent()) {
+      return Optional.of(
+          "it has cells of the kind '%s', which this version does not know"
+              .formatted(unknown.get()));
     }
-    for (String kind :
-        manifest.cells().stream().map(RunManifest.CellRef::kind).distinct().toList()) {
-      if (!kinds.contains(kind)) {
-        return Optional.of(
-            "it has cells of the kind '%s', which this version does not know".formatted(kind));
-      }
-    }
+    boolean places =
+        manifest.samples() >= 0
+            && manifest.sections().values().stream()
+                .flatMap(section -> section.stream().flatMap(use -> use.source().stream()))
+                .allMatch(entries(manifest))
+            && manifest.cells().stream().allMatch(cell -> fits(manifest, cell));
     if (!places) {
       return Optional.of("it names cells of entries, threats or attacks that it does not have");
     }
-    return hashes ? Optional.empty() : Optional.of("it names an address that is none");
+    return Stream.concat(
+                manifest.entries().stream().map(RunManifest.Entry::hash),
+                manifest.cells().stream().map(Placed::hash))
+            .allMatch(hash -> hash.matches("[0-9a-f]{64}"))
+        ? Optional.empty()
+        : Optional.of("it names an address that is none");
   }
 
-  private static boolean fits(RunManifest manifest, Placed<?> cell, int uses) {
+  private static boolean fits(RunManifest manifest, Placed cell) {
     Place place = cell.place();
-    return !place.ofEntries().isEmpty()
-        && place.ofEntries().stream().allMatch(entries(manifest))
-        && within(place.ofThreat(), manifest.threats().size())
-        && within(place.ofUse(), uses)
+    return !place.entries().isEmpty()
+        && place.entries().stream().allMatch(entries(manifest))
+        && within(place.threat(), manifest.threats().size())
+        && within(place.use(), manifest.section(cell.kind()).size())
         && cell.samples() >= 0;
   }
 
@@ -182,9 +184,5 @@ public final class Manifests {
 
   private static boolean within(OptionalInt index, int size) {
     return index.isEmpty() || (index.getAsInt() >= 0 && index.getAsInt() < size);
-  }
-
-  private static boolean isHash(String text) {
-    return text.matches("[0-9a-f]{64}");
   }
 }

@@ -53,6 +53,6 @@ public record Plan(
 
   /** The name of the entry that a cell is about, the first one when there are several. */
   public String entry(Cell cell) {
-    return suite.entries().get(cell.place().firstEntry()).name();
+    return suite.entries().get(cell.place().entry()).name();
   }
 }

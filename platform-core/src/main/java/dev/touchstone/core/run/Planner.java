@@ -100,7 +100,7 @@ public final class Planner {
   }
 
   private static List<Cell> cells(Planning planning) {
-    List<CellKind<?, ?, ?>> kinds = CellKinds.all();
+    List<CellKind<?, ?>> kinds = CellKinds.all();
     kinds.forEach(kind -> kind.planFirst(planning));
     for (int entry = 0; entry < planning.entries().size(); entry++) {
       int e = entry;

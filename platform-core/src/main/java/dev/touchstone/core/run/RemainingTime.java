@@ -106,12 +106,12 @@ public final class RemainingTime {
   private record Group(String kind, String model, String name, boolean telling) {
 
     static Group of(Cell cell) {
-      CellKind<?, ?, ?> kind = CellKinds.of(cell.work());
+      CellKind<?, ?> kind = CellKinds.of(cell.work());
       String model = "model " + Json.hash(cell.work().entry().model());
       return new Group(
           kind.name(),
           model,
-          "group " + kind.name() + " " + cell.place().ofUse() + " " + model,
+          "group " + kind.name() + " " + cell.place().use() + " " + model,
           kind.pace().telling());
     }
   }

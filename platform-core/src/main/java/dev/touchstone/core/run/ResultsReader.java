@@ -12,9 +12,7 @@ import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.EntryDraft;
 import dev.touchstone.core.cells.Gathering;
-import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
-import dev.touchstone.core.cells.SampleLabels;
 import dev.touchstone.core.evaluation.KernelRecord;
 import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.results.Expected;
@@ -26,12 +24,12 @@ import dev.touchstone.core.work.CellFailure;
 import dev.touchstone.core.work.StoredModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Reads a results folder, finished or not: no suite, data or plugin is needed. */
 public final class ResultsReader implements Gathering {
@@ -43,7 +41,6 @@ public final class ResultsReader implements Gathering {
   private final Provenance provenance;
   private final SampleLabels labels = new SampleLabels();
   private final Map<Path, Damage> damages = new LinkedHashMap<>();
-  private final Map<String, List<? extends Declared>> declared = new HashMap<>();
   private final List<EntryDraft> entries = new ArrayList<>();
   private final List<AnalysisResults> analyses = new ArrayList<>();
 
@@ -71,15 +68,22 @@ public final class ResultsReader implements Gathering {
   }
 
   private StoredSuite suite() {
-    List<Cells<?>> kinds = new ArrayList<>();
-    CellKinds.all().forEach(kind -> kinds.add(Cells.of(kind, manifest)));
+    Map<String, Map<Integer, List<Placed>>> cells =
+        manifest.cells().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Placed::kind, Collectors.groupingBy(cell -> cell.place().entry())));
     List<EntryResults> results = new ArrayList<>();
     for (int e = 0; e < entries.size(); e++) {
-      int entry = e;
-      kinds.forEach(cells -> cells.gather(this, entry));
+      for (CellKind<?, ?> kind : CellKinds.all()) {
+        kind.gather(this, e, cells.getOrDefault(kind.name(), Map.of()).getOrDefault(e, List.of()));
+      }
       results.add(results(e));
     }
-    kinds.forEach(cells -> cells.gather(this));
+    for (CellKind<?, ?> kind : CellKinds.all()) {
+      kind.gather(
+          this, manifest.cells().stream().filter(cell -> cell.kind().equals(kind.name())).toList());
+    }
     List<Fact> environment = environment();
     environment.addAll(provenance.facts());
     return new StoredSuite(
@@ -97,32 +101,6 @@ public final class ResultsReader implements Gathering {
             file.text()),
         List.copyOf(damages.values()),
         provenance.remarks());
-  }
-
-  /**
-   * The cells of one kind.
-   *
-   * @param byEntry by the first entry that they are about
-   */
-  private record Cells<P extends Place>(
-      CellKind<?, ?, P> kind, List<Placed<P>> all, Map<Integer, List<Placed<P>>> byEntry) {
-
-    static <P extends Place> Cells<P> of(CellKind<?, ?, P> kind, RunManifest manifest) {
-      List<Placed<P>> all = manifest.cells(kind);
-      Map<Integer, List<Placed<P>>> byEntry = new HashMap<>();
-      for (Placed<P> cell : all) {
-        byEntry.computeIfAbsent(cell.place().firstEntry(), e -> new ArrayList<>()).add(cell);
-      }
-      return new Cells<>(kind, all, byEntry);
-    }
-
-    void gather(Gathering gathering, int entry) {
-      kind.gather(gathering, entry, byEntry.getOrDefault(entry, List.of()));
-    }
-
-    void gather(Gathering gathering) {
-      kind.gather(gathering, all);
-    }
   }
 
   /** Older manifests say nothing about kernels, because nobody looked. */
@@ -166,7 +144,8 @@ public final class ResultsReader implements Gathering {
         draft.cleanFailures(),
         draft.attacks(),
         draft.certifications(),
-        model.map(StoredModel::tables).orElse(List.<NamedTable>of()));
+        model.map(StoredModel::tables).orElse(List.<NamedTable>of()),
+        draft.sections());
   }
 
   @Override
@@ -179,40 +158,44 @@ public final class ResultsReader implements Gathering {
     return manifest.entries().get(entry).name();
   }
 
-  @Override
-  public String entryHash(int entry) {
+  private String entryHash(int entry) {
     return manifest.entries().get(entry).hash();
   }
 
   @Override
-  public <D extends Declared> List<D> declared(CellKind<?, ?, ?> kind, Class<D> type) {
-    return declared.computeIfAbsent(kind.name(), name -> manifest.section(kind)).stream()
-        .map(type::cast)
-        .toList();
+  public Declared declared(Placed cell) {
+    return manifest.section(cell.kind()).get(cell.place().use().getAsInt());
   }
 
   @Override
-  public StoredResults stored() {
-    return stored;
+  public <R, O> Optional<R> result(Placed cell, CellKind<?, R> kind, Labelled<R, O> outcomes) {
+    OptionalInt threat = cell.place().threat();
+    Expected expected =
+        new Expected(
+            entryHash(cell.place().entry()),
+            Optional.empty(),
+            OptionalInt.of(cell.samples()),
+            threat.isEmpty()
+                ? Optional.empty()
+                : Optional.of(manifest.threats().get(threat.getAsInt())),
+            OptionalInt.of(manifest.dataset().classNames().size()));
+    return believed(
+        stored
+            .cell(cell.hash(), kind, expected)
+            .unless(
+                read ->
+                    labels.contradiction(
+                        outcomes.outcomes().apply(read.result()),
+                        outcomes.sample(),
+                        outcomes.label())));
   }
 
   @Override
-  public Expected expected(int entry, int samples, Optional<Threat> threat) {
-    return new Expected(
-        entryHash(entry),
-        Optional.empty(),
-        OptionalInt.of(samples),
-        threat,
-        OptionalInt.of(manifest.dataset().classNames().size()));
+  public Optional<StoredModel> model(int entry) {
+    return believed(stored.model(entryHash(entry)));
   }
 
-  @Override
-  public SampleLabels labels() {
-    return labels;
-  }
-
-  @Override
-  public <R> Optional<R> believed(Reading<StoredCell<R>> reading) {
+  private <R> Optional<R> believed(Reading<StoredCell<R>> reading) {
     reading.damage().ifPresent(this::add);
     reading.value().ifPresent(provenance::add);
     return reading.value().map(StoredCell::result);

@@ -1,6 +1,5 @@
 package dev.touchstone.core.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
@@ -9,7 +8,6 @@ import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.Declared;
-import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.PinnedFile;
@@ -17,7 +15,6 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.Code;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +41,8 @@ public record RunManifest(
     int samples,
     List<Entry> entries,
     List<Threat> threats,
-    Map<String, List<JsonNode>> sections,
-    List<CellRef> cells,
+    Map<String, List<Declared>> sections,
+    List<Placed> cells,
     Optional<Code> code,
     List<Fact> environment) {
 
@@ -64,35 +61,9 @@ public record RunManifest(
       Optional<String> training,
       Optional<String> weights) {}
 
-  /**
-   * Where a cell belongs and its result lies.
-   *
-   * @param kind name of its kind
-   * @param place its place, as the kind writes it
-   * @param hash content address of the result
-   * @param samples how many outcomes the result has
-   */
-  public record CellRef(String kind, JsonNode place, String hash, int samples) {
-
-    /** The reference, read by its kind. */
-    <P extends Place> Placed<P> of(CellKind<?, ?, P> as) {
-      return new Placed<>(Json.read(place, as.places()), hash, samples);
-    }
-  }
-
-  /** The cells of a kind. */
-  <P extends Place> List<Placed<P>> cells(CellKind<?, ?, P> kind) {
-    return cells.stream()
-        .filter(cell -> cell.kind().equals(kind.name()))
-        .map(cell -> cell.of(kind))
-        .toList();
-  }
-
-  /** What a kind says of the components of its section. */
-  List<? extends Declared> section(CellKind<?, ?, ?> kind) {
-    return sections.getOrDefault(kind.name(), List.of()).stream()
-        .map(node -> Json.read(node, kind.declared()))
-        .toList();
+  /** What a kind of cell says of the components of its section. */
+  List<Declared> section(String kind) {
+    return sections.getOrDefault(kind, List.of());
   }
 
   /**
@@ -120,9 +91,9 @@ public record RunManifest(
         plan.cells().stream()
             .map(
                 cell ->
-                    new CellRef(
+                    new Placed(
                         CellKinds.of(cell.work()).name(),
-                        Json.tree(cell.place()),
+                        cell.place(),
                         cell.hash(),
                         cell.samples()))
             .toList(),
@@ -130,11 +101,10 @@ public record RunManifest(
         environment);
   }
 
-  private static Map<String, List<JsonNode>> sections(Suite suite) {
-    Map<String, List<JsonNode>> sections = new TreeMap<>();
-    for (CellKind<?, ?, ?> kind : CellKinds.all()) {
-      List<JsonNode> declared = new ArrayList<>();
-      kind.declare(suite).forEach(each -> declared.add(Json.tree(each)));
+  private static Map<String, List<Declared>> sections(Suite suite) {
+    Map<String, List<Declared>> sections = new TreeMap<>();
+    for (CellKind<?, ?> kind : CellKinds.all()) {
+      List<Declared> declared = kind.declare(suite);
       if (!declared.isEmpty()) {
         sections.put(kind.name(), declared);
       }
@@ -147,7 +117,7 @@ public record RunManifest(
     Suite.Entry entry = suite.entries().get(index);
     Optional<String> weights =
         plan.cells().stream()
-            .filter(cell -> cell.place().firstEntry() == index)
+            .filter(cell -> cell.place().entry() == index)
             .map(Cell::work)
             .flatMap(work -> work.givenWeights().stream())
             // Not where it lies: reports of one suite are the same on every machine.

@@ -12,30 +12,73 @@ import java.util.Set;
  *
  * @param <U> what the suite makes of each of them
  */
-public interface SuiteSection<U extends SuiteUse> {
+public abstract class SuiteSection<U extends SuiteUse> {
+
+  private final String key;
+  private final String one;
+  private final ComponentKind component;
+  private final boolean atThreats;
+  private final Set<String> platformKeys;
+
+  /**
+   * A section.
+   *
+   * @param key the suite's key
+   * @param one one of its components, with its article, for messages
+   * @param component what kind of components they are
+   * @param atThreats whether they are used at the suite's threats, so that it must have some
+   * @param platformKeys keys that are not a component's own parameters
+   */
+  protected SuiteSection(
+      String key,
+      String one,
+      ComponentKind component,
+      boolean atThreats,
+      Set<String> platformKeys) {
+    this.key = key;
+    this.one = one;
+    this.component = component;
+    this.atThreats = atThreats;
+    this.platformKeys = Set.copyOf(platformKeys);
+  }
 
   /** The suite's key. */
-  String key();
+  public final String key() {
+    return key;
+  }
 
-  /** One of them, with its article, for messages. */
-  String one();
+  /** Where its component of that index stands. */
+  public final String path(int index) {
+    return "%s[%d]".formatted(key, index);
+  }
+
+  /** One of its components, with its article. */
+  final String one() {
+    return one;
+  }
 
   /** The same without its article. */
-  default String singular() {
-    return one().substring(one().indexOf(' ') + 1);
+  public final String singular() {
+    return one.substring(one.indexOf(' ') + 1);
   }
 
   /** What kind of components they are. */
-  ComponentKind component();
+  final ComponentKind component() {
+    return component;
+  }
+
+  /** Whether they are used at the suite's threats. */
+  public final boolean atThreats() {
+    return atThreats;
+  }
 
   /** Keys that are not a component's own parameters. */
-  Set<String> platformKeys();
-
-  /** Whether they are used at the suite's threats, so that it must have some. */
-  boolean atThreats();
+  final Set<String> platformKeys() {
+    return platformKeys;
+  }
 
   /** Binds the section's components, one after the other. */
-  Binder<U> binder(Context context);
+  protected abstract Binder<U> binder(Context context);
 
   /**
    * Binds one component after the other.
@@ -43,7 +86,7 @@ public interface SuiteSection<U extends SuiteUse> {
    * @param <U> what the suite makes of each of them
    */
   @FunctionalInterface
-  interface Binder<U> {
+  public interface Binder<U> {
 
     /**
      * Binds the next one.
@@ -64,7 +107,7 @@ public interface SuiteSection<U extends SuiteUse> {
    * @param threats the suite's threats
    * @param violations takes what is wrong
    */
-  record Context(
+  public record Context(
       List<Map<String, Object>> specs,
       PlatformKeys keys,
       ThreatBinder threats,

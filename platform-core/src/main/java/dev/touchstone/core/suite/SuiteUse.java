@@ -19,4 +19,9 @@ public interface SuiteUse {
   default Optional<Integer> limit() {
     return Optional.empty();
   }
+
+  /** Index of an entry that it refers to beside those that it is for; empty for none. */
+  default Optional<Integer> source() {
+    return Optional.empty();
+  }
 }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Cell;
-import dev.touchstone.core.cells.EntryPlace;
-import dev.touchstone.core.cells.attack.AttackPlace;
+import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.attack.AttackWork;
 import dev.touchstone.core.cells.prepare.PrepareWork;
 import dev.touchstone.core.store.Json;
@@ -53,7 +52,7 @@ class RemainingTimeTest {
 
   private void train(int entry, double plannedSeconds, double takes) {
     CellWork work = new PrepareWork(entry(entry));
-    add(Cell.of(work, new EntryPlace(entry), List.of(), 0), plannedSeconds, takes);
+    add(Cell.of(work, Place.of(entry), List.of(), 0), plannedSeconds, takes);
   }
 
   private void attack(int entry, int attack, int chunk, double plannedSeconds, double takes) {
@@ -70,7 +69,7 @@ class RemainingTimeTest {
             1,
             List.of(),
             0);
-    add(Cell.of(work, new AttackPlace(entry, 0, attack), List.of(), 0), plannedSeconds, takes);
+    add(Cell.of(work, Place.of(entry, 0, attack), List.of(), 0), plannedSeconds, takes);
   }
 
   private void add(Cell cell, double plannedSeconds, double takes) {

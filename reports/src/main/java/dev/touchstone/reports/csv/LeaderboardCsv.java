@@ -107,6 +107,8 @@ final class LeaderboardCsv {
           "component",
           "parameters");
 
+  private static final List<String> PER_SHARE = List.of("share", "n", "low", "high", "missing");
+
   private static final List<String> TRAILING =
       List.of(
           "gaps",
@@ -151,6 +153,9 @@ final class LeaderboardCsv {
     for (String attack : leaderboard.attacks()) {
       PER_ATTACK.forEach(column -> csv.text(attack + "." + column));
     }
+    for (String share : leaderboard.shares()) {
+      PER_SHARE.forEach(column -> csv.text(share + "." + column));
+    }
     TRAILING.forEach(csv::text);
     csv.end();
     for (LeaderboardRow row : leaderboard.rows()) {
@@ -162,6 +167,14 @@ final class LeaderboardCsv {
       for (String attack : leaderboard.attacks()) {
         row.attack(attack)
             .ifPresentOrElse(score -> attack(csv, row, score), () -> csv.empty(PER_ATTACK.size()));
+      }
+      for (String column : leaderboard.shares()) {
+        row.share(column)
+            .ifPresentOrElse(
+                share ->
+                    proportion(csv, Proportion.of(share.successes(), share.n()))
+                        .number(share.planned() - share.n()),
+                () -> csv.empty(PER_SHARE.size()));
       }
       trailing(csv, row);
       csv.end();

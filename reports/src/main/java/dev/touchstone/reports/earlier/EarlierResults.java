@@ -124,7 +124,8 @@ public final class EarlierResults {
         List.of(),
         attacks(index),
         certifications(index),
-        tables);
+        tables,
+        List.of());
   }
 
   private CSVRecord row(EarlierManifest.Entry entry) {

@@ -1,5 +1,6 @@
 package dev.touchstone.reports.html;
 
+import dev.touchstone.api.results.Share;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -110,6 +111,19 @@ record Cell(
     return row.worst().limited()
         ? of(row.worst().upperBound(), samples, 0, List.of())
         : plain(Proportion.of(0, 0));
+  }
+
+  /** A share that some kind of work found; absent where it found none for the row. */
+  static Cell share(LeaderboardRow row, String column, int samples) {
+    return row.share(column).map(share -> of(share, samples)).orElseGet(Cell::absent);
+  }
+
+  static Cell of(Share share, int samples) {
+    return of(
+        Proportion.of(share.successes(), share.n()),
+        samples,
+        share.planned() - share.n(),
+        share.remarks());
   }
 
   /** What certifiers of one kind know; absent where the suite has none for the row. */

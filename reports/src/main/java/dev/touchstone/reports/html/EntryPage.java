@@ -7,8 +7,10 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.NearChance;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -40,6 +42,7 @@ import java.util.stream.Stream;
  * @param rows one row per threat
  * @param runs one row per threat and attack
  * @param tables further tables with their charts
+ * @param sections what further kinds of work found of it
  * @param analyses what analyses made of it
  * @param gallery attacked samples
  * @param components every component with its effective parameters
@@ -60,9 +63,16 @@ record EntryPage(
     List<ThreatRow> rows,
     List<Run> runs,
     List<Table> tables,
+    List<Section> sections,
     List<AnalysisSection> analyses,
     Gallery gallery,
     List<Component> components) {
+
+  /** What one kind of work found: shares with their threats, notes and tables. */
+  record Section(String title, List<ShareRow> shares, List<String> notes, List<Table> tables) {}
+
+  /** One share; its threat is blank if it is of none. */
+  record ShareRow(String column, String threat, Cell share) {}
 
   /** One threat, all attacks together. */
   record ThreatRow(String threat, Cell worst, Cell upperBound) {}
@@ -142,6 +152,7 @@ record EntryPage(
             .toList(),
         rows.stream().flatMap(row -> row.attacks().stream().map(a -> run(row, a))).toList(),
         entry.tables().stream().map(EntryPage::table).toList(),
+        entry.sections().stream().map(section -> section(section, samples)).toList(),
         analyses,
         gallery,
         components(results, entryIndex));
@@ -194,6 +205,21 @@ record EntryPage(
   private static Table table(NamedTable table) {
     return new Table(
         table.name(), table.caption(), table.columns(), Numbers.rows(table), Charts.curves(table));
+  }
+
+  private static Section section(ResultSection section, int samples) {
+    return new Section(
+        section.title(),
+        section.shares().stream()
+            .map(
+                share ->
+                    new ShareRow(
+                        share.column(),
+                        share.threat().map(Threat::label).orElse(""),
+                        Cell.of(share, samples)))
+            .toList(),
+        section.notes(),
+        section.tables().stream().map(EntryPage::table).toList());
   }
 
   private static List<Component> components(SuiteResults results, int entryIndex) {

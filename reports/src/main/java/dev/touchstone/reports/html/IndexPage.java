@@ -36,6 +36,8 @@ import java.util.stream.Stream;
  * @param audit where certificates and attacks contradict each other
  * @param standstill which attacks stood still for lack of a gradient
  * @param nearChance which entries' given weights do not better than guessing
+ * @param shares names of the columns of further kinds of work
+ * @param notes what these kinds say of entries
  */
 record IndexPage(
     String samples,
@@ -57,7 +59,9 @@ record IndexPage(
     List<Charts.Chart> charts,
     Audit audit,
     List<String> standstill,
-    List<String> nearChance) {
+    List<String> nearChance,
+    List<String> shares,
+    List<String> notes) {
 
   /** One row of the table; see {@link LeaderboardRow}. */
   record Row(
@@ -72,6 +76,7 @@ record IndexPage(
       Cell upperBound,
       Cell sound,
       Cell probabilistic,
+      List<Cell> shares,
       boolean complete) {}
 
   static IndexPage of(
@@ -122,6 +127,11 @@ record IndexPage(
         results.entries().stream()
             .flatMap(entry -> NearChance.of(entry, results.dataset().classNames().size()).stream())
             .map(NearChance::sentence)
+            .toList(),
+        leaderboard.shares(),
+        results.entries().stream()
+            .flatMap(entry -> entry.sections().stream().flatMap(each -> each.notes().stream()))
+            .distinct()
             .toList());
   }
 
@@ -156,6 +166,7 @@ record IndexPage(
         Cell.upperBound(row, samples),
         Cell.certified(row, false, samples),
         Cell.certified(row, true, samples),
+        leaderboard.shares().stream().map(name -> Cell.share(row, name, samples)).toList(),
         row.complete());
   }
 

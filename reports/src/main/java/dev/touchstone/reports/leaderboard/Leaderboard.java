@@ -5,7 +5,9 @@ import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
@@ -56,6 +58,16 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
     return rows.stream().anyMatch(row -> row.certified(probabilistic).isPresent());
   }
 
+  /** Names of the columns of further kinds of work, in the order of entries. */
+  public List<String> shares() {
+    return rows.stream()
+        .flatMap(row -> row.entry().sections().stream())
+        .flatMap(section -> section.shares().stream())
+        .map(Share::column)
+        .distinct()
+        .toList();
+  }
+
   /** Whether no row lacks anything. */
   public boolean complete() {
     return rows.stream().allMatch(LeaderboardRow::complete);
@@ -94,6 +106,14 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
     for (EntryResults entry : results.entries()) {
       for (CertificationResults certification : entry.certifications()) {
         plans.computeIfAbsent(Optional.of(certification.threat()), threat -> new LinkedHashMap<>());
+      }
+    }
+    for (EntryResults entry : results.entries()) {
+      for (ResultSection section : entry.sections()) {
+        section.shares().stream()
+            .flatMap(share -> share.threat().stream())
+            .forEach(
+                threat -> plans.computeIfAbsent(Optional.of(threat), at -> new LinkedHashMap<>()));
       }
     }
     if (plans.isEmpty()) {
@@ -187,6 +207,14 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
       long missing = (long) certification.planned() - certification.outcomes().size();
       gap(entry, threat, "certifier " + certification.name(), missing, certification.failures())
           .ifPresent(gaps::add);
+    }
+    for (ResultSection section : entry.sections()) {
+      long missing =
+          section.shares().stream()
+              .filter(share -> share.at(threat))
+              .mapToLong(share -> share.planned() - share.n())
+              .sum();
+      gap(entry, threat, section.title(), missing, section.failures()).ifPresent(gaps::add);
     }
     return gaps;
   }

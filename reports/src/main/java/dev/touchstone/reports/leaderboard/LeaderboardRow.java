@@ -1,6 +1,7 @@
 package dev.touchstone.reports.leaderboard;
 
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Share;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,14 @@ public record LeaderboardRow(
    */
   public Optional<AttackScore> attack(String name) {
     return attacks.stream().filter(score -> score.attack().equals(name)).findFirst();
+  }
+
+  /** The share in a column of some kind of work; empty where the entry has none here. */
+  public Optional<Share> share(String column) {
+    return entry.sections().stream()
+        .flatMap(section -> section.shares().stream())
+        .filter(share -> share.column().equals(column) && share.at(threat))
+        .findFirst();
   }
 
   /** The finding that the named attack is too weak here; empty where there is none. */

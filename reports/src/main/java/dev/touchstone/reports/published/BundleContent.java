@@ -41,7 +41,25 @@ record BundleContent(
       List<String> cleanFailures,
       List<Attack> attacks,
       List<Certification> certifications,
-      List<NamedTable> tables) {}
+      List<NamedTable> tables,
+      List<Section> sections) {}
+
+  record Section(
+      String title,
+      List<Share> shares,
+      List<String> notes,
+      List<NamedTable> tables,
+      List<String> failures) {}
+
+  /** A share at a threat, or of no norm: at none. */
+  record Share(
+      String column,
+      String norm,
+      double epsilon,
+      long successes,
+      long n,
+      long planned,
+      List<String> remarks) {}
 
   record Training(String parameters, int images, int epochs) {}
 

@@ -11,8 +11,10 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Figure;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Norm;
@@ -74,7 +76,30 @@ final class BundleReader {
         entry.cleanFailures() == null ? List.of() : entry.cleanFailures(),
         entry.attacks().stream().map(attack -> attack(entry.name(), attack)).toList(),
         entry.certifications().stream().map(each -> certification(entry.name(), each)).toList(),
-        entry.tables());
+        entry.tables(),
+        entry.sections() == null
+            ? List.of()
+            : entry.sections().stream().map(BundleReader::section).toList());
+  }
+
+  private static ResultSection section(BundleContent.Section section) {
+    return new ResultSection(
+        section.title(),
+        section.shares().stream().map(BundleReader::share).toList(),
+        section.notes(),
+        section.tables(),
+        section.failures());
+  }
+
+  private static Share share(BundleContent.Share share) {
+    return new Share(
+        share.column(),
+        Optional.ofNullable(share.norm())
+            .map(norm -> new Threat(Norm.valueOf(norm), share.epsilon())),
+        share.successes(),
+        share.n(),
+        share.planned(),
+        share.remarks());
   }
 
   private static List<CleanOutcome> clean(BundleContent.Clean columns) {

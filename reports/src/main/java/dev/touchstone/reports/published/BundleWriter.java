@@ -7,8 +7,11 @@ import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.Threat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +63,30 @@ final class BundleWriter {
         entry.cleanFailures(),
         entry.attacks().stream().map(BundleWriter::attack).toList(),
         entry.certifications().stream().map(BundleWriter::certification).toList(),
-        entry.tables());
+        entry.tables(),
+        entry.sections().isEmpty()
+            ? null
+            : entry.sections().stream().map(BundleWriter::section).toList());
+  }
+
+  private static BundleContent.Section section(ResultSection section) {
+    return new BundleContent.Section(
+        section.title(),
+        section.shares().stream().map(BundleWriter::share).toList(),
+        section.notes(),
+        section.tables(),
+        section.failures());
+  }
+
+  private static BundleContent.Share share(Share share) {
+    return new BundleContent.Share(
+        share.column(),
+        share.threat().map(threat -> threat.norm().name()).orElse(null),
+        share.threat().map(Threat::epsilon).orElse(0.0),
+        share.successes(),
+        share.n(),
+        share.planned(),
+        share.remarks());
   }
 
   private static BundleContent.Attack attack(AttackResults attack) {

@@ -201,7 +201,8 @@ class BundleTest {
                         attack.seconds()))
             .toList(),
         entry.certifications(),
-        entry.tables());
+        entry.tables(),
+        entry.sections());
   }
 
   private static void publish(SuiteResults results, Path folder) throws IOException {

@@ -4,8 +4,10 @@ import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.Gathering;
 import dev.touchstone.core.cells.Pace;
+import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
 import dev.touchstone.core.cells.RunMemory;
@@ -17,16 +19,14 @@ import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.OutcomeChecks;
 import dev.touchstone.core.results.ReportLimits;
 import dev.touchstone.core.suite.Suite;
-import dev.touchstone.core.suite.SuiteSection;
 import dev.touchstone.core.work.EntrySpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Cells that analyse one entry or all together: figures and tables. */
-public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis, AnalysePlace> {
+public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
 
   private static final AnalyseSection SECTION = new AnalyseSection();
 
@@ -35,17 +35,30 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis, Ana
 
   /** The kind. */
   public AnalyseKind() {
-    super("analyse", AnalyseWork.class, StoredAnalysis.class, AnalysePlace.class);
+    super("analyse", AnalyseWork.class, StoredAnalysis.class, Optional.of(SECTION));
   }
 
-  @Override
-  public Optional<SuiteSection<?>> section() {
-    return Optional.of(SECTION);
-  }
-
+  /** Shows each analysis the entries that it will be about. */
   @Override
   public void examine(Suite suite, Examination examination) {
-    SECTION.examine(suite, examination);
+    List<AnalysisUse> uses = suite.uses(SECTION);
+    for (int i = 0; i < uses.size(); i++) {
+      AnalysisUse use = uses.get(i);
+      examination.together(
+          SECTION.path(i),
+          AnalyseSection.runs(use),
+          Examination.NAME_ENTRIES,
+          entries ->
+              use.component()
+                  .analysis()
+                  .check(
+                      UntrainedAnalysis.of(
+                          entries,
+                          examination.attacks(),
+                          examination.data(),
+                          examination.samples(),
+                          suite.threats())));
+    }
   }
 
   @Override
@@ -64,18 +77,9 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis, Ana
                 suite.evaluation().batch(),
                 suite.seed());
         List<String> dependsOn = work.entries().stream().map(EntrySpec::hash).toList();
-        planning.add(Cell.of(work, new AnalysePlace(i, about), dependsOn, 0));
+        planning.add(Cell.of(work, Place.of(about, i), dependsOn, 0));
       }
     }
-  }
-
-  @Override
-  public String label(Suite suite, AnalysePlace place) {
-    return place.entries().stream()
-            .map(entry -> suite.entries().get(entry).name())
-            .collect(Collectors.joining(", "))
-        + " · "
-        + suite.uses(SECTION).get(place.analysis()).name();
   }
 
   @Override
@@ -139,26 +143,11 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis, Ana
   }
 
   @Override
-  public List<DeclaredAnalysis> declare(Suite suite) {
-    return suite.uses(SECTION).stream()
-        .map(use -> new DeclaredAnalysis(use.name(), use.component().use(suite.threats())))
-        .toList();
-  }
-
-  @Override
-  public Class<DeclaredAnalysis> declared() {
-    return DeclaredAnalysis.class;
-  }
-
-  @Override
-  public void gather(Gathering gathering, List<Placed<AnalysePlace>> cells) {
-    for (Placed<AnalysePlace> cell : cells) {
-      DeclaredAnalysis use =
-          gathering.declared(this, DeclaredAnalysis.class).get(cell.place().analysis());
-      Expected expected =
-          gathering.expected(cell.place().firstEntry(), cell.samples(), Optional.empty());
+  public void gather(Gathering gathering, List<Placed> cells) {
+    for (Placed cell : cells) {
+      Declared use = gathering.declared(cell);
       Optional<StoredAnalysis> result =
-          gathering.believed(gathering.stored().cell(cell.hash(), this, expected));
+          gathering.result(cell, this, Gathering.Labelled.<StoredAnalysis>none());
       gathering.add(
           new AnalysisResults(
               use.name(),

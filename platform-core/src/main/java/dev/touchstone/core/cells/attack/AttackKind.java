@@ -4,27 +4,29 @@ import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.Gathering;
+import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
 import dev.touchstone.core.cells.Speed;
 import dev.touchstone.core.cells.clean.CleanKind;
 import dev.touchstone.core.cells.prepare.PrepareKind;
 import dev.touchstone.core.check.Examination;
+import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.Suite;
-import dev.touchstone.core.suite.SuiteSection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,25 +36,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Cells that attack samples of one entry, with one attack at one threat. */
-public final class AttackKind extends CellKind<AttackWork, StoredAttack, AttackPlace> {
+public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
 
   private static final Logger LOG = LoggerFactory.getLogger(AttackKind.class);
 
   private static final AttackSection SECTION = new AttackSection();
 
+  private static final Gathering.Labelled<StoredAttack, SampleOutcome> LABELLED =
+      new Gathering.Labelled<>(StoredAttack::outcomes, SampleOutcome::sample, SampleOutcome::label);
+
   /** The kind. */
   public AttackKind() {
-    super("attack", AttackWork.class, StoredAttack.class, AttackPlace.class);
+    super("attack", AttackWork.class, StoredAttack.class, Optional.of(SECTION));
   }
 
-  @Override
-  public Optional<SuiteSection<?>> section() {
-    return Optional.of(SECTION);
-  }
-
+  /** Shows each attack the entries that it will ask. */
   @Override
   public void examine(Suite suite, Examination examination) {
-    SECTION.examine(suite, examination);
+    List<AttackUse> uses = suite.uses(SECTION);
+    for (int i = 0; i < uses.size(); i++) {
+      AttackUse use = uses.get(i);
+      List<Threat> threats = suite.threats();
+      examination.each(
+          SECTION.path(i),
+          use.source().map(List::of).orElse(use.entries()),
+          threats,
+          use.source().isPresent() ? "give another 'from'" : Examination.NAME_ENTRIES,
+          "",
+          (entry, threat) ->
+              use.component().attack().check(new UntrainedAttackTask(entry, threat)));
+    }
   }
 
   /** Cells stand after those that they need: the entries that transfer attacks ask are needed. */
@@ -94,7 +107,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack, AttackP
         List<String> dependsOn = new ArrayList<>(after);
         work.involved().forEach(needed -> dependsOn.add(needed.hash()));
         long queries = queries(use, planning.classes()) * chunks.get(c).size();
-        planning.add(Cell.of(work, new AttackPlace(entry, threat, a), dependsOn, queries));
+        planning.add(Cell.of(work, Place.of(entry, threat, a), dependsOn, queries));
         List<String> broken = new ArrayList<>(after);
         broken.add(work.hash());
         earlier.put(c, broken);
@@ -115,15 +128,6 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack, AttackP
       AttackFactory<P> factory, AttackUse use, int classes) {
     return factory.estimatedQueries(
         factory.parametersType().cast(use.component().parameters()), classes);
-  }
-
-  @Override
-  public String label(Suite suite, AttackPlace place) {
-    return "%s · %s · %s"
-        .formatted(
-            suite.entries().get(place.entry()).name(),
-            suite.threats().get(place.threat()).label(),
-            suite.uses(SECTION).get(place.attack()).name());
   }
 
   @Override
@@ -198,36 +202,20 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack, AttackP
   }
 
   @Override
-  public List<DeclaredAttack> declare(Suite suite) {
-    return suite.uses(SECTION).stream()
-        .map(use -> DeclaredAttack.of(use, suite.threats()))
-        .toList();
+  public void gather(Gathering gathering, int entry, List<Placed> cells) {
+    byPlace(cells).forEach(some -> gathering.entry(entry).add(gathered(gathering, some)));
   }
 
-  @Override
-  public Class<DeclaredAttack> declared() {
-    return DeclaredAttack.class;
-  }
-
-  @Override
-  public void gather(Gathering gathering, int entry, List<Placed<AttackPlace>> cells) {
-    Map<AttackPlace, List<Placed<AttackPlace>>> byPlace = new LinkedHashMap<>();
-    cells.forEach(
-        cell -> byPlace.computeIfAbsent(cell.place(), place -> new ArrayList<>()).add(cell));
-    byPlace.keySet().stream()
-        .sorted(Comparator.comparingInt(AttackPlace::threat).thenComparingInt(AttackPlace::attack))
-        .forEach(place -> gathering.entry(entry).add(gather(gathering, place, byPlace.get(place))));
-  }
-
-  private AttackResults gather(
-      Gathering gathering, AttackPlace place, List<Placed<AttackPlace>> cells) {
-    DeclaredAttack use = gathering.declared(this, DeclaredAttack.class).get(place.attack());
+  private AttackResults gathered(Gathering gathering, List<Placed> cells) {
+    Placed first = cells.get(0);
+    Declared use = gathering.declared(first);
+    int threat = first.place().threat().getAsInt();
     List<SampleOutcome> outcomes = new ArrayList<>();
     List<AttackExample> examples = new ArrayList<>();
     Set<String> failures = new LinkedHashSet<>();
     double seconds = 0;
-    for (Placed<AttackPlace> cell : cells) {
-      Optional<StoredAttack> result = result(gathering, cell);
+    for (Placed cell : cells) {
+      Optional<StoredAttack> result = gathering.result(cell, this, LABELLED);
       if (result.isPresent()) {
         outcomes.addAll(result.get().outcomes());
         examples.addAll(result.get().examples());
@@ -242,34 +230,14 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack, AttackP
     outcomes.sort(Comparator.comparingInt(SampleOutcome::sample));
     return new AttackResults(
         use.name(),
-        use.at(place.threat()),
+        use.at(threat),
         use.source().map(gathering::entryName),
-        gathering.threats().get(place.threat()),
+        gathering.threats().get(threat),
         cells.stream().mapToInt(Placed::samples).sum(),
         outcomes,
         List.copyOf(failures),
         examples,
         seconds);
-  }
-
-  private Optional<StoredAttack> result(Gathering gathering, Placed<AttackPlace> cell) {
-    Expected expected =
-        gathering.expected(
-            cell.place().entry(),
-            cell.samples(),
-            Optional.of(gathering.threats().get(cell.place().threat())));
-    return gathering.believed(
-        gathering
-            .stored()
-            .cell(cell.hash(), this, expected)
-            .unless(
-                read ->
-                    gathering
-                        .labels()
-                        .contradiction(
-                            read.result().outcomes(),
-                            SampleOutcome::sample,
-                            SampleOutcome::label)));
   }
 
   /** Why the entry that a transfer attack asks has no model. */

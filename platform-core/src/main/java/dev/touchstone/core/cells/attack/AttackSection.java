@@ -1,11 +1,7 @@
 package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.ComponentKind;
-import dev.touchstone.api.threat.Threat;
-import dev.touchstone.core.check.Examination;
-import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.suite.BoundComponent;
-import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.suite.SuiteSection;
 import java.util.List;
 import java.util.Map;
@@ -16,35 +12,19 @@ import java.util.Set;
  * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source
  * and the entries that it is for.
  */
-final class AttackSection implements SuiteSection<AttackUse> {
+final class AttackSection extends SuiteSection<AttackUse> {
 
-  @Override
-  public String key() {
-    return "attacks";
+  AttackSection() {
+    super(
+        "attacks",
+        "an attack",
+        ComponentKind.ATTACK,
+        true,
+        Set.of("id", "name", "limit", "from", "entries"));
   }
 
   @Override
-  public String one() {
-    return "an attack";
-  }
-
-  @Override
-  public ComponentKind component() {
-    return ComponentKind.ATTACK;
-  }
-
-  @Override
-  public Set<String> platformKeys() {
-    return Set.of("id", "name", "limit", "from", "entries");
-  }
-
-  @Override
-  public boolean atThreats() {
-    return true;
-  }
-
-  @Override
-  public Binder<AttackUse> binder(Context context) {
+  protected Binder<AttackUse> binder(Context context) {
     return (spec, attack, path) -> bind(context, spec, attack, path);
   }
 
@@ -70,22 +50,5 @@ final class AttackSection implements SuiteSection<AttackUse> {
     return Optional.of(
         new AttackUse(
             name.get(), attack, Optional.ofNullable((Integer) limit), source, entries.get()));
-  }
-
-  /** Shows each attack the entries that it will ask. */
-  void examine(Suite suite, Examination examination) {
-    List<AttackUse> uses = suite.uses(this);
-    for (int i = 0; i < uses.size(); i++) {
-      AttackUse use = uses.get(i);
-      List<Threat> threats = suite.threats();
-      examination.each(
-          key() + "[" + i + "]",
-          use.source().map(List::of).orElse(use.entries()),
-          threats,
-          use.source().isPresent() ? "give another 'from'" : Examination.NAME_ENTRIES,
-          "",
-          (entry, threat) ->
-              use.component().attack().check(new UntrainedAttackTask(entry, threat)));
-    }
   }
 }

@@ -7,7 +7,9 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
+import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.Gathering;
+import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
 import dev.touchstone.core.cells.Speed;
@@ -19,11 +21,9 @@ import dev.touchstone.core.results.OutcomeChecks;
 import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.Suite;
-import dev.touchstone.core.suite.SuiteSection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Cells that certify samples of one entry, with one certifier at one threat. */
-public final class CertifyKind extends CellKind<CertifyWork, StoredCertification, CertifyPlace> {
+public final class CertifyKind extends CellKind<CertifyWork, StoredCertification> {
 
   private static final CertifySection SECTION = new CertifySection();
 
@@ -43,19 +43,32 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
    */
   private static final int QUERIES_PER_CERTIFICATE = 150;
 
+  private static final Gathering.Labelled<StoredCertification, CertificationOutcome> LABELLED =
+      new Gathering.Labelled<>(
+          StoredCertification::outcomes, CertificationOutcome::sample, CertificationOutcome::label);
+
   /** The kind. */
   public CertifyKind() {
-    super("certify", CertifyWork.class, StoredCertification.class, CertifyPlace.class);
+    super("certify", CertifyWork.class, StoredCertification.class, Optional.of(SECTION));
   }
 
-  @Override
-  public Optional<SuiteSection<?>> section() {
-    return Optional.of(SECTION);
-  }
-
+  /** Shows each certifier the entries that it will certify. */
   @Override
   public void examine(Suite suite, Examination examination) {
-    SECTION.examine(suite, examination);
+    List<CertifierUse> uses = suite.uses(SECTION);
+    for (int i = 0; i < uses.size(); i++) {
+      CertifierUse use = uses.get(i);
+      examination.each(
+          SECTION.path(i),
+          use.entries(),
+          use.threats(),
+          Examination.NAME_ENTRIES,
+          "name the threats that it fits under 'threats'",
+          (entry, threat) ->
+              use.component()
+                  .certifier()
+                  .check(UntrainedCertification.of(entry, threat, examination.cancellation())));
+    }
   }
 
   @Override
@@ -68,7 +81,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
       if (use.entries().contains(entry) && use.threats().contains(at)) {
         List<String> earlier =
             use.after().map(index -> planned.getOrDefault(index, List.of())).orElse(List.of());
-        planned.put(c, plan(planning, use, new CertifyPlace(entry, threat, c), earlier));
+        planned.put(c, plan(planning, use, Place.of(entry, threat, c), earlier));
       }
     }
   }
@@ -80,7 +93,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
    * @return the hashes of its cells
    */
   private static List<String> plan(
-      Planning planning, CertifierUse use, CertifyPlace place, List<String> earlier) {
+      Planning planning, CertifierUse use, Place place, List<String> earlier) {
     Suite suite = planning.suite();
     List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
     List<String> hashes = new ArrayList<>();
@@ -89,7 +102,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
       CertifyWork work =
           new CertifyWork(
               planning.entries().get(place.entry()),
-              suite.threats().get(place.threat()),
+              suite.threats().get(place.threat().getAsInt()),
               use.component().spec(),
               chunks.get(i),
               suite.evaluation().batch(),
@@ -102,15 +115,6 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
       hashes.add(work.hash());
     }
     return hashes;
-  }
-
-  @Override
-  public String label(Suite suite, CertifyPlace place) {
-    return "%s · %s · %s"
-        .formatted(
-            suite.entries().get(place.entry()).name(),
-            suite.threats().get(place.threat()).label(),
-            suite.uses(SECTION).get(place.certifier()).name());
   }
 
   @Override
@@ -137,7 +141,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
 
   /** Certifiers differ so much that each tells of itself alone. */
   private static Object measured(Cell cell) {
-    return "certifier " + ((CertifyPlace) cell.place()).certifier();
+    return "certifier " + cell.place().use().getAsInt();
   }
 
   @Override
@@ -184,41 +188,18 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
   }
 
   @Override
-  public List<DeclaredCertifier> declare(Suite suite) {
-    return suite.uses(SECTION).stream()
-        .map(
-            use ->
-                new DeclaredCertifier(
-                    use.name(), use.component().use(suite.threats()), use.limit()))
-        .toList();
+  public void gather(Gathering gathering, int entry, List<Placed> cells) {
+    byPlace(cells).forEach(some -> gathering.entry(entry).add(gathered(gathering, some)));
   }
 
-  @Override
-  public Class<DeclaredCertifier> declared() {
-    return DeclaredCertifier.class;
-  }
-
-  @Override
-  public void gather(Gathering gathering, int entry, List<Placed<CertifyPlace>> cells) {
-    Map<CertifyPlace, List<Placed<CertifyPlace>>> byPlace = new LinkedHashMap<>();
-    cells.forEach(
-        cell -> byPlace.computeIfAbsent(cell.place(), place -> new ArrayList<>()).add(cell));
-    byPlace.keySet().stream()
-        .sorted(
-            Comparator.comparingInt(CertifyPlace::threat).thenComparingInt(CertifyPlace::certifier))
-        .forEach(place -> gathering.entry(entry).add(gather(gathering, place, byPlace.get(place))));
-  }
-
-  private CertificationResults gather(
-      Gathering gathering, CertifyPlace place, List<Placed<CertifyPlace>> cells) {
-    DeclaredCertifier use =
-        gathering.declared(this, DeclaredCertifier.class).get(place.certifier());
-    Threat threat = gathering.threats().get(place.threat());
+  private CertificationResults gathered(Gathering gathering, List<Placed> cells) {
+    Placed first = cells.get(0);
+    Declared use = gathering.declared(first);
     List<CertificationOutcome> outcomes = new ArrayList<>();
     Set<String> failures = new LinkedHashSet<>();
     double seconds = 0;
-    for (Placed<CertifyPlace> cell : cells) {
-      Optional<StoredCertification> result = result(gathering, cell, threat);
+    for (Placed cell : cells) {
+      Optional<StoredCertification> result = gathering.result(cell, this, LABELLED);
       if (result.isPresent()) {
         outcomes.addAll(result.get().outcomes());
         seconds += result.get().seconds();
@@ -230,28 +211,10 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
     return new CertificationResults(
         use.name(),
         use.component(),
-        threat,
+        gathering.threats().get(first.place().threat().getAsInt()),
         cells.stream().mapToInt(Placed::samples).sum(),
         outcomes,
         List.copyOf(failures),
         seconds);
-  }
-
-  private Optional<StoredCertification> result(
-      Gathering gathering, Placed<CertifyPlace> cell, Threat threat) {
-    Expected expected =
-        gathering.expected(cell.place().entry(), cell.samples(), Optional.of(threat));
-    return gathering.believed(
-        gathering
-            .stored()
-            .cell(cell.hash(), this, expected)
-            .unless(
-                read ->
-                    gathering
-                        .labels()
-                        .contradiction(
-                            read.result().outcomes(),
-                            CertificationOutcome::sample,
-                            CertificationOutcome::label)));
   }
 }

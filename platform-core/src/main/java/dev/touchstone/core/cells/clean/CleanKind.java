@@ -2,29 +2,30 @@ package dev.touchstone.core.cells.clean;
 
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.CleanOutcome;
-import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
-import dev.touchstone.core.cells.EntryPlace;
 import dev.touchstone.core.cells.Gathering;
 import dev.touchstone.core.cells.Pace;
+import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.OutcomeChecks;
-import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.EntrySpec;
 import java.util.List;
 import java.util.Optional;
 
 /** Cells that classify unattacked samples. */
-public final class CleanKind extends CellKind<CleanWork, StoredClean, EntryPlace> {
+public final class CleanKind extends CellKind<CleanWork, StoredClean> {
+
+  private static final Gathering.Labelled<StoredClean, CleanOutcome> LABELLED =
+      new Gathering.Labelled<>(StoredClean::outcomes, CleanOutcome::sample, CleanOutcome::label);
 
   /** The kind. */
   public CleanKind() {
-    super("clean", CleanWork.class, StoredClean.class, EntryPlace.class);
+    super("clean", CleanWork.class, StoredClean.class, Optional.empty());
   }
 
   @Override
@@ -34,15 +35,10 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean, EntryPlace
       planning.add(
           Cell.of(
               new CleanWork(spec, chunk, planning.suite().evaluation().batch()),
-              new EntryPlace(entry),
+              Place.of(entry),
               List.of(spec.hash()),
               chunk.size()));
     }
-  }
-
-  @Override
-  public String label(Suite suite, EntryPlace place) {
-    return suite.entries().get(place.entry()).name() + " · clean";
   }
 
   @Override
@@ -97,22 +93,10 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean, EntryPlace
   }
 
   @Override
-  public void gather(Gathering gathering, int entry, List<Placed<EntryPlace>> cells) {
-    for (Placed<EntryPlace> cell : cells) {
-      Expected expected = gathering.expected(entry, cell.samples(), Optional.<Threat>empty());
+  public void gather(Gathering gathering, int entry, List<Placed> cells) {
+    for (Placed cell : cells) {
       gathering
-          .believed(
-              gathering
-                  .stored()
-                  .cell(cell.hash(), this, expected)
-                  .unless(
-                      read ->
-                          gathering
-                              .labels()
-                              .contradiction(
-                                  read.result().outcomes(),
-                                  CleanOutcome::sample,
-                                  CleanOutcome::label)))
+          .result(cell, this, LABELLED)
           .ifPresentOrElse(
               result -> gathering.entry(entry).addClean(result.outcomes()),
               () ->

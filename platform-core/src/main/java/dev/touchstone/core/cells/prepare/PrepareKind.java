@@ -3,9 +3,9 @@ package dev.touchstone.core.cells.prepare;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
-import dev.touchstone.core.cells.EntryPlace;
 import dev.touchstone.core.cells.Gathering;
 import dev.touchstone.core.cells.Pace;
+import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
 import dev.touchstone.core.cells.Speed;
@@ -29,11 +29,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Cells that make the model of an entry; all others of the entry need theirs. */
-public final class PrepareKind extends CellKind<PrepareWork, StoredModel, EntryPlace> {
+public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
 
   /** The kind. */
   public PrepareKind() {
-    super("prepare", PrepareWork.class, StoredModel.class, EntryPlace.class);
+    super("prepare", PrepareWork.class, StoredModel.class, Optional.empty());
   }
 
   /** Given weights are looked at before anything is trained or attacked. */
@@ -58,12 +58,7 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel, EntryP
     EntrySpec spec = planning.entries().get(entry);
     spec.classifier().map(planning.entries()::indexOf).ifPresent(other -> plan(planning, other));
     List<String> needs = spec.classifier().map(EntrySpec::hash).stream().toList();
-    planning.addOnce(Cell.of(new PrepareWork(spec), new EntryPlace(entry), needs, 0));
-  }
-
-  @Override
-  public String label(Suite suite, EntryPlace place) {
-    return suite.entries().get(place.entry()).name() + " · prepare";
+    planning.addOnce(Cell.of(new PrepareWork(spec), Place.of(entry), needs, 0));
   }
 
   @Override
@@ -117,7 +112,7 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel, EntryP
   }
 
   private static Suite.Entry entry(Suite suite, Cell cell) {
-    return suite.entries().get(cell.place().firstEntry());
+    return suite.entries().get(cell.place().entry());
   }
 
   @Override
@@ -151,9 +146,9 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel, EntryP
 
   /** Entries share models, so a manifest may have the cell under another entry. */
   @Override
-  public void gather(Gathering gathering, int entry, List<Placed<EntryPlace>> cells) {
+  public void gather(Gathering gathering, int entry, List<Placed> cells) {
     gathering
-        .believed(gathering.stored().model(gathering.entryHash(entry)))
+        .model(entry)
         .ifPresentOrElse(
             gathering.entry(entry)::model,
             () -> gathering.modelFailure(entry).ifPresent(gathering.entry(entry)::failure));

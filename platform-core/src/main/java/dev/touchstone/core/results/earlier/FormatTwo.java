@@ -28,62 +28,63 @@ public final class FormatTwo {
     for (JsonNode cell : manifest.path(CELLS)) {
       boolean attack = cell.path("attack").asInt() >= 0;
       boolean clean = cell.path("samples").asInt() > 0;
-      add(cells, attack ? "attack" : clean ? "clean" : "prepare", cell)
-          .setAll(attack ? place(cell, "entry", "threat", "attack") : place(cell, "entry"));
+      add(cells, attack ? "attack" : clean ? "clean" : "prepare", cell, attack ? "attack" : "");
     }
-    ArrayNode attacks = section(sections, "attack");
-    for (JsonNode attack : manifest.path(ATTACKS)) {
-      ObjectNode all = attack.deepCopy();
-      List.of("source", "used").stream().filter(key -> !all.has(key)).forEach(all::putNull);
-      attacks.add(all);
-    }
+    section(sections, "attack", manifest.path(ATTACKS));
     JsonNode certification = manifest.path(CERTIFICATION);
-    section(sections, "certify").addAll(list(certification.path("certifiers")));
+    section(sections, "certify", certification.path("certifiers"));
     for (JsonNode cell : certification.path(CELLS)) {
-      add(cells, "certify", cell).setAll(place(cell, "entry", "threat", "certifier"));
+      add(cells, "certify", cell, "certifier");
     }
-    addAnalyses(manifest.path(ANALYSES), section(sections, "analyse"), cells);
+    addAnalyses(manifest.path(ANALYSES), section(sections, "analyse", copy.arrayNode()), cells);
     return copy;
   }
 
   /** Each run of an analysis stood there as if it were one of its own. */
   private static void addAnalyses(JsonNode runs, ArrayNode analyses, ArrayNode cells) {
-    List<JsonNode> known = new ArrayList<>();
+    List<ObjectNode> known = new ArrayList<>();
     for (JsonNode run : runs) {
-      ObjectNode analysis = place(run, "name", "component");
+      ObjectNode analysis = declared(run.deepCopy());
+      analysis.remove(List.of("entries", "hash"));
       if (!known.contains(analysis)) {
         known.add(analysis);
         analyses.add(analysis);
       }
-      ObjectNode place = add(cells, "analyse", run);
-      place.put("analysis", known.indexOf(analysis)).set("entries", run.path("entries"));
+      ObjectNode cell = cells.addObject().put("kind", "analyse").put("samples", 0);
+      cell.set("hash", run.path("hash"));
+      cell.putObject("place")
+          .put("use", known.indexOf(analysis))
+          .putNull("threat")
+          .set("entries", run.path("entries"));
     }
   }
 
-  private static ArrayNode section(ObjectNode sections, String kind) {
-    return sections.putArray(kind);
+  private static ArrayNode section(ObjectNode sections, String kind, JsonNode components) {
+    ArrayNode section = sections.putArray(kind);
+    components.forEach(component -> section.add(declared(component.deepCopy())));
+    return section;
   }
 
-  /** Adds a cell and gives its place, which is empty yet. */
-  private static ObjectNode add(ArrayNode cells, String kind, JsonNode from) {
-    ObjectNode cell = cells.addObject();
-    cell.put("kind", kind);
+  /** With null for what it says nothing of. */
+  private static ObjectNode declared(ObjectNode component) {
+    List.of("limit", "source", "used").stream()
+        .filter(key -> !component.has(key))
+        .forEach(component::putNull);
+    return component;
+  }
+
+  /**
+   * Adds a cell.
+   *
+   * @param use key of the component's index; blank for a cell that has neither one nor a threat
+   */
+  private static void add(ArrayNode cells, String kind, JsonNode from, String use) {
+    ObjectNode cell = cells.addObject().put("kind", kind);
     cell.set("hash", from.path("hash"));
-    cell.put("samples", from.path("samples").asInt());
-    return cell.putObject("place");
-  }
-
-  private static ObjectNode place(JsonNode from, String... keys) {
-    ObjectNode place = ((ObjectNode) from).objectNode();
-    for (String key : keys) {
-      place.set(key, from.path(key));
-    }
-    return place;
-  }
-
-  private static List<JsonNode> list(JsonNode nodes) {
-    List<JsonNode> list = new ArrayList<>();
-    nodes.forEach(list::add);
-    return list;
+    cell.set("samples", from.path("samples"));
+    ObjectNode place = cell.putObject("place");
+    place.putArray("entries").add(from.path("entry"));
+    place.set("threat", use.isBlank() ? place.nullNode() : from.path("threat"));
+    place.set("use", use.isBlank() ? place.nullNode() : from.path(use));
   }
 }

@@ -1,4 +1,4 @@
-package dev.touchstone.core.cells;
+package dev.touchstone.core.run;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** The true class of each sample, which every result must tell alike. */
-public final class SampleLabels {
+final class SampleLabels {
 
   private final Map<Integer, Integer> labels = new HashMap<>();
 
@@ -16,7 +16,7 @@ public final class SampleLabels {
    *
    * @return what contradicts, one clause; empty if nothing does
    */
-  public <T> Optional<String> contradiction(
+  <T> Optional<String> contradiction(
       List<T> outcomes, ToIntFunction<T> sample, ToIntFunction<T> label) {
     for (T outcome : outcomes) {
       int told = label.applyAsInt(outcome);
