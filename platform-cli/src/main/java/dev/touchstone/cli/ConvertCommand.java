@@ -263,9 +263,9 @@ final class ConvertCommand implements Callable<Integer> {
               .plan(CleanCheck.suite(alone, file, samples), display.loading(), interruption);
       CleanCheck check =
           CleanCheck.of(
+              platform,
               plan,
               ResultsStore.at(scratch.path().resolve("results")),
-              platform::cellRunner,
               display,
               interruption);
       if (check.doubt().isPresent()) {

@@ -116,6 +116,21 @@ class ArchitectureTest {
         .check(all);
   }
 
+  /**
+   * Kinds of cells are listed in one file, and nothing else names them: the harness, the reports
+   * and the command line know no kind. Kinds may build on one another, without circles.
+   */
+  @Test
+  void nobodyNamesAKindOfCellsButKinds() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.touchstone.core.cells.*..", "dev.touchstone.benchmarks..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.touchstone.core.cells.*..")
+        .check(all);
+  }
+
   @Test
   void reportsKnowTheApiAlone() {
     noClasses()

@@ -31,13 +31,15 @@ public record Declared(
   static Declared of(SuiteUse use, List<Threat> threats, boolean atThreats) {
     ComponentUse component = use.component().use(threats);
     List<String> used =
-        threats.stream().map(threat -> use.component().use(threat).parameters()).toList();
+        atThreats
+            ? threats.stream().map(threat -> use.component().use(threat).parameters()).toList()
+            : List.of();
     return new Declared(
         use.name(),
         component,
         use.limit(),
         use.source(),
-        !atThreats || used.stream().allMatch(component.parameters()::equals)
+        used.stream().allMatch(component.parameters()::equals)
             ? Optional.empty()
             : Optional.of(used));
   }

@@ -2,15 +2,18 @@ package dev.touchstone.core.convert;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.results.CleanCount;
 import dev.touchstone.api.results.CleanOutcome;
+import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NearChance;
+import dev.touchstone.core.Platform;
 import dev.touchstone.core.cells.Cell;
-import dev.touchstone.core.cells.clean.CleanKind;
-import dev.touchstone.core.cells.clean.CleanWork;
-import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.run.CellRunner;
+import dev.touchstone.core.run.Manifests;
 import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunListener;
+import dev.touchstone.core.run.RunManifest;
 import dev.touchstone.core.run.RunSummary;
 import dev.touchstone.core.run.SuiteRunner;
 import dev.touchstone.core.store.ResultsStore;
@@ -18,11 +21,9 @@ import dev.touchstone.core.suite.EvaluationSettings;
 import dev.touchstone.core.suite.SampleSelection;
 import dev.touchstone.core.suite.Suite;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Clean accuracy of an entry with given weights: the same cells that a run of the suite would begin
@@ -69,39 +70,39 @@ public record CleanCheck(long correct, long samples, Optional<NearChance> doubt)
    * Evaluates a plan of such a suite.
    *
    * @param store where results go; of no further use
-   * @param runner makes a runner of cells
    * @throws dev.touchstone.api.UserException if the weights do not fit the network
    * @throws ComponentException if a cell fails; says why
    */
   @SuppressWarnings("try") // The lock is held, not used.
   public static CleanCheck of(
+      Platform platform,
       Plan plan,
       ResultsStore store,
-      Function<ResultsStore, CellRunner> runner,
       RunListener listener,
       Cancellation cancellation) {
     try (ResultsStore.Lock lock = store.lock();
-        CellRunner cells = runner.apply(store)) {
+        CellRunner cells = platform.cellRunner(store)) {
+      Manifests.write(
+          store,
+          RunManifest.of(
+              plan,
+              "",
+              List.of(),
+              platform.binder(),
+              platform.code().of(plan.cells().stream().map(Cell::work).toList())));
       RunSummary summary = new SuiteRunner(plan, store, cells, listener, cancellation).run(1);
       if (!summary.complete()) {
         throw new ComponentException(String.join("\n", summary.reasons()));
       }
     }
+    EntryResults entry = ResultsReader.read(store).entries().get(0);
+    CleanCount clean = entry.cleanFigure();
     int classes = plan.dataset().classNames().size();
-    List<CleanOutcome> outcomes = new ArrayList<>();
-    for (Cell cell : plan.cells()) {
-      if (cell.work() instanceof CleanWork clean) {
-        new StoredResults(store)
-            .cell(clean, new CleanKind())
-            .value()
-            .ifPresent(stored -> outcomes.addAll(stored.result().outcomes()));
-      }
-    }
-    long correct = outcomes.stream().filter(CleanOutcome::correct).count();
-    double chance = NearChance.chance(outcomes.stream().map(CleanOutcome::label).toList(), classes);
+    double chance =
+        NearChance.chance(entry.clean().stream().map(CleanOutcome::label).toList(), classes);
     return new CleanCheck(
-        correct,
-        outcomes.size(),
-        NearChance.of(plan.suite().entries().get(0).name(), correct, outcomes.size(), chance));
+        clean.correct(),
+        clean.samples(),
+        NearChance.of(entry.name(), clean.correct(), clean.samples(), chance));
   }
 }

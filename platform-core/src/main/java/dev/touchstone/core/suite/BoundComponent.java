@@ -86,8 +86,8 @@ public record BoundComponent(
   }
 
   /**
-   * As reports show an attack at one threat: with the values that it uses where its parameters are
-   * left empty.
+   * As reports show a component at one threat: with the values that it uses where its parameters
+   * are left empty.
    *
    * @throws dev.touchstone.api.UserException if the attack is not possible at this threat
    */
@@ -117,7 +117,9 @@ public record BoundComponent(
 
   private <P extends Record> SortedMap<String, Object> derived(
       ComponentFactory<P> factory, Threat threat) {
-    return ((AttackFactory<P>) factory).derived(factory.parametersType().cast(parameters), threat);
+    return factory instanceof AttackFactory<P> attack
+        ? attack.derived(factory.parametersType().cast(parameters), threat)
+        : Collections.emptySortedMap();
   }
 
   private <P extends Record> SortedMap<String, Object> used(ComponentFactory<P> factory) {
