@@ -14,6 +14,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
@@ -157,6 +158,25 @@ public final class TinyResults {
         entry.attacks(),
         List.of(certifications),
         entry.tables());
+  }
+
+  /** The same entry with what further kinds of work found. */
+  public static EntryResults with(EntryResults entry, ResultSection... sections) {
+    return new EntryResults(
+        entry.name(),
+        entry.hash(),
+        entry.model(),
+        entry.defenses(),
+        entry.training(),
+        entry.weights(),
+        entry.failure(),
+        entry.clean(),
+        entry.cleanCount(),
+        entry.cleanFailures(),
+        entry.attacks(),
+        entry.certifications(),
+        entry.tables(),
+        List.of(sections));
   }
 
   /** The same suite with other entries. */

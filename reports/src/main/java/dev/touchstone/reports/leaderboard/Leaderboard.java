@@ -214,7 +214,9 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
               .filter(share -> share.at(threat))
               .mapToLong(share -> share.planned() - share.n())
               .sum();
-      gap(entry, threat, section.title(), missing, section.failures()).ifPresent(gaps::add);
+      if (missing > 0 || section.shares().isEmpty()) { // Failures of one threat are not another's.
+        gap(entry, threat, section.title(), missing, section.failures()).ifPresent(gaps::add);
+      }
     }
     return gaps;
   }
