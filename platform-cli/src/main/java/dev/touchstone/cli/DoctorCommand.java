@@ -6,7 +6,6 @@ import dev.touchstone.core.BuildInfo;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.evaluation.KernelDoctor;
-import dev.touchstone.core.evaluation.KernelDoctor.Finding;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.work.EntrySpec;
 import java.io.IOException;
@@ -86,13 +85,13 @@ final class DoctorCommand implements Callable<Integer> {
     return hopeless ? ExitCode.INPUT : ExitCode.OK;
   }
 
-  private void print(String title, List<Finding> findings) {
+  private void print(String title, List<KernelDoctor.Finding> findings) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%n%s%n", Printable.line(title));
     if (findings.isEmpty()) {
       out.println("  none: a ready classifier computes with kernels of its own");
     }
-    for (Finding found : findings) {
+    for (KernelDoctor.Finding found : findings) {
       out.printf("  %-7s %s%n", found.result().equals("right") ? "right" : "WRONG", found.kernel());
       if (!found.result().equals("right")) {
         out.printf("          %s%n", found.result());

@@ -1,6 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.results.NearChance;
+import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.Gap;
@@ -80,12 +81,8 @@ final class LeaderboardTable {
               Printable.line(column),
               row ->
                   row.share(column)
-                      .map(
-                          share ->
-                              cell(
-                                  Proportion.of(share.successes(), share.n()),
-                                  share.planned() - share.n()))
-                      .orElse(UNPLANNED)));
+                      .map(LeaderboardTable::share)
+                      .orElse(row.entry().failure().isPresent() ? Proportion.UNKNOWN : UNPLANNED)));
     }
     return String.join(
         System.lineSeparator(),
@@ -161,6 +158,13 @@ final class LeaderboardTable {
 
   private static String threat(LeaderboardRow row) {
     return row.threat().map(Threat::label).orElse("–");
+  }
+
+  private static String share(Share share) {
+    return Stream.concat(
+            Stream.of(cell(Proportion.of(share.successes(), share.n()), share.missing())),
+            share.remarks().stream().map(Printable::line))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   private static Figure figure(String header, Function<LeaderboardRow, Proportion> figure) {

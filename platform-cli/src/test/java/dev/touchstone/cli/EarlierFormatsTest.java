@@ -162,10 +162,12 @@ class EarlierFormatsTest {
     Path results = folder.resolve("format-2");
     Path manifest = results.resolve("manifest.json");
     ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(manifest));
-    tree.put("format", 3).remove("digest");
+    tree.put("format", Manifests.FORMAT + 1).remove("digest");
     Files.write(manifest, Seal.seal(Json.pretty(tree).getBytes(StandardCharsets.UTF_8)));
     CapturedRun.of("show", results)
-        .refusedWith("manifest.json: is of format 3", "take the version that wrote it");
+        .refusedWith(
+            "manifest.json: is of format " + (Manifests.FORMAT + 1),
+            "take the version that wrote it");
   }
 
   @Test

@@ -158,6 +158,7 @@ class SuiteMisuseTest {
           steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
           steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
           steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
+          steps: 5         | from: ~               | attacks[1].from: must be the name of an entry, was null
           steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
           steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
           steps: 4         | from: natural         | analyses[0].attack.from: unknown key

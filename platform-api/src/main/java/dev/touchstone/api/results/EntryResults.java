@@ -1,7 +1,10 @@
 package dev.touchstone.api.results;
 
+import dev.touchstone.api.threat.Threat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One contestant and what was measured of it.
@@ -49,6 +52,20 @@ public record EntryResults(
     certifications = List.copyOf(certifications);
     tables = List.copyOf(tables);
     sections = List.copyOf(sections);
+    Set<String> titles = new HashSet<>();
+    Set<String> columns = new HashSet<>();
+    for (ResultSection section : sections) {
+      if (!titles.add(section.title())) {
+        throw new IllegalArgumentException(
+            "entry '%s' has two sections '%s'".formatted(name, section.title()));
+      }
+      for (Share share : section.shares()) {
+        if (!columns.add(share.column() + share.threat().map(Threat::label).orElse(""))) {
+          throw new IllegalArgumentException(
+              "entry '%s' has two shares in column '%s'".formatted(name, share.column()));
+        }
+      }
+    }
     if (cleanCount.isPresent() && cleanCount.get().samples() < clean.size()) {
       throw new IllegalArgumentException(
           "entry '%s': %d clean outcomes, but a count of %d"

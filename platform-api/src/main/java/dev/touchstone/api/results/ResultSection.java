@@ -25,5 +25,8 @@ public record ResultSection(
     notes = List.copyOf(notes);
     tables = List.copyOf(tables);
     failures = List.copyOf(failures);
+    if (title.isBlank()) {
+      throw new IllegalArgumentException("a section needs a title");
+    }
   }
 }

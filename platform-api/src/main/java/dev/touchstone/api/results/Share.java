@@ -25,10 +25,18 @@ public record Share(
   /** Copies the list and checks the counts. */
   public Share {
     remarks = List.copyOf(remarks);
+    if (column.isBlank()) {
+      throw new IllegalArgumentException("a share needs the name of its column");
+    }
     if (successes < 0 || successes > n || n > planned) {
       throw new IllegalArgumentException(
           "column '%s': %d of %d samples, %d planned".formatted(column, successes, n, planned));
     }
+  }
+
+  /** How many samples are missing. */
+  public long missing() {
+    return planned - n;
   }
 
   /** Whether it stands in the rows of a threat. */

@@ -38,6 +38,7 @@ public record Bench(Tools tools, Dataset dataset, Progress progress, Cancellatio
    * @param store where results go
    * @param cacheFolder for what is no result and can be made again
    * @param kernels the check of the machine's kernels
+   * @param classifiers open classifiers; others after a cell was left behind with its own
    * @param memory what cells of a run tell one another
    */
   public record Tools(
@@ -58,6 +59,7 @@ public record Bench(Tools tools, Dataset dataset, Progress progress, Cancellatio
 
   /** An entry's classifier, until the lease is closed. */
   public ClassifierPool.Lease lease(EntrySpec entry, int batch) {
+    cancellation.check(); // A cell that was given up takes nothing from the others.
     return tools.classifiers().get().lease(entry, dataset, batch);
   }
 

@@ -1,5 +1,6 @@
 package dev.touchstone.core.cells;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.results.StoredKind;
@@ -33,14 +34,12 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
   /**
    * A kind.
    *
-   * @param name its name in stored work and in manifests
-   * @param work what is to be done
+   * @param work what is to be done; its {@code @JsonTypeName} is the kind's name
    * @param result what comes out
    * @param section its section of a suite; empty for kinds that every suite has
    */
-  protected CellKind(
-      String name, Class<W> work, Class<R> result, Optional<SuiteSection<?>> section) {
-    this.name = name;
+  protected CellKind(Class<W> work, Class<R> result, Optional<SuiteSection<?>> section) {
+    this.name = work.getAnnotation(JsonTypeName.class).value();
     this.work = work;
     this.result = result;
     this.section = section;
@@ -103,6 +102,12 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
   public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {}
 
   /**
+   * Adds what a stored cell tells of how much work others will be, whatever the machine's speed;
+   * others of its entry and threat are estimated anew then.
+   */
+  public void learn(Cell cell, StoredResults results, Speed speed) {}
+
+  /**
    * Seconds that a cell may take without its overhead.
    *
    * @param trainingImages how many training images the data set has
@@ -141,6 +146,11 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
                     .map(use -> Declared.of(use, suite.threats(), own.atThreats()))
                     .toList())
         .orElse(List.of());
+  }
+
+  /** The class of each sample that a result has an outcome of. */
+  public Map<Integer, Integer> labels(R result) {
+    return Map.of();
   }
 
   /** Adds what is stored of one entry's cells, in the plan's order, to the results. */

@@ -5,8 +5,6 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.work.StoredModel;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /** Results of a folder that are being gathered: kinds of cells add theirs. */
 public interface Gathering {
@@ -20,13 +18,8 @@ public interface Gathering {
   /** What the manifest says of the component that a cell is about. */
   Declared declared(Placed cell);
 
-  /**
-   * The result of a cell, if it can be believed; counts it, or tells what is wrong with it.
-   *
-   * @param outcomes the result's outcomes, which must tell of a sample the class that all others
-   *     tell; none where there are no outcomes
-   */
-  <R, O> Optional<R> result(Placed cell, CellKind<?, R> kind, Labelled<R, O> outcomes);
+  /** The result of a cell, if it can be believed; counts it, or tells what is wrong with it. */
+  <R> Optional<R> result(Placed cell, CellKind<?, R> kind);
 
   /** The model of an entry, if it can be believed. */
   Optional<StoredModel> model(int entry);
@@ -42,20 +35,4 @@ public interface Gathering {
 
   /** Adds an analysis. */
   void add(AnalysisResults analysis);
-
-  /**
-   * How outcomes tell the class of their samples.
-   *
-   * @param outcomes the outcomes of a result
-   * @param sample index of an outcome's sample
-   * @param label the sample's class
-   */
-  record Labelled<R, O>(
-      Function<R, List<O>> outcomes, ToIntFunction<O> sample, ToIntFunction<O> label) {
-
-    /** Of results without outcomes. */
-    public static <R> Labelled<R, Object> none() {
-      return new Labelled<>(result -> List.of(), outcome -> 0, outcome -> 0);
-    }
-  }
 }

@@ -17,6 +17,7 @@ public final class Speed {
   private final Rate queries = new Rate();
   private final Rate images = new Rate();
   private final Map<Object, Rate> others = new HashMap<>();
+  private final RunMemory notes = new RunMemory();
 
   private static final class Rate {
     private double units;
@@ -54,6 +55,11 @@ public final class Speed {
   /** Samples that took so long, of a kind of work that nothing else tells of. */
   public void addSamples(Object work, double count, double seconds) {
     others.computeIfAbsent(work, key -> new Rate()).add(count, seconds);
+  }
+
+  /** What kinds of cells note for themselves. */
+  public RunMemory notes() {
+    return notes;
   }
 
   /** Queries in a second. */

@@ -2,7 +2,7 @@ package dev.touchstone.core.results;
 
 import java.util.function.Supplier;
 
-/** Says what is wrong with a stored file, to whom reads it; never leaves this package. */
+/** Says what is wrong with a stored file; thrown by checks, and caught by who reads it. */
 public final class DamagedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -80,6 +80,8 @@ record StoredFile(
       throw new DamagedException(
           "it cannot be read (%s)"
               .formatted(e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (IllegalArgumentException e) {
+      throw new DamagedException("it cannot be read (" + e.getMessage() + ")");
     } catch (IOException | RuntimeException e) {
       if (e instanceof DamagedException || e instanceof UserException) {
         throw (RuntimeException) e;

@@ -27,7 +27,7 @@ public interface StoredKind<W extends CellWork, R> {
    *
    * @throws DamagedException if it cannot
    */
-  void check(R result, Expected expected);
+  default void check(R result, Expected expected) {}
 
   /** Wall-clock seconds that a result tells of itself. */
   double seconds(R result);

@@ -20,7 +20,9 @@ public final class StoredKinds {
   static {
     for (StoredKind<?, ?> kind :
         ServiceLoader.load(StoredKind.class, StoredKinds.class.getClassLoader())) {
-      BY_NAME.put(kind.name(), kind);
+      if (BY_NAME.put(kind.name(), kind) != null) {
+        throw new IllegalStateException("two kinds of cells are called " + kind.name());
+      }
     }
   }
 
@@ -36,7 +38,7 @@ public final class StoredKinds {
    *
    * @throws IllegalArgumentException if there is none
    */
-  public static StoredKind<?, ?> named(String name) {
+  private static StoredKind<?, ?> named(String name) {
     StoredKind<?, ?> kind = BY_NAME.get(name);
     if (kind == null) {
       throw new IllegalArgumentException(
@@ -60,7 +62,8 @@ public final class StoredKinds {
   /**
    * Work that was written as JSON.
    *
-   * @throws JsonProcessingException if it is of no known kind, or says what cannot be
+   * @throws JsonProcessingException if it says what cannot be
+   * @throws IllegalArgumentException if it is of no known kind
    */
   public static CellWork work(JsonNode tree) throws JsonProcessingException {
     return Json.MAPPER.treeToValue(tree, named(tree.path(CellWork.KIND).asText()).work());

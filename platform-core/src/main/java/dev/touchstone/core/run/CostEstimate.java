@@ -105,9 +105,8 @@ public record CostEstimate(
     return cell -> CellKinds.of(cell.work()).units(cell, plan.suite(), plan.dataset().trainCount());
   }
 
-  /** What each cell may take, in seconds; a few where nobody knows. */
-  static ToDoubleFunction<Cell> seconds(Plan plan, ResultsStore store) {
-    Speed speed = speed(plan, new StoredResults(store));
+  /** What each cell may take, in seconds, by what is known now; a few where nobody knows. */
+  static ToDoubleFunction<Cell> seconds(Plan plan, Speed speed) {
     return cell -> seconds(plan, cell, speed);
   }
 
@@ -116,10 +115,13 @@ public record CostEstimate(
         .seconds(cell, plan.suite(), plan.dataset().trainCount(), speed);
   }
 
-  private static Speed speed(Plan plan, StoredResults results) {
+  /** What the results of a plan tell that are stored. */
+  static Speed speed(Plan plan, StoredResults results) {
     Speed speed = new Speed();
-    plan.cells()
-        .forEach(cell -> CellKinds.of(cell.work()).measure(cell, plan.suite(), results, speed));
+    for (Cell cell : plan.cells()) {
+      CellKinds.of(cell.work()).measure(cell, plan.suite(), results, speed);
+      CellKinds.of(cell.work()).learn(cell, results, speed);
+    }
     return speed;
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.results.earlier.FormatOne;
@@ -13,13 +14,14 @@ import dev.touchstone.core.results.earlier.FormatTwo;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.store.Seal;
+import dev.touchstone.core.suite.SuiteSection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -141,11 +143,12 @@ public final class Manifests {
 
   /** Whether every place that the manifest names is there. */
   private static Optional<String> fault(RunManifest manifest) {
-    Set<String> kinds = CellKinds.all().stream().map(CellKind::name).collect(Collectors.toSet());
+    Map<String, CellKind<?, ?>> kinds =
+        CellKinds.all().stream().collect(Collectors.toMap(CellKind::name, kind -> kind));
     Optional<String> unknown =
         manifest.cells().stream()
             .map(Placed::kind)
-            .filter(kind -> !kinds.contains(kind))
+            .filter(kind -> !kinds.containsKey(kind))
             .findFirst();
     if (unknown.isPresent()) {
       return Optional.of(
@@ -155,9 +158,10 @@ public final class Manifests {
     boolean places =
         manifest.samples() >= 0
             && manifest.sections().values().stream()
-                .flatMap(section -> section.stream().flatMap(use -> use.source().stream()))
-                .allMatch(entries(manifest))
-            && manifest.cells().stream().allMatch(cell -> fits(manifest, cell));
+                .flatMap(List::stream)
+                .allMatch(declared -> fits(manifest, declared))
+            && manifest.cells().stream()
+                .allMatch(cell -> fits(manifest, cell, kinds.get(cell.kind())));
     if (!places) {
       return Optional.of("it names cells of entries, threats or attacks that it does not have");
     }
@@ -169,11 +173,18 @@ public final class Manifests {
         : Optional.of("it names an address that is none");
   }
 
-  private static boolean fits(RunManifest manifest, Placed cell) {
+  private static boolean fits(RunManifest manifest, Declared declared) {
+    return declared.source().stream().allMatch(entries(manifest))
+        && declared.used().stream().allMatch(used -> used.size() == manifest.threats().size());
+  }
+
+  private static boolean fits(RunManifest manifest, Placed cell, CellKind<?, ?> kind) {
     Place place = cell.place();
     return !place.entries().isEmpty()
         && place.entries().stream().allMatch(entries(manifest))
+        && place.threat().isPresent() == kind.section().map(SuiteSection::atThreats).orElse(false)
         && within(place.threat(), manifest.threats().size())
+        && place.use().isPresent() == kind.section().isPresent()
         && within(place.use(), manifest.section(cell.kind()).size())
         && cell.samples() >= 0;
   }

@@ -5,6 +5,7 @@ import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.Pace;
 import dev.touchstone.core.store.Json;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,8 +133,8 @@ public final class RemainingTime {
   /** A cell and what is known of it. */
   private static final class Work {
     private final Group group;
-    private final double planned;
     private final double overhead;
+    private double planned;
 
     /** Whether its progress begins long after it, as that of training does. */
     private final boolean late;
@@ -172,6 +173,8 @@ public final class RemainingTime {
   }
 
   private final LongSupplier nanos;
+  private final ToDoubleFunction<Cell> expectation;
+  private final Map<List<Object>, List<Cell>> neighbours = new HashMap<>();
   private final int jobs;
   private final long begun;
   private final Map<String, Work> waiting = new HashMap<>();
@@ -185,7 +188,7 @@ public final class RemainingTime {
    * An estimate.
    *
    * @param toRun the cells that are going to run
-   * @param seconds what the plan expects each of them to take
+   * @param seconds what is expected of each of them; asked again when that has changed
    * @param units what each one's progress counts at its own work, 0 where that is not known
    * @param jobs cells at a time
    * @param nanos a clock
@@ -197,12 +200,31 @@ public final class RemainingTime {
       int jobs,
       LongSupplier nanos) {
     this.nanos = nanos;
+    this.expectation = seconds;
     this.jobs = jobs;
     this.begun = nanos.getAsLong();
     for (Cell cell : toRun) {
       Work work = new Work(cell, seconds.applyAsDouble(cell), units.applyAsDouble(cell));
       if (waiting.putIfAbsent(cell.hash(), work) == null) {
         sums.computeIfAbsent(work.group, group -> new Waiting()).add(work, 1);
+        neighbours.computeIfAbsent(where(cell), where -> new ArrayList<>()).add(cell);
+      }
+    }
+  }
+
+  private static List<Object> where(Cell cell) {
+    return List.of(cell.place().entries(), cell.place().threat());
+  }
+
+  /** A cell that has ended has told what others of its entry and threat may take. */
+  synchronized void learned(Cell from) {
+    for (Cell cell : neighbours.getOrDefault(where(from), List.of())) {
+      Work work = waiting.get(cell.hash());
+      if (work != null) {
+        Waiting group = sums.get(work.group);
+        group.add(work, -1);
+        work.planned = expectation.applyAsDouble(cell);
+        group.add(work, 1);
       }
     }
   }

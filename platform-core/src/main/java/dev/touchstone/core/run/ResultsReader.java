@@ -168,7 +168,7 @@ public final class ResultsReader implements Gathering {
   }
 
   @Override
-  public <R, O> Optional<R> result(Placed cell, CellKind<?, R> kind, Labelled<R, O> outcomes) {
+  public <R> Optional<R> result(Placed cell, CellKind<?, R> kind) {
     OptionalInt threat = cell.place().threat();
     Expected expected =
         new Expected(
@@ -182,12 +182,7 @@ public final class ResultsReader implements Gathering {
     return believed(
         stored
             .cell(cell.hash(), kind, expected)
-            .unless(
-                read ->
-                    labels.contradiction(
-                        outcomes.outcomes().apply(read.result()),
-                        outcomes.sample(),
-                        outcomes.label())));
+            .unless(read -> labels.contradiction(kind.labels(read.result()))));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.Code;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,17 @@ public record RunManifest(
     List<Placed> cells,
     Optional<Code> code,
     List<Fact> environment) {
+
+  /** Copies the lists; none may have a hole. */
+  public RunManifest {
+    entries = List.copyOf(entries);
+    threats = List.copyOf(threats);
+    Map<String, List<Declared>> copies = new TreeMap<>();
+    sections.forEach((kind, uses) -> copies.put(kind, List.copyOf(uses)));
+    sections = Collections.unmodifiableMap(copies);
+    cells = List.copyOf(cells);
+    environment = List.copyOf(environment);
+  }
 
   /**
    * An entry of the suite.

@@ -3,6 +3,9 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKinds;
+import dev.touchstone.core.cells.Pace;
+import dev.touchstone.core.cells.Speed;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
@@ -40,6 +43,7 @@ public final class SuiteRunner {
   private final Set<String> reasons = new LinkedHashSet<>();
   private final Set<Cell> running = new HashSet<>();
   private final SpentTime spent = new SpentTime();
+  private Speed speed;
   private RemainingTime remaining;
   private Throwable abort;
 
@@ -76,10 +80,11 @@ public final class SuiteRunner {
     }
     List<Cell> toRun = List.copyOf(waiting);
     cells.expect(toRun.stream().map(Cell::work).toList());
+    speed = CostEstimate.speed(plan, new StoredResults(store));
     remaining =
         new RemainingTime(
             toRun,
-            CostEstimate.seconds(plan, store),
+            CostEstimate.seconds(plan, speed),
             CostEstimate.units(plan),
             jobs,
             System::nanoTime);
@@ -187,7 +192,10 @@ public final class SuiteRunner {
             : cells.run(Json.text(cell.work()), progress, this::stopRequested);
     CellState state = failure.isPresent() ? CellState.FAILED : CellState.DONE;
     double seconds = (System.nanoTime() - start) / 1e9;
-    double told = state == CellState.FAILED ? 0 : new StoredResults(store).seconds(cell.work());
+    double told =
+        state == CellState.FAILED || CellKinds.of(cell.work()).pace().row() == Pace.Row.WHOLE_CELL
+            ? 0
+            : new StoredResults(store).seconds(cell.work());
     spent.add(cell.work(), state, told, seconds);
     end(cell, state, failure.map(CellFailure::reason).orElse(""));
   }
@@ -206,6 +214,10 @@ public final class SuiteRunner {
         reasons.add(plan.entry(cell) + ": " + reason);
       }
       notifyAll();
+    }
+    if (state == CellState.DONE) {
+      CellKinds.of(cell.work()).learn(cell, new StoredResults(store), speed);
+      remaining.learned(cell);
     }
     remaining.ended(cell, state);
     listener.cellFinished(plan, cell, state, reason);

@@ -48,7 +48,9 @@ public record Suite(
   public Suite {
     threats = List.copyOf(threats);
     entries = List.copyOf(entries);
-    sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
+    Map<String, List<? extends SuiteUse>> copies = new LinkedHashMap<>();
+    sections.forEach((key, uses) -> copies.put(key, List.copyOf(uses)));
+    sections = Collections.unmodifiableMap(copies);
   }
 
   /** What the suite says in a section; empty if it has none. */

@@ -312,9 +312,8 @@ public final class SuiteReader {
       }
     }
     threats(suite.get("threats"));
-    if (suite.get("certifiers") instanceof ArrayNode certifiers) {
-      certifiers.forEach(certifier -> threats(certifier.get("threats")));
-    }
+    sections.forEach(
+        section -> suite.path(section.key()).forEach(use -> threats(use.get("threats"))));
     return suite;
   }
 

@@ -107,7 +107,8 @@ final class LeaderboardCsv {
           "component",
           "parameters");
 
-  private static final List<String> PER_SHARE = List.of("share", "n", "low", "high", "missing");
+  private static final List<String> PER_SHARE =
+      List.of("share", "share_n", "share_low", "share_high", "share_missing");
 
   private static final List<String> TRAILING =
       List.of(
@@ -173,7 +174,7 @@ final class LeaderboardCsv {
             .ifPresentOrElse(
                 share ->
                     proportion(csv, Proportion.of(share.successes(), share.n()))
-                        .number(share.planned() - share.n()),
+                        .number(share.missing()),
                 () -> csv.empty(PER_SHARE.size()));
       }
       trailing(csv, row);

@@ -115,15 +115,14 @@ record Cell(
 
   /** A share that some kind of work found; absent where it found none for the row. */
   static Cell share(LeaderboardRow row, String column, int samples) {
-    return row.share(column).map(share -> of(share, samples)).orElseGet(Cell::absent);
+    return row.share(column)
+        .map(share -> of(share, samples))
+        .orElseGet(() -> row.entry().failure().isPresent() ? plain(Proportion.of(0, 0)) : absent());
   }
 
   static Cell of(Share share, int samples) {
     return of(
-        Proportion.of(share.successes(), share.n()),
-        samples,
-        share.planned() - share.n(),
-        share.remarks());
+        Proportion.of(share.successes(), share.n()), samples, share.missing(), share.remarks());
   }
 
   /** What certifiers of one kind know; absent where the suite has none for the row. */

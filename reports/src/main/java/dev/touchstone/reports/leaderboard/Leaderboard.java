@@ -19,6 +19,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A suite's figures: one row per entry and threat, in the suite's order.
@@ -209,16 +211,35 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
           .ifPresent(gaps::add);
     }
     for (ResultSection section : entry.sections()) {
-      long missing =
-          section.shares().stream()
-              .filter(share -> share.at(threat))
-              .mapToLong(share -> share.planned() - share.n())
-              .sum();
-      if (missing > 0 || section.shares().isEmpty()) { // Failures of one threat are not another's.
-        gap(entry, threat, section.title(), missing, section.failures()).ifPresent(gaps::add);
-      }
+      gaps.addAll(gaps(entry, threat, section));
     }
     return gaps;
+  }
+
+  /**
+   * What a section lacks in a row: samples of its threat and, in each row alike, those of no threat
+   * and failures that left no sample out.
+   */
+  private static List<Gap> gaps(
+      EntryResults entry, Optional<Threat> threat, ResultSection section) {
+    long here = missing(section, share -> share.threat().isPresent() && share.at(threat));
+    long everywhere = missing(section, share -> share.threat().isEmpty());
+    boolean untold = missing(section, share -> true) == 0;
+    return Stream.of(
+            gap(entry, threat, section.title(), here, here > 0 ? section.failures() : List.of()),
+            gap(
+                entry,
+                Optional.empty(),
+                section.title(),
+                everywhere,
+                everywhere > 0 || untold ? section.failures() : List.of()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Samples that some share lacks; shares of a section may lack the same ones. */
+  private static long missing(ResultSection section, Predicate<Share> of) {
+    return section.shares().stream().filter(of).mapToLong(Share::missing).max().orElse(0);
   }
 
   private static Optional<Gap> gap(

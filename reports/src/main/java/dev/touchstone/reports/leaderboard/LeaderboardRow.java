@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param entryIndex position of the entry in the suite, from 0
  * @param entry the entry
- * @param threat the threat; empty in a suite without attacks and certifiers
+ * @param threat the threat; empty in a suite where nothing is measured at a threat
  * @param clean accuracy without an attack, over the evaluated samples
  * @param attacks one score for each attack of the suite that is for this entry and threat, in the
  *     suite's order, also for those that left no result

@@ -103,10 +103,12 @@ class ResultSectionTest {
             CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())) {
       List<CSVRecord> rows = parser.getRecords();
       Map<String, String> first = rows.get(0).toMap();
-      assertThat(first).containsEntry("fog.share", "0.500000").containsEntry("fog.missing", "2");
-      assertThat(first).containsEntry("snow.share", "0.750000").containsEntry("snow.n", "4");
+      assertThat(first)
+          .containsEntry("fog.share", "0.500000")
+          .containsEntry("fog.share_missing", "2");
+      assertThat(first).containsEntry("snow.share", "0.750000").containsEntry("snow.share_n", "4");
       assertThat(rows.get(1).get("fog.share")).isEmpty();
-      assertThat(rows.get(2).get("snow.n")).isEmpty();
+      assertThat(rows.get(2).get("snow.share_n")).isEmpty();
     }
   }
 

@@ -35,7 +35,7 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
 
   /** The kind. */
   public AnalyseKind() {
-    super("analyse", AnalyseWork.class, StoredAnalysis.class, Optional.of(SECTION));
+    super(AnalyseWork.class, StoredAnalysis.class, Optional.of(SECTION));
   }
 
   /** Shows each analysis the entries that it will be about. */
@@ -146,8 +146,7 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
   public void gather(Gathering gathering, List<Placed> cells) {
     for (Placed cell : cells) {
       Declared use = gathering.declared(cell);
-      Optional<StoredAnalysis> result =
-          gathering.result(cell, this, Gathering.Labelled.<StoredAnalysis>none());
+      Optional<StoredAnalysis> result = gathering.result(cell, this);
       gathering.add(
           new AnalysisResults(
               use.name(),

@@ -1,1 +1,2 @@
+/** Cells that make figures and tables of entries. */
 package dev.touchstone.core.cells.analyse;

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +43,9 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
 
   private static final AttackSection SECTION = new AttackSection();
 
-  private static final Gathering.Labelled<StoredAttack, SampleOutcome> LABELLED =
-      new Gathering.Labelled<>(StoredAttack::outcomes, SampleOutcome::sample, SampleOutcome::label);
-
   /** The kind. */
   public AttackKind() {
-    super("attack", AttackWork.class, StoredAttack.class, Optional.of(SECTION));
+    super(AttackWork.class, StoredAttack.class, Optional.of(SECTION));
   }
 
   /** Shows each attack the entries that it will ask. */
@@ -137,10 +135,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
 
   @Override
   public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {
-    results
-        .cell((AttackWork) cell.work(), this)
-        .value()
-        .map(StoredCell::result)
+    stored(cell, results)
         .ifPresent(
             result ->
                 speed.addQueries(
@@ -148,6 +143,25 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
                         .mapToDouble(outcome -> outcome.queries() + outcome.gradientQueries())
                         .sum(),
                     result.seconds()));
+  }
+
+  @Override
+  public void learn(Cell cell, StoredResults results, Speed speed) {
+    stored(cell, results).ifPresent(result -> hardness(speed).add(cell.place(), result.outcomes()));
+  }
+
+  private Optional<StoredAttack> stored(Cell cell, StoredResults results) {
+    return results.cell((AttackWork) cell.work(), this).value().map(StoredCell::result);
+  }
+
+  private static Hardness hardness(Speed speed) {
+    return speed.notes().get(Hardness.class, Hardness::new);
+  }
+
+  @Override
+  public double seconds(Cell cell, Suite suite, int trainingImages, Speed speed) {
+    double most = (double) cell.estimatedQueries() / cell.samples();
+    return hardness(speed).expected(cell.place(), most) * cell.samples() / speed.queriesPerSecond();
   }
 
   @Override
@@ -197,6 +211,12 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   }
 
   @Override
+  public Map<Integer, Integer> labels(StoredAttack result) {
+    return result.outcomes().stream()
+        .collect(Collectors.toMap(SampleOutcome::sample, SampleOutcome::label));
+  }
+
+  @Override
   public double seconds(StoredAttack result) {
     return result.seconds();
   }
@@ -215,7 +235,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
     Set<String> failures = new LinkedHashSet<>();
     double seconds = 0;
     for (Placed cell : cells) {
-      Optional<StoredAttack> result = gathering.result(cell, this, LABELLED);
+      Optional<StoredAttack> result = gathering.result(cell, this);
       if (result.isPresent()) {
         outcomes.addAll(result.get().outcomes());
         examples.addAll(result.get().examples());

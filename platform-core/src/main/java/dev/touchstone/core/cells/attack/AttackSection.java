@@ -39,12 +39,12 @@ final class AttackSection extends SuiteSection<AttackUse> {
         context.keys().name(spec.getOrDefault("name", attack.id()), path + ".name");
     Object limit = spec.get("limit");
     boolean limitFits = context.keys().limitFits(limit, path + ".limit");
-    Object from = spec.get("from");
+    boolean transfer = spec.containsKey("from");
     Optional<Integer> source =
-        from == null ? Optional.empty() : context.keys().entry(from, path + ".from");
+        transfer ? context.keys().entry(spec.get("from"), path + ".from") : Optional.empty();
     Optional<List<Integer>> entries =
         context.keys().entries(spec.get("entries"), path + ".entries");
-    if (name.isEmpty() || !limitFits || (from != null && source.isEmpty()) || entries.isEmpty()) {
+    if (name.isEmpty() || !limitFits || (transfer && source.isEmpty()) || entries.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(

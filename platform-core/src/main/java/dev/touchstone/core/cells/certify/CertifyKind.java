@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,13 +44,9 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
    */
   private static final int QUERIES_PER_CERTIFICATE = 150;
 
-  private static final Gathering.Labelled<StoredCertification, CertificationOutcome> LABELLED =
-      new Gathering.Labelled<>(
-          StoredCertification::outcomes, CertificationOutcome::sample, CertificationOutcome::label);
-
   /** The kind. */
   public CertifyKind() {
-    super("certify", CertifyWork.class, StoredCertification.class, Optional.of(SECTION));
+    super(CertifyWork.class, StoredCertification.class, Optional.of(SECTION));
   }
 
   /** Shows each certifier the entries that it will certify. */
@@ -133,10 +130,10 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
 
   @Override
   public double seconds(Cell cell, Suite suite, int trainingImages, Speed speed) {
-    return speed
-            .secondsPerSample(measured(cell))
-            .orElse(QUERIES_PER_CERTIFICATE / speed.queriesPerSecond())
-        * cell.samples();
+    OptionalDouble measured = speed.secondsPerSample(measured(cell));
+    return measured.isPresent()
+        ? measured.getAsDouble() * cell.samples()
+        : super.seconds(cell, suite, trainingImages, speed);
   }
 
   /** Certifiers differ so much that each tells of itself alone. */
@@ -183,6 +180,12 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
   }
 
   @Override
+  public Map<Integer, Integer> labels(StoredCertification result) {
+    return result.outcomes().stream()
+        .collect(Collectors.toMap(CertificationOutcome::sample, CertificationOutcome::label));
+  }
+
+  @Override
   public double seconds(StoredCertification result) {
     return result.seconds();
   }
@@ -199,7 +202,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
     Set<String> failures = new LinkedHashSet<>();
     double seconds = 0;
     for (Placed cell : cells) {
-      Optional<StoredCertification> result = gathering.result(cell, this, LABELLED);
+      Optional<StoredCertification> result = gathering.result(cell, this);
       if (result.isPresent()) {
         outcomes.addAll(result.get().outcomes());
         seconds += result.get().seconds();
@@ -210,7 +213,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
     outcomes.sort(Comparator.comparingInt(CertificationOutcome::sample));
     return new CertificationResults(
         use.name(),
-        use.component(),
+        use.at(first.place().threat().getAsInt()),
         gathering.threats().get(first.place().threat().getAsInt()),
         cells.stream().mapToInt(Placed::samples).sum(),
         outcomes,

@@ -1,1 +1,2 @@
+/** Cells that certify samples; and the task through which every verdict is checked. */
 package dev.touchstone.core.cells.certify;

@@ -15,17 +15,16 @@ import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.OutcomeChecks;
 import dev.touchstone.core.work.EntrySpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Cells that classify unattacked samples. */
 public final class CleanKind extends CellKind<CleanWork, StoredClean> {
 
-  private static final Gathering.Labelled<StoredClean, CleanOutcome> LABELLED =
-      new Gathering.Labelled<>(StoredClean::outcomes, CleanOutcome::sample, CleanOutcome::label);
-
   /** The kind. */
   public CleanKind() {
-    super("clean", CleanWork.class, StoredClean.class, Optional.empty());
+    super(CleanWork.class, StoredClean.class, Optional.empty());
   }
 
   @Override
@@ -88,6 +87,12 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean> {
   }
 
   @Override
+  public Map<Integer, Integer> labels(StoredClean result) {
+    return result.outcomes().stream()
+        .collect(Collectors.toMap(CleanOutcome::sample, CleanOutcome::label));
+  }
+
+  @Override
   public double seconds(StoredClean result) {
     return result.seconds();
   }
@@ -96,7 +101,7 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean> {
   public void gather(Gathering gathering, int entry, List<Placed> cells) {
     for (Placed cell : cells) {
       gathering
-          .result(cell, this, LABELLED)
+          .result(cell, this)
           .ifPresentOrElse(
               result -> gathering.entry(entry).addClean(result.outcomes()),
               () ->

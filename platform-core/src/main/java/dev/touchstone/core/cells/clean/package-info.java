@@ -1,1 +1,2 @@
+/** Cells that classify unattacked samples. */
 package dev.touchstone.core.cells.clean;

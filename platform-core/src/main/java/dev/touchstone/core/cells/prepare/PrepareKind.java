@@ -9,9 +9,6 @@ import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
 import dev.touchstone.core.cells.Speed;
-import dev.touchstone.core.results.DamagedException;
-import dev.touchstone.core.results.Expected;
-import dev.touchstone.core.results.OutcomeChecks;
 import dev.touchstone.core.results.Reading;
 import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredResults;
@@ -33,7 +30,7 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
 
   /** The kind. */
   public PrepareKind() {
-    super("prepare", PrepareWork.class, StoredModel.class, Optional.empty());
+    super(PrepareWork.class, StoredModel.class, Optional.empty());
   }
 
   /** Given weights are looked at before anything is trained or attacked. */
@@ -119,13 +116,6 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
   public void run(PrepareWork work, Bench bench) {
     new EntryPreparer(bench.tools())
         .prepare(work, bench.dataset(), bench.progress(), bench.cancellation());
-  }
-
-  @Override
-  public void check(StoredModel result, Expected expected) {
-    DamagedException.require(
-        result.images() >= 0 && result.epochs() >= 0, "it has a negative count");
-    OutcomeChecks.seconds(result.seconds());
   }
 
   @Override

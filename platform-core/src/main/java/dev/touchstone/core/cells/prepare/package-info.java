@@ -1,1 +1,2 @@
+/** Cells that make an entry's model. */
 package dev.touchstone.core.cells.prepare;

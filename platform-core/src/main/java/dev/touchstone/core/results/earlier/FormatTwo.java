@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Format 2 of manifests: a list of its own for the cells of some kinds, with -1 for what a cell has
@@ -19,8 +20,29 @@ public final class FormatTwo {
 
   private FormatTwo() {}
 
-  /** A manifest in the form of format 3. */
+  /**
+   * A manifest in the form of format 3; one whose lists are not such stays as it is, which no
+   * format is.
+   */
   public static ObjectNode manifest(ObjectNode manifest) {
+    JsonNode certifying = manifest.path(CERTIFICATION);
+    boolean lists =
+        Stream.of(CELLS, ATTACKS, ANALYSES).map(manifest::path).allMatch(FormatTwo::isList)
+            && (certifying.isMissingNode()
+                || certifying.isNull()
+                || (isList(certifying.path(CELLS)) && isList(certifying.path("certifiers"))));
+    return lists ? turned(manifest) : manifest;
+  }
+
+  private static boolean isList(JsonNode node) {
+    boolean objects = node.isArray();
+    for (JsonNode each : node) {
+      objects &= each.isObject();
+    }
+    return objects;
+  }
+
+  private static ObjectNode turned(ObjectNode manifest) {
     ObjectNode copy = manifest.deepCopy();
     copy.remove(List.of(ATTACKS, ANALYSES, CERTIFICATION, CELLS));
     ObjectNode sections = copy.putObject("sections");
