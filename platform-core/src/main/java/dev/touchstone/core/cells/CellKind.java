@@ -11,10 +11,13 @@ import dev.touchstone.core.work.CellWork;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -167,5 +170,38 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
                 .thenComparingInt(place -> place.use().orElse(0)));
     cells.forEach(cell -> places.computeIfAbsent(cell.place(), p -> new ArrayList<>()).add(cell));
     return List.copyOf(places.values());
+  }
+
+  /**
+   * What is stored of some cells.
+   *
+   * @param results results that can be believed, in the cells' order
+   * @param failures why the others are not there, each reason once
+   * @param planned how many outcomes all of them have
+   * @param seconds wall-clock seconds of the results
+   */
+  protected record Stored<R>(List<R> results, List<String> failures, int planned, double seconds) {}
+
+  /**
+   * Gathers cells.
+   *
+   * @param elsewhere why cells may have no result that have not failed themselves
+   */
+  protected final Stored<R> stored(
+      Gathering gathering, List<Placed> cells, Supplier<Optional<String>> elsewhere) {
+    List<R> results = new ArrayList<>();
+    Set<String> failures = new LinkedHashSet<>();
+    for (Placed cell : cells) {
+      gathering
+          .result(cell, this)
+          .ifPresentOrElse(
+              results::add,
+              () -> gathering.failure(cell.hash()).or(elsewhere).ifPresent(failures::add));
+    }
+    return new Stored<>(
+        results,
+        List.copyOf(failures),
+        cells.stream().mapToInt(Placed::samples).sum(),
+        results.stream().mapToDouble(this::seconds).sum());
   }
 }

@@ -178,6 +178,26 @@ class RemainingTimeTest {
   }
 
   @Test
+  void whatOneAttackHasLearnedChangesWhatOthersOfTheSamePlaceMayTake() {
+    attack(0, 0, 0, 10, 10);
+    attack(0, 1, 0, 100, 10);
+    attack(1, 1, 0, 100, 10);
+    RemainingTime remaining = remaining();
+    Cell first = steps.get(0).cell();
+    remaining.started(first);
+    now += 10_000_000_000L;
+    remaining.progress(first, 100, 100);
+    remaining.ended(first, CellState.DONE);
+    assertThat(remaining.seconds().orElseThrow()).isBetween(190.0, 215.0);
+    planned.put(steps.get(1).cell().hash(), 10.0);
+    planned.put(steps.get(2).cell().hash(), 10.0);
+    remaining.learned(first);
+    assertThat(remaining.seconds().orElseThrow())
+        .as("the other entry's stays")
+        .isBetween(100.0, 125.0);
+  }
+
+  @Test
   void aCellThatTakesFarLongerThanPlannedIsToldOnce() {
     train(0, 10, 1000);
     Cell cell = steps.get(0).cell();

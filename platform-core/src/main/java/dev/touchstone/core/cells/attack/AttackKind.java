@@ -1,7 +1,6 @@
 package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.attack.AttackFactory;
-import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.Threat;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,34 +228,24 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
     Placed first = cells.get(0);
     Declared use = gathering.declared(first);
     int threat = first.place().threat().getAsInt();
-    List<SampleOutcome> outcomes = new ArrayList<>();
-    List<AttackExample> examples = new ArrayList<>();
-    Set<String> failures = new LinkedHashSet<>();
-    double seconds = 0;
-    for (Placed cell : cells) {
-      Optional<StoredAttack> result = gathering.result(cell, this);
-      if (result.isPresent()) {
-        outcomes.addAll(result.get().outcomes());
-        examples.addAll(result.get().examples());
-        seconds += result.get().seconds();
-      } else {
-        gathering
-            .failure(cell.hash())
-            .or(() -> use.source().flatMap(source -> failedSource(gathering, source)))
-            .ifPresent(failures::add);
-      }
-    }
-    outcomes.sort(Comparator.comparingInt(SampleOutcome::sample));
+    Stored<StoredAttack> stored =
+        stored(
+            gathering,
+            cells,
+            () -> use.source().flatMap(source -> failedSource(gathering, source)));
     return new AttackResults(
         use.name(),
         use.at(threat),
         use.source().map(gathering::entryName),
         gathering.threats().get(threat),
-        cells.stream().mapToInt(Placed::samples).sum(),
-        outcomes,
-        List.copyOf(failures),
-        examples,
-        seconds);
+        stored.planned(),
+        stored.results().stream()
+            .flatMap(result -> result.outcomes().stream())
+            .sorted(Comparator.comparingInt(SampleOutcome::sample))
+            .toList(),
+        stored.failures(),
+        stored.results().stream().flatMap(result -> result.examples().stream()).toList(),
+        stored.seconds());
   }
 
   /** Why the entry that a transfer attack asks has no model. */

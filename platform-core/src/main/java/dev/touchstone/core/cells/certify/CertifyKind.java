@@ -24,12 +24,10 @@ import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -198,26 +196,18 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
   private CertificationResults gathered(Gathering gathering, List<Placed> cells) {
     Placed first = cells.get(0);
     Declared use = gathering.declared(first);
-    List<CertificationOutcome> outcomes = new ArrayList<>();
-    Set<String> failures = new LinkedHashSet<>();
-    double seconds = 0;
-    for (Placed cell : cells) {
-      Optional<StoredCertification> result = gathering.result(cell, this);
-      if (result.isPresent()) {
-        outcomes.addAll(result.get().outcomes());
-        seconds += result.get().seconds();
-      } else {
-        gathering.failure(cell.hash()).ifPresent(failures::add);
-      }
-    }
-    outcomes.sort(Comparator.comparingInt(CertificationOutcome::sample));
+    int threat = first.place().threat().getAsInt();
+    Stored<StoredCertification> stored = stored(gathering, cells, Optional::empty);
     return new CertificationResults(
         use.name(),
-        use.at(first.place().threat().getAsInt()),
-        gathering.threats().get(first.place().threat().getAsInt()),
-        cells.stream().mapToInt(Placed::samples).sum(),
-        outcomes,
-        List.copyOf(failures),
-        seconds);
+        use.at(threat),
+        gathering.threats().get(threat),
+        stored.planned(),
+        stored.results().stream()
+            .flatMap(result -> result.outcomes().stream())
+            .sorted(Comparator.comparingInt(CertificationOutcome::sample))
+            .toList(),
+        stored.failures(),
+        stored.seconds());
   }
 }

@@ -99,16 +99,9 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean> {
 
   @Override
   public void gather(Gathering gathering, int entry, List<Placed> cells) {
-    for (Placed cell : cells) {
-      gathering
-          .result(cell, this)
-          .ifPresentOrElse(
-              result -> gathering.entry(entry).addClean(result.outcomes()),
-              () ->
-                  gathering
-                      .failure(cell.hash())
-                      .ifPresent(gathering.entry(entry)::addCleanFailure));
-    }
+    Stored<StoredClean> stored = stored(gathering, cells, Optional::empty);
+    stored.results().forEach(result -> gathering.entry(entry).addClean(result.outcomes()));
+    stored.failures().forEach(gathering.entry(entry)::addCleanFailure);
   }
 
   /**

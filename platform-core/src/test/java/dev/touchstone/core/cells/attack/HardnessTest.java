@@ -1,0 +1,62 @@
+package dev.touchstone.core.cells.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.core.cells.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What attacks found tells what others take at the same place, and nowhere else. */
+class HardnessTest {
+
+  private static final double MOST = 1000;
+
+  private static List<SampleOutcome> outcomes(int robust, int broken, int misclassified) {
+    List<SampleOutcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < robust; i++) {
+      outcomes.add(outcome(i, SampleStatus.ROBUST, 40));
+    }
+    for (int i = 0; i < broken; i++) {
+      outcomes.add(outcome(100 + i, SampleStatus.BROKEN, 10));
+    }
+    for (int i = 0; i < misclassified; i++) {
+      outcomes.add(outcome(200 + i, SampleStatus.MISCLASSIFIED, 0));
+    }
+    return outcomes;
+  }
+
+  private static SampleOutcome outcome(int sample, SampleStatus status, long gradients) {
+    boolean right = status == SampleStatus.ROBUST;
+    return new SampleOutcome(
+        sample, 0, status, right ? 0 : 1, right ? 1 : -1, 0, 0, 0, gradients, false, 0, 0, 0);
+  }
+
+  @Test
+  void onlyWhatStaysRobustTakesAll() {
+    Hardness hardness = new Hardness();
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST)).isEqualTo(MOST);
+    hardness.add(Place.of(0, 0, 0), outcomes(2, 6, 2));
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST)).isEqualTo((2 * 1000 + 6 * 10) / 10.0);
+    assertThat(hardness.expected(Place.of(0, 0, 1), 1)).as("a single step").isEqualTo(1);
+  }
+
+  @Test
+  void theStrongestOtherAttackCounts() {
+    Hardness hardness = new Hardness();
+    hardness.add(Place.of(0, 0, 0), outcomes(10, 0, 0));
+    hardness.add(Place.of(0, 0, 1), outcomes(0, 10, 0));
+    assertThat(hardness.expected(Place.of(0, 0, 2), MOST)).isEqualTo(10);
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST)).as("not itself").isEqualTo(MOST);
+  }
+
+  @Test
+  void otherPlacesSayNothing() {
+    Hardness hardness = new Hardness();
+    hardness.add(Place.of(0, 0, 0), outcomes(0, 10, 0));
+    assertThat(hardness.expected(Place.of(0, 1, 1), MOST)).isEqualTo(MOST);
+    assertThat(hardness.expected(Place.of(1, 0, 1), MOST)).isEqualTo(MOST);
+  }
+}
