@@ -4,6 +4,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,7 @@ public final class ConversionPlanner {
   private Optional<ConversionPlan> layOut() {
     Map<String, int[]> sure = new LinkedHashMap<>();
     List<String> either = new ArrayList<>();
-    Set<Layout> seen = new TreeSet<>();
+    Map<Layout, String> seen = new EnumMap<>(Layout.class);
     chosen.forEach(
         (variable, tensor) -> {
           long[] from = source.tensors().get(tensor).shape();
@@ -195,7 +196,7 @@ public final class ConversionPlanner {
                 "tensor '%s' has shape %s, which fits variable '%s' %s in neither layout"
                     .formatted(tensor, Arrays.toString(from), variable, Arrays.toString(to)));
           } else if (fitting.size() == 1) {
-            seen.add(fitting.get(0));
+            seen.putIfAbsent(fitting.get(0), tensor);
             sure.put(variable, fitting.get(0).axes(from, to).orElseThrow());
           } else if (from.length < 2) {
             sure.put(variable, Layout.TENSORFLOW.axes(from, to).orElseThrow());
@@ -204,7 +205,10 @@ public final class ConversionPlanner {
           }
         });
     Optional<Layout> layout =
-        rules.layout().or(() -> seen.size() == 1 ? seen.stream().findFirst() : Optional.empty());
+        rules
+            .layout()
+            .or(() -> seen.keySet().stream().findFirst().filter(only -> seen.size() == 1));
+    requireOneLayout(seen);
     if (!either.isEmpty() && layout.isEmpty()) {
       faults.add(
           "the shapes do not tell the layout of '%s'; say --layout pytorch or --layout tensorflow"
@@ -228,6 +232,26 @@ public final class ConversionPlanner {
               flattened.getOrDefault(variable, 0)));
     }
     return Optional.of(new ConversionPlan(steps, List.copyOf(dropped)));
+  }
+
+  /**
+   * A file has one layout: tensors that fit in different ones are not all what they are taken for.
+   */
+  private void requireOneLayout(Map<Layout, String> seen) {
+    Map<Layout, String> all = new EnumMap<>(seen);
+    rules.layout().ifPresent(told -> all.putIfAbsent(told, ""));
+    if (all.size() > 1) {
+      faults.add(
+          all.entrySet().stream()
+                  .map(
+                      each ->
+                          each.getValue().isEmpty()
+                              ? "--layout says " + each.getKey().label()
+                              : "tensor '%s' fits in the layout %s only"
+                                  .formatted(each.getValue(), each.getKey().label()))
+                  .collect(Collectors.joining(", and "))
+              + ": these contradict each other; correct --map or --layout, or bring the file into one layout");
+    }
   }
 
   /**

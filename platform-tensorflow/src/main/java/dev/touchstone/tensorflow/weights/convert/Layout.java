@@ -1,6 +1,7 @@
 package dev.touchstone.tensorflow.weights.convert;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** In which order a framework keeps the axes of its weights. */
@@ -9,6 +10,11 @@ public enum Layout {
   PYTORCH,
   /** As here: height, width, in, out; and in, out. */
   TENSORFLOW;
+
+  /** As the command line writes it. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * How the axes of a tensor are reordered to fit a variable.

@@ -208,6 +208,25 @@ class ConversionPlannerTest {
   }
 
   @Test
+  void layoutsThatContradictEachOtherAreRefused() {
+    pyTorch("");
+    tensors.put("conv1.weight", numbered(5, 4, 3, CHANNELS));
+    assertThatThrownBy(() -> converted(ConversionRules.NONE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "tensor 'fc1.weight' fits in the layout pytorch only, and tensor 'conv1.weight' fits in"
+                + " the layout tensorflow only: these contradict each other");
+    tensors.put("conv1.weight", numbered(CHANNELS, 3, 5, 4));
+    ConversionRules tensorflow =
+        new ConversionRules(
+            Map.of(), Set.of(), Optional.of(Layout.TENSORFLOW), Optional.empty(), false);
+    assertThatThrownBy(() -> converted(tensorflow))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "conv1.weight' fits in the layout pytorch only, and --layout says tensorflow");
+  }
+
+  @Test
   void theMapGoesBeforeNamesAndItsMistakesAreTold() {
     pyTorch("");
     Tensor swapped = new Tensor(new long[] {UNITS}, new float[] {9, 9, 9, 9});
