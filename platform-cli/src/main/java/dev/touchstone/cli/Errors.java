@@ -5,12 +5,12 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** One clear line for each error, and the exit code of its category. */
 final class Errors implements IExecutionExceptionHandler {
