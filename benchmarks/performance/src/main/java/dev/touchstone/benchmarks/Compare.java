@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -49,20 +50,19 @@ public final class Compare {
    */
   public static void main(String[] arguments) throws RunnerException, IOException {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
-    PyTorch pyTorch = new PyTorch(Path.of(System.getProperty("touchstone.home", ".")));
-    String version = PyTorch.version();
+    Optional<PyTorch> pyTorch = PyTorch.find(Path.of(System.getProperty("touchstone.home", ".")));
     PrintStream screen = System.out;
     screen.println("Input gradients per second, PGD-40 on the network of Table 3, batch 128");
     screen.println(
-        version.isEmpty()
-            ? "PyTorch is not installed (Debian: python3-torch), so it is left out"
-            : "PyTorch " + version);
+        pyTorch
+            .map(found -> "PyTorch " + found.version())
+            .orElse("PyTorch is not installed (Debian: python3-torch), so it is left out"));
     screen.printf(
         "%-6s %10s %10s %10s %14s %6s%n",
         "round", "platform", "bare", "PyTorch", "channels last", "load");
     List<Round> all = new ArrayList<>();
     for (int number = 1; number <= rounds; number++) {
-      Round round = round(version.isEmpty() ? List.of() : LAYOUTS, pyTorch);
+      Round round = round(pyTorch);
       all.add(round);
       screen.println(
           text("%-6d %,10.0f %,10.0f", number, round.platform(), round.bare())
@@ -73,25 +73,25 @@ public final class Compare {
     }
     screen.println(
         spread("platform / bare", all.stream().map(r -> r.platform() / r.bare()).toList()));
-    if (!version.isEmpty()) {
+    if (pyTorch.isPresent()) {
       screen.println(
           spread(
               "platform / PyTorch's better layout",
               all.stream().map(r -> r.platform() / r.best()).toList()));
     }
     if (arguments.length > 1) {
-      store(Path.of(arguments[1]), all, version.isEmpty() ? List.of() : LAYOUTS);
+      store(Path.of(arguments[1]), all, pyTorch.isPresent() ? LAYOUTS : List.of());
     }
   }
 
-  private static Round round(List<String> layouts, PyTorch pyTorch) throws RunnerException {
+  private static Round round(Optional<PyTorch> pyTorch) throws RunnerException {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     double platform = score("platform");
     double bare = score("bare");
     List<Double> others =
-        layouts.stream()
-            .map(layout -> pyTorch.gradientsPerSecond(layout).orElse(Double.NaN))
-            .toList();
+        pyTorch
+            .map(found -> LAYOUTS.stream().map(found::gradientsPerSecond).toList())
+            .orElse(List.of());
     return new Round(platform, bare, others, load);
   }
 

@@ -4,6 +4,7 @@ import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.threat.Threat;
 import java.util.Collections;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -51,6 +52,17 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
    */
   default long estimatedQueries(P parameters, int classes) {
     return 0;
+  }
+
+  /**
+   * Queries that the attack makes of a sample that it breaks at once, as in the first of several
+   * restarts. Only used to estimate what an attack takes where others have broken samples before.
+   *
+   * @param parameters its parameters
+   * @return an estimate; empty if a sample that is broken costs what every other one costs
+   */
+  default OptionalLong queriesIfBroken(P parameters) {
+    return OptionalLong.empty();
   }
 
   /**

@@ -31,7 +31,7 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
   private static final AnalyseSection SECTION = new AnalyseSection();
 
   /** An analysis that takes what cells have attacked; one that attacks for itself takes longer. */
-  private static final double SECONDS = 2;
+  private static final double SECONDS = 1;
 
   /** The kind. */
   public AnalyseKind() {
@@ -95,7 +95,7 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
   /** Nobody knows what an analysis takes. */
   @Override
   public Pace pace() {
-    return new Pace(1, false, true, false, Pace.Row.OTHER);
+    return new Pace(0.5, false, true, false, Pace.Row.OTHER);
   }
 
   @Override

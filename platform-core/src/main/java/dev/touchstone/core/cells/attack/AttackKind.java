@@ -29,7 +29,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,18 +114,31 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   }
 
   private static long queries(AttackUse use, int classes) {
-    try {
-      return queries((AttackFactory<?>) use.component().component().factory(), use, classes);
-    } catch (RuntimeException | LinkageError e) {
-      LOG.debug("attack '{}' cannot tell its cost", use.name(), e);
-      return 0;
-    }
+    return told(use, 0L, () -> queries(factory(use), use, classes));
   }
 
   private static <P extends Record> long queries(
       AttackFactory<P> factory, AttackUse use, int classes) {
     return factory.estimatedQueries(
         factory.parametersType().cast(use.component().parameters()), classes);
+  }
+
+  private static <P extends Record> OptionalLong ifBroken(AttackFactory<P> factory, AttackUse use) {
+    return factory.queriesIfBroken(factory.parametersType().cast(use.component().parameters()));
+  }
+
+  private static AttackFactory<?> factory(AttackUse use) {
+    return (AttackFactory<?>) use.component().component().factory();
+  }
+
+  /** What a faulty plugin cannot tell is told otherwise: nothing but estimates depends on it. */
+  private static <T> T told(AttackUse use, T otherwise, Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("attack '{}' cannot tell its cost", use.name(), e);
+      return otherwise;
+    }
   }
 
   @Override
@@ -158,8 +173,13 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
 
   @Override
   public double seconds(Cell cell, Suite suite, int trainingImages, Speed speed) {
+    AttackUse use = suite.uses(SECTION).get(cell.place().use().getAsInt());
     double most = (double) cell.estimatedQueries() / cell.samples();
-    return hardness(speed).expected(cell.place(), most) * cell.samples() / speed.queriesPerSecond();
+    OptionalLong ifBroken = told(use, OptionalLong.empty(), () -> ifBroken(factory(use), use));
+    return hardness(speed)
+            .expected(cell.place(), most, ifBroken.isPresent() ? ifBroken.getAsLong() : most)
+        * cell.samples()
+        / speed.queriesPerSecond();
   }
 
   @Override

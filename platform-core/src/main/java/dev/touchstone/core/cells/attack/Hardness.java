@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How hard the samples of an entry were to break at a threat. Attacks stop at samples that they
- * have broken, so what earlier ones broke tells how long later ones take there: on a network that
- * is not robust, a small part of what they may take.
+ * How hard the samples of an entry were to break at a threat. Attacks leave out what is
+ * misclassified, and many begin no further run on samples that they have broken; so what earlier
+ * ones found tells how long later ones take there.
  */
 final class Hardness {
 
@@ -25,23 +25,19 @@ final class Hardness {
 
   /** What one attack found. */
   private static final class Found {
-    private long samples;
-    private long robust;
-    private double queriesOfOthers;
+    private int samples;
+    private int robust;
+    private int misclassified;
 
     void add(SampleOutcome outcome) {
       samples++;
-      if (outcome.status() == SampleStatus.ROBUST) {
-        robust++;
-      } else {
-        queriesOfOthers += outcome.queries() + outcome.gradientQueries();
-      }
+      robust += outcome.status() == SampleStatus.ROBUST ? 1 : 0;
+      misclassified += outcome.status() == SampleStatus.MISCLASSIFIED ? 1 : 0;
     }
 
-    double expected(double most) {
-      double others = samples - robust;
-      double each = others == 0 ? 0 : Math.min(most, queriesOfOthers / others);
-      return (robust * most + others * each) / samples;
+    double expected(double most, double ifBroken) {
+      int broken = samples - robust - misclassified;
+      return (robust * most + broken * ifBroken) / samples;
     }
   }
 
@@ -58,12 +54,13 @@ final class Hardness {
    * Queries of a sample that can be expected, by what the strongest other attack found at the
    * place. What the attack itself has taken there is in its own pace already.
    *
-   * @param most how many it takes if the sample stays robust
+   * @param most how many it takes of a sample that stays robust
+   * @param ifBroken how many of one that it breaks at once
    */
-  synchronized double expected(Place place, double most) {
+  synchronized double expected(Place place, double most, double ifBroken) {
     return found.getOrDefault(Where.of(place), Map.of()).entrySet().stream()
         .filter(other -> other.getKey() != place.use().getAsInt())
-        .mapToDouble(other -> other.getValue().expected(most))
+        .mapToDouble(other -> other.getValue().expected(most, Math.min(most, ifBroken)))
         .min()
         .orElse(most);
   }

@@ -37,10 +37,11 @@ class HardnessTest {
   @Test
   void onlyWhatStaysRobustTakesAll() {
     Hardness hardness = new Hardness();
-    assertThat(hardness.expected(Place.of(0, 0, 1), MOST)).isEqualTo(MOST);
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST, 200)).isEqualTo(MOST);
     hardness.add(Place.of(0, 0, 0), outcomes(2, 6, 2));
-    assertThat(hardness.expected(Place.of(0, 0, 1), MOST)).isEqualTo((2 * 1000 + 6 * 10) / 10.0);
-    assertThat(hardness.expected(Place.of(0, 0, 1), 1)).as("a single step").isEqualTo(1);
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST, 200))
+        .isEqualTo((2 * 1000 + 6 * 200) / 10.0);
+    assertThat(hardness.expected(Place.of(0, 0, 1), 40, 40)).as("one run").isEqualTo(8 * 40 / 10.0);
   }
 
   @Test
@@ -48,15 +49,15 @@ class HardnessTest {
     Hardness hardness = new Hardness();
     hardness.add(Place.of(0, 0, 0), outcomes(10, 0, 0));
     hardness.add(Place.of(0, 0, 1), outcomes(0, 10, 0));
-    assertThat(hardness.expected(Place.of(0, 0, 2), MOST)).isEqualTo(10);
-    assertThat(hardness.expected(Place.of(0, 0, 1), MOST)).as("not itself").isEqualTo(MOST);
+    assertThat(hardness.expected(Place.of(0, 0, 2), MOST, 200)).isEqualTo(200);
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST, 200)).as("not itself").isEqualTo(MOST);
   }
 
   @Test
   void otherPlacesSayNothing() {
     Hardness hardness = new Hardness();
     hardness.add(Place.of(0, 0, 0), outcomes(0, 10, 0));
-    assertThat(hardness.expected(Place.of(0, 1, 1), MOST)).isEqualTo(MOST);
-    assertThat(hardness.expected(Place.of(1, 0, 1), MOST)).isEqualTo(MOST);
+    assertThat(hardness.expected(Place.of(0, 1, 1), MOST, 200)).isEqualTo(MOST);
+    assertThat(hardness.expected(Place.of(1, 0, 1), MOST, 200)).isEqualTo(MOST);
   }
 }

@@ -5,6 +5,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.pf4j.Extension;
 
@@ -62,6 +63,11 @@ public final class PgdFactory implements AttackFactory<PgdParameters> {
   @Override
   public long estimatedQueries(PgdParameters parameters, int classes) {
     return settings(parameters).queries(classes);
+  }
+
+  @Override
+  public OptionalLong queriesIfBroken(PgdParameters parameters) {
+    return OptionalLong.of(settings(parameters).queriesOfARun());
   }
 
   @Override

@@ -120,6 +120,11 @@ record Settings(
     return (long) (targets * steps * restarts * eotSamples);
   }
 
+  /** Gradient queries of one run, after which no other begins for a sample that is broken. */
+  long queriesOfARun() {
+    return (long) ((double) steps * eotSamples);
+  }
+
   /** Whether there is one run for each sample, and one iterate of it is proposed. */
   boolean proposesOnce() {
     return restarts == 1 && goal != Goal.ALL_TARGETS && keep == Keep.LAST;

@@ -47,6 +47,13 @@ class DerivedParametersTest {
   }
 
   @Test
+  void aBrokenSampleCostsOneRun() {
+    Pgd pgd = Pgd.steps(40).restarts(5).eotSamples(3);
+    assertThat(new PgdFactory().estimatedQueries(pgd.parameters(), 10)).isEqualTo(40 * 5 * 3);
+    assertThat(new PgdFactory().queriesIfBroken(pgd.parameters())).hasValue(40 * 3);
+  }
+
+  @Test
   void costsThatNoLongCanHoldAreTheLargestOne() {
     Pgd most =
         Pgd.steps(1_000_000).restarts(1_000_000).eotSamples(1_000_000).goal(Goal.ALL_TARGETS);
