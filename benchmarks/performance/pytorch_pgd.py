@@ -2,8 +2,10 @@
 """Input gradients per second of PGD in PyTorch, on the network of the paper's Table 3, batch 128.
 
 Prints one number. The same arithmetic as BareLoop.java, without a library between: Foolbox and ART
-add to it. usage: pytorch_pgd.py default|channels-last WARM_UP_SECONDS SECONDS
+add to it. Debian's python3-torch needs libopenblas0 beside it: with the reference BLAS it is five
+times slower. usage: pytorch_pgd.py default|channels-last WARM_UP_SECONDS SECONDS
 """
+import os
 import sys
 import time
 
@@ -42,6 +44,7 @@ def run(model, clean, labels, loss, seconds):
 
 def main():
     layout, warm_up, seconds = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(1)
     model = network().eval()
     for parameter in model.parameters():
