@@ -56,7 +56,8 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
 
   /**
    * Queries that the attack makes of a sample that it breaks at once, as in the first of several
-   * restarts. Only used to estimate what an attack takes where others have broken samples before.
+   * restarts: forward and gradient queries together. Only used to estimate what an attack takes
+   * where others have broken samples before.
    *
    * @param parameters its parameters
    * @return an estimate; empty if a sample that is broken costs what every other one costs

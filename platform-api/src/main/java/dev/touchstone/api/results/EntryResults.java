@@ -1,6 +1,5 @@
 package dev.touchstone.api.results;
 
-import dev.touchstone.api.threat.Threat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,14 +52,14 @@ public record EntryResults(
     tables = List.copyOf(tables);
     sections = List.copyOf(sections);
     Set<String> titles = new HashSet<>();
-    Set<String> columns = new HashSet<>();
+    Set<List<Object>> columns = new HashSet<>();
     for (ResultSection section : sections) {
       if (!titles.add(section.title())) {
         throw new IllegalArgumentException(
             "entry '%s' has two sections '%s'".formatted(name, section.title()));
       }
       for (Share share : section.shares()) {
-        if (!columns.add(share.column() + share.threat().map(Threat::label).orElse(""))) {
+        if (!columns.add(List.of(share.column(), share.threat()))) {
           throw new IllegalArgumentException(
               "entry '%s' has two shares in column '%s'".formatted(name, share.column()));
         }

@@ -110,7 +110,6 @@ public final class Manifests {
       } else {
         current = FormatOne.manifest(tree);
       }
-
       // As it was written: its digest is over the bytes.
       String text = format == 1 ? Json.pretty(current) : new String(bytes, StandardCharsets.UTF_8);
       current.remove(List.of(FORMAT_KEY, Seal.KEY));

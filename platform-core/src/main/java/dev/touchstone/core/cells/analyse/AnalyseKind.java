@@ -95,7 +95,8 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
   /** Nobody knows what an analysis takes. */
   @Override
   public Pace pace() {
-    return new Pace(0.5, false, true, false, Pace.Row.OTHER);
+    return new Pace(
+        0.5, /* known= */ false, /* telling= */ true, /* late= */ false, Pace.Row.OTHER);
   }
 
   @Override

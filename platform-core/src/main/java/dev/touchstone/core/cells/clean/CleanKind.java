@@ -48,7 +48,12 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean> {
   /** Most of what they take is the opening of a network. */
   @Override
   public Pace pace() {
-    return new Pace(Pace.USUAL.overhead(), true, false, false, Pace.Row.WHOLE_CELL);
+    return new Pace(
+        Pace.USUAL.overhead(),
+        /* known= */ true,
+        /* telling= */ false,
+        /* late= */ false,
+        Pace.Row.WHOLE_CELL);
   }
 
   @Override

@@ -65,7 +65,8 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
 
   @Override
   public Pace pace() {
-    return new Pace(3, true, true, true, Pace.Row.PREPARATION);
+    return new Pace(
+        3, /* known= */ true, /* telling= */ true, /* late= */ true, Pace.Row.PREPARATION);
   }
 
   @Override

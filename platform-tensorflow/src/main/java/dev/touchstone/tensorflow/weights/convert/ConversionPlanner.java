@@ -238,18 +238,16 @@ public final class ConversionPlanner {
    * A file has one layout: tensors that fit in different ones are not all what they are taken for.
    */
   private void requireOneLayout(Map<Layout, String> seen) {
-    Map<Layout, String> all = new EnumMap<>(seen);
-    rules.layout().ifPresent(told -> all.putIfAbsent(told, ""));
-    if (all.size() > 1) {
+    Map<Layout, String> reasons = new EnumMap<>(Layout.class);
+    seen.forEach(
+        (layout, tensor) ->
+            reasons.put(
+                layout,
+                "tensor '%s' fits in the layout %s only".formatted(tensor, layout.label())));
+    rules.layout().ifPresent(told -> reasons.putIfAbsent(told, "--layout says " + told.label()));
+    if (reasons.size() > 1) {
       faults.add(
-          all.entrySet().stream()
-                  .map(
-                      each ->
-                          each.getValue().isEmpty()
-                              ? "--layout says " + each.getKey().label()
-                              : "tensor '%s' fits in the layout %s only"
-                                  .formatted(each.getValue(), each.getKey().label()))
-                  .collect(Collectors.joining(", and "))
+          String.join(", and ", reasons.values())
               + ": these contradict each other; correct --map or --layout, or bring the file into one layout");
     }
   }
