@@ -1,5 +1,6 @@
 package dev.touchstone.bounds;
 
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
@@ -30,8 +31,10 @@ public record InputRegion(int count, double[] lower, double[] upper, Optional<Ba
    *
    * @param images clean images in [0, 1]
    * @param size pixels of each
+   * @throws UserException if the norm is one whose balls are not bounded here
    */
   public static InputRegion of(float[] images, int size, Threat threat) {
+    requireBounded(threat, "bounds");
     double[] lower = new double[images.length];
     double[] upper = new double[images.length];
     // The projection adds the rounded ε in float32: sums in [−ε, 1 + ε], rounded once.
@@ -49,6 +52,20 @@ public record InputRegion(int count, double[] lower, double[] upper, Optional<Ba
     double wider = threat.epsilon() * (1 + 0x1p-20) + Math.sqrt(size) * 0x1p-22;
     return new InputRegion(
         images.length / size, lower, upper, Optional.of(new Ball(centres, wider)));
+  }
+
+  /**
+   * Checks that the images of a threat are such a region.
+   *
+   * @param who says so
+   * @throws UserException if the norm is another than L∞ and L2
+   */
+  public static void requireBounded(Threat threat, String who) {
+    if (threat.norm() != Norm.LINF && threat.norm() != Norm.L2) {
+      throw new UserException(
+          "%s: bounds images in L∞ and L2, and not in %s; name the threats that it is for (threats: [...])"
+              .formatted(who, threat.norm().symbol()));
+    }
   }
 
   /** The region of some of the images. */

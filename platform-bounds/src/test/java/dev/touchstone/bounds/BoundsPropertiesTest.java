@@ -72,7 +72,7 @@ class BoundsPropertiesTest {
         double move = k % 2 == 0 ? 2 * random.nextInt(2) - 1 : random.nextGaussian();
         points[k * SIZE + p] = images.pixels()[clean + p] + (float) (move * threat.epsilon());
       }
-      threat.project(images.pixels(), clean, points, k * SIZE, SIZE);
+      threat.project(images.pixels(), clean, points, k * SIZE, images.shape());
     }
     return points;
   }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
@@ -50,6 +52,10 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     LINF,
     /** Threats in L2. */
     L2,
+    /** Threats in L1. */
+    L1,
+    /** Threats in L0. */
+    L0,
     /** Data sets of two classes. */
     TWO_CLASSES,
     /** Entries that give no gradients. */
@@ -74,6 +80,13 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     return Optional.empty();
   }
 
+  /** The attacks that yours uses, if it uses others; none unless overridden. */
+  protected Attacks attacks() {
+    return choice -> {
+      throw new UserException("no attack '" + choice.id() + "' is known to this test");
+    };
+  }
+
   /**
    * Whether a larger ball never makes the attack weaker on a linear classifier of two classes, all
    * draws being the same. True by default; methods that fix the length of their way independently
@@ -86,7 +99,13 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
   /** Parameters with the norm that they are tried with. */
   private record Case<P>(P parameters, Norm norm) {
     Threat threat() {
-      return threat(norm == Norm.LINF ? 0.08 : 0.3);
+      return threat(
+          switch (norm) {
+            case LINF -> 0.08;
+            case L2 -> 0.3;
+            case L1 -> 0.8;
+            case L0 -> 3;
+          });
     }
 
     Threat threat(double epsilon) {
@@ -102,7 +121,16 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
   private Stream<Case<P>> cases() {
     return parameterSamples().stream()
         .flatMap(p -> Stream.of(Norm.values()).map(norm -> new Case<>(p, norm)))
-        .filter(c -> supports(c, c.norm() == Norm.LINF ? Behaviour.LINF : Behaviour.L2));
+        .filter(c -> supports(c, in(c.norm())));
+  }
+
+  private static Behaviour in(Norm norm) {
+    return switch (norm) {
+      case LINF -> Behaviour.LINF;
+      case L2 -> Behaviour.L2;
+      case L1 -> Behaviour.L1;
+      case L0 -> Behaviour.L0;
+    };
   }
 
   private Stream<Case<P>> stochasticCases() {
@@ -119,7 +147,7 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
   }
 
   private Attack attack(Case<P> c) {
-    return factory().create(c.parameters());
+    return factory().create(c.parameters(), attacks());
   }
 
   private TestTask run(Case<P> c, TestTask.Setup setup) {
@@ -303,6 +331,44 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
             });
   }
 
+  /** See {@link Attack#access}: the platform gives no other answer. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void asksForNoMoreThanItSays(Case<P> c) {
+    Access access = attack(c).access();
+    assertThat(run(c, setup(c).withJudge(TestTask.Judge.NEVER_BROKEN)).accessed())
+        .as("answers that an attack of access %s asked for", access)
+        .allMatch(access::allows);
+  }
+
+  /** A sample's attack ends where its queries do, and it has proposed something by then. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void keepsToItsQueryBudget(Case<P> c) {
+    TestTask unlimited = run(c, setup(c).withJudge(TestTask.Judge.NEVER_BROKEN));
+    long most =
+        LongStream.range(0, SAMPLES)
+            .map(row -> unlimited.row((int) row).asked())
+            .max()
+            .orElseThrow();
+    LongStream.of(1, 2, 3, 5, most / 2, most - 1, most)
+        .filter(budget -> budget >= 1)
+        .distinct()
+        .forEach(
+            budget -> {
+              TestTask task =
+                  run(c, setup(c).withJudge(TestTask.Judge.NEVER_BROKEN).withBudget(budget));
+              for (int row = 0; row < SAMPLES; row++) {
+                assertThat(task.row(row).proposals())
+                    .as("budget %d of %d: proposals for row %d", budget, most, row)
+                    .isNotEmpty();
+              }
+              if (budget == most) {
+                assertSameRows(task, unlimited);
+              }
+            });
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void servesTasksOfNoSamples(Case<P> c) {
@@ -315,7 +381,11 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     LinearClassifier twoClasses = LinearClassifier.random(SHAPE, 2, SEED);
     double[] smaller = new double[SAMPLES];
     Arrays.fill(smaller, Double.POSITIVE_INFINITY);
-    for (double epsilon : new double[] {0, 0.02, 0.05, 0.1, 0.2, 0.5}) {
+    double[] radii =
+        c.norm() == Norm.L0
+            ? new double[] {0, 1, 2, 4, 8}
+            : new double[] {0, 0.02, 0.05, 0.1, 0.2, 0.5};
+    for (double epsilon : radii) {
       TestTask task =
           run(c, setup(twoClasses, c.threat(epsilon)).withJudge(TestTask.Judge.NEVER_BROKEN));
       for (int row = 0; row < SAMPLES; row++) {
@@ -363,7 +433,7 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     for (P parameters : parameterSamples()) {
       for (Norm norm : Norm.values()) {
         Case<P> c = new Case<>(parameters, norm);
-        Behaviour behaviour = norm == Norm.LINF ? Behaviour.LINF : Behaviour.L2;
+        Behaviour behaviour = in(norm);
         if (!supports(c, behaviour)) {
           servesOrRefuses(c, behaviour, setup(c));
         }

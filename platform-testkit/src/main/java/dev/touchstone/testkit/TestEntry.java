@@ -186,7 +186,7 @@ public final class TestEntry implements AnalysedEntry {
       int label = selected.labels()[i];
       if (keep == Keep.LAST || margin(logits, i, label) > 0) {
         float[] candidate = attacker.candidate(attack, threat, selected.image(i), label);
-        threat.project(clean, i * size, candidate, 0, size);
+        threat.project(clean, i * size, candidate, 0, test.shape());
         System.arraycopy(candidate, 0, kept, i * size, size);
       }
     }

@@ -4,6 +4,7 @@ import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
@@ -15,8 +16,11 @@ import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -48,6 +52,7 @@ public final class TestTask implements AttackTask {
    * @param judge how candidates are judged
    * @param cancelAtCall the call (from 1, over all methods that query or propose) that throws
    *     {@link CancelledException}; 0 for none
+   * @param budget how much may be asked about one sample; empty for any number
    */
   public record Setup(
       Classifier classifier,
@@ -56,28 +61,35 @@ public final class TestTask implements AttackTask {
       Threat threat,
       Seed seed,
       Judge judge,
-      long cancelAtCall) {
+      long cancelAtCall,
+      OptionalLong budget) {
 
     /** Attacks all samples of {@code data} and judges honestly. */
     public static Setup of(Classifier classifier, LabeledImages data, Threat threat, Seed seed) {
       int[] all = new int[data.count()];
       Arrays.setAll(all, i -> i);
-      return new Setup(classifier, data, all, threat, seed, Judge.HONEST, 0);
+      return new Setup(classifier, data, all, threat, seed, Judge.HONEST, 0, OptionalLong.empty());
     }
 
     /** The same with other samples. */
     public Setup withSamples(int... others) {
-      return new Setup(classifier, data, others.clone(), threat, seed, judge, cancelAtCall);
+      return new Setup(classifier, data, others.clone(), threat, seed, judge, cancelAtCall, budget);
     }
 
     /** The same with another judge. */
     public Setup withJudge(Judge other) {
-      return new Setup(classifier, data, samples, threat, seed, other, cancelAtCall);
+      return new Setup(classifier, data, samples, threat, seed, other, cancelAtCall, budget);
     }
 
     /** The same with a cancellation. */
     public Setup withCancelAtCall(long call) {
-      return new Setup(classifier, data, samples, threat, seed, judge, call);
+      return new Setup(classifier, data, samples, threat, seed, judge, call, budget);
+    }
+
+    /** The same with a query budget. */
+    public Setup withBudget(long queries) {
+      return new Setup(
+          classifier, data, samples, threat, seed, judge, cancelAtCall, OptionalLong.of(queries));
     }
 
     /** A new task. */
@@ -96,6 +108,7 @@ public final class TestTask implements AttackTask {
    * @param projected whether a candidate left the ball or [0, 1] by more than rounding
    * @param queries forward queries
    * @param gradientQueries gradient queries
+   * @param asked all queries, and the proposals that were judged
    */
   public record RowRecord(
       List<float[]> proposals,
@@ -103,7 +116,8 @@ public final class TestTask implements AttackTask {
       boolean broken,
       boolean projected,
       long queries,
-      long gradientQueries) {}
+      long gradientQueries,
+      long asked) {}
 
   /** By how much the projection may change a pixel before it is more than rounding. */
   private static final float ROUNDING = 1e-6f;
@@ -112,6 +126,7 @@ public final class TestTask implements AttackTask {
   private final LabeledImages selected;
   private final Row[] rows;
   private final List<Answer> answers = new ArrayList<>();
+  private final Set<Access> accessed = EnumSet.noneOf(Access.class);
   private final Thread owner = Thread.currentThread();
   private volatile boolean calledFromElsewhere;
   private long calls;
@@ -129,7 +144,13 @@ public final class TestTask implements AttackTask {
   public RowRecord row(int row) {
     Row r = rows[row];
     return new RowRecord(
-        List.copyOf(r.proposals), r.kept, r.broken, r.projected, r.queries, r.gradientQueries);
+        List.copyOf(r.proposals),
+        r.kept,
+        r.broken,
+        r.projected,
+        r.queries,
+        r.gradientQueries,
+        r.asked);
   }
 
   /** Calls that queried or proposed so far. */
@@ -194,11 +215,39 @@ public final class TestTask implements AttackTask {
         : List.of();
   }
 
+  /** The kinds of answers that were asked for. */
+  public Set<Access> accessed() {
+    return Set.copyOf(accessed);
+  }
+
+  @Override
+  public OptionalLong remaining(int row) {
+    return setup.budget().isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(setup.budget().getAsLong() - rows[row].asked);
+  }
+
   @Override
   public float[] logits(int[] rowNumbers, float[] images, long draw) {
+    return logits(rowNumbers, images, draw, Access.LOGITS);
+  }
+
+  @Override
+  public int[] predictions(int[] rowNumbers, float[] images, long draw) {
+    float[] logits = logits(rowNumbers, images, draw, Access.LABELS);
+    int[] predictions = new int[rowNumbers.length];
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] = prediction(logits, i * classes(), selected.labels()[rowNumbers[i]]);
+    }
+    return predictions;
+  }
+
+  private float[] logits(int[] rowNumbers, float[] images, long draw, Access kind) {
     enter(rowNumbers, images);
+    accessed.add(kind);
     for (int row : rowNumbers) {
       rows[row].queries++;
+      ask(row);
     }
     return answer(setup.classifier().logits(images.clone(), noiseSeeds(rowNumbers, draw)));
   }
@@ -217,8 +266,10 @@ public final class TestTask implements AttackTask {
     }
     targets.ifPresent(t -> checkTargets(t, rowNumbers.length));
     int[] labels = new int[rowNumbers.length];
+    accessed.add(Access.GRADIENTS);
     for (int i = 0; i < labels.length; i++) {
       rows[rowNumbers[i]].gradientQueries++;
+      ask(rowNumbers[i]);
       labels[i] = selected.labels()[rowNumbers[i]];
     }
     Gradients gradients =
@@ -229,6 +280,40 @@ public final class TestTask implements AttackTask {
     answer(gradients.losses());
     answer(gradients.gradients());
     return gradients;
+  }
+
+  @Override
+  public float[] vectorJacobianProduct(
+      int[] rowNumbers, float[] images, float[] cotangents, Optional<String> surrogate, long draw) {
+    enter(rowNumbers, images);
+    if (!(setup.classifier() instanceof DifferentiableClassifier differentiable)) {
+      throw new UserException("this entry gives no gradients");
+    }
+    if (cotangents.length != rowNumbers.length * classes()) {
+      throw new ComponentException(
+          cotangents.length + " cotangents were given for " + rowNumbers.length + " images");
+    }
+    accessed.add(Access.GRADIENTS);
+    for (int row : rowNumbers) {
+      rows[row].gradientQueries++;
+      ask(row);
+    }
+    return answer(
+        differentiable.vectorJacobianProduct(
+            images.clone(), cotangents.clone(), surrogate, noiseSeeds(rowNumbers, draw)));
+  }
+
+  private void ask(int row) {
+    rows[row].asked++;
+    setup
+        .budget()
+        .ifPresent(
+            most -> {
+              if (rows[row].asked > most) {
+                throw new ComponentException(
+                    "row %d was asked about more than %d times".formatted(row, most));
+              }
+            });
   }
 
   @Override
@@ -254,9 +339,10 @@ public final class TestTask implements AttackTask {
     if (row.broken) {
       return true;
     }
+    ask(number);
     float[] projected = candidate.clone();
     int size = shape().size();
-    threat().project(selected.pixels(), number * size, projected, 0, size);
+    threat().project(selected.pixels(), number * size, projected, 0, shape());
     for (int i = 0; i < size; i++) {
       row.projected |= Math.abs(projected[i] - candidate[i]) > ROUNDING;
     }
@@ -273,13 +359,20 @@ public final class TestTask implements AttackTask {
         long noiseSeed = rows[number].seed.derive("judge").value();
         float[] logits = setup.classifier().logits(image, new long[] {noiseSeed});
         int label = selected.labels()[number];
-        boolean beaten = false;
-        for (int c = 0; c < logits.length; c++) {
-          beaten |= c != label && logits[c] >= logits[label];
-        }
-        yield beaten;
+        yield prediction(logits, 0, label) != label;
       }
     };
+  }
+
+  /** The class of the largest logit; of equals the first that is not the label. */
+  private int prediction(float[] logits, int offset, int label) {
+    int best = label == 0 ? 1 : 0;
+    for (int c = 0; c < classes(); c++) {
+      if (c != label && logits[offset + c] > logits[offset + best]) {
+        best = c;
+      }
+    }
+    return logits[offset + label] > logits[offset + best] ? label : best;
   }
 
   private void enter(int[] rowNumbers, float[] images) {
@@ -346,6 +439,7 @@ public final class TestTask implements AttackTask {
     boolean projected;
     long queries;
     long gradientQueries;
+    long asked;
 
     Row(Seed seed) {
       this.seed = seed;

@@ -253,7 +253,7 @@ class AttackConformanceTest {
         for (int i = row * size; i < (row + 1) * size; i++) {
           images[i] += 0.01f * (1 + shift) * Math.signum(gradients[i]);
         }
-        task.threat().project(clean, row * size, images, row * size, size);
+        task.threat().project(clean, row * size, images, row * size, task.shape());
       }
       task.propose(rows(task.size()), images);
     }

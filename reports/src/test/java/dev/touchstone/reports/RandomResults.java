@@ -141,7 +141,10 @@ public final class RandomResults {
         random.nextBoolean(),
         random.nextLong(),
         random.nextLong(),
-        random.nextLong());
+        random.nextLong(),
+        real(),
+        random.nextInt(1000),
+        any(List.of("", "apgd-ce", "square 1, 2")));
   }
 
   private CertificationResults certification(String name, Threat threat) {

@@ -195,7 +195,10 @@ public final class SyntheticResults {
         projected,
         0,
         0,
-        0);
+        0,
+        !attacked ? 0 : epsilon * 300,
+        !attacked ? 0 : 400,
+        "");
   }
 
   private static AttackExample example(SampleOutcome outcome, Threat threat) {

@@ -300,6 +300,9 @@ public final class TinyResults {
         letter == 'P',
         letter == 'Z' ? sample : 0,
         letter == 'Z' ? 1 : 0,
-        0);
+        0,
+        attacked ? 0.25f : 0,
+        attacked ? 3 : 0,
+        "");
   }
 }

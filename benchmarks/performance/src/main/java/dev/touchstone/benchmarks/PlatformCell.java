@@ -116,6 +116,7 @@ final class PlatformCell implements AutoCloseable {
         attack.source(),
         attack.threat(),
         attack.attack(),
+        attack.queries(),
         correct,
         attack.batch(),
         attack.seed(),

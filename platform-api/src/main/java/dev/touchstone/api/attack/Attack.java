@@ -17,6 +17,14 @@ public interface Attack {
   void run(AttackTask task);
 
   /**
+   * What the attack asks at most. The platform gives it no other answer, so that a figure of a
+   * decision-based attack is one of labels alone. Everything, unless overridden.
+   */
+  default Access access() {
+    return Access.GRADIENTS;
+  }
+
+  /**
    * Checks whether the attack can serve an entry at a threat, before anything is trained, so that
    * users are told when they read their suite and not after hours. Finds nothing wrong unless
    * overridden; {@link #run} must still make the same checks.

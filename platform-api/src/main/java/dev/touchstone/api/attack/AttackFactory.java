@@ -27,6 +27,17 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
   Attack create(P parameters);
 
   /**
+   * Makes an attack that uses others, which are among its parameters ({@link AttackChoice}).
+   *
+   * @param parameters its parameters
+   * @param attacks makes the others
+   * @throws dev.touchstone.api.UserException if the parameters contradict each other
+   */
+  default Attack create(P parameters, Attacks attacks) {
+    return create(parameters);
+  }
+
+  /**
    * Values that the attack uses at a threat for parameters that are left empty, such as a step size
    * that follows ε. Reports show them in the parameters' places; addresses of results do not change
    * with them.

@@ -6,6 +6,7 @@ import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -57,9 +58,23 @@ public interface AttackTask {
    * @param draw number of the noise draw, for stochastic pipelines; the same number gives the same
    *     noise
    * @return {@code rows.length × classes} values
-   * @throws dev.touchstone.api.ComponentException if a pixel is not finite
+   * @throws dev.touchstone.api.ComponentException if a pixel is not finite, or a row's query budget
+   *     is exhausted
    */
   float[] logits(int[] rows, float[] images, long draw);
+
+  /**
+   * Predicted classes alone, which is all that a decision-based attack may ask; one query per row
+   * passed. Of equal logits the label's never wins.
+   *
+   * @param rows which samples the images belong to
+   * @param images NHWC, {@code rows.length} images, finite
+   * @param draw as in {@link #logits}
+   * @return one class per passed image
+   * @throws dev.touchstone.api.ComponentException if a pixel is not finite, or a row's query budget
+   *     is exhausted
+   */
+  int[] predictions(int[] rows, float[] images, long draw);
 
   /**
    * Losses and gradients of the attacked pipeline; one gradient query per row passed. The loss is
@@ -72,7 +87,8 @@ public interface AttackTask {
    * @param surrogate one of {@link #surrogates}; empty takes the default
    * @param draw number of the noise draw, for stochastic pipelines
    * @throws dev.touchstone.api.UserException if the pipeline has no gradients or no such surrogate
-   * @throws dev.touchstone.api.ComponentException if a pixel is not finite
+   * @throws dev.touchstone.api.ComponentException if a pixel is not finite, or a row's query budget
+   *     is exhausted
    */
   Gradients gradients(
       int[] rows,
@@ -83,14 +99,52 @@ public interface AttackTask {
       long draw);
 
   /**
+   * Vector–Jacobian products of the attacked pipeline, for losses that {@link Loss} does not know;
+   * one gradient query per row passed.
+   *
+   * @param rows which samples the images belong to
+   * @param images NHWC, {@code rows.length} images, finite
+   * @param cotangents {@code rows.length × classes} values: derivative of the attack's own loss by
+   *     the logits, finite
+   * @param surrogate as in {@link #gradients}
+   * @param draw as in {@link #gradients}
+   * @return {@code rows.length} images: derivative of the attack's own loss by the pixels
+   * @throws dev.touchstone.api.UserException if the pipeline has no gradients or no such surrogate
+   * @throws dev.touchstone.api.ComponentException if a pixel or cotangent is not finite, or a row's
+   *     query budget is exhausted
+   */
+  float[] vectorJacobianProduct(
+      int[] rows, float[] images, float[] cotangents, Optional<String> surrogate, long draw);
+
+  /**
+   * How much more may be asked about a sample: every query counts as one, of whatever kind, and so
+   * does every proposal for a sample that stands, whose answer is one as well. A sample's attack
+   * ends when there is nothing left: the attack leaves it out of further calls. Asking nevertheless
+   * fails the cell.
+   *
+   * @return empty when there is no budget
+   */
+  default OptionalLong remaining(int row) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Tells the platform what part of the attack is at work from now on, such as the attack that an
+   * ensemble runs: the outcome of a sample that is broken says by which.
+   *
+   * @param name a short name, as reports show it
+   */
+  default void stage(String name) {}
+
+  /**
    * Proposes candidates. The platform projects each into the threat's ball and [0, 1], evaluates it
    * with the deployed pipeline, and keeps the first that is misclassified, or else the latest.
    *
    * @param rows which samples the candidates belong to, none twice
    * @param candidates NHWC, {@code rows.length} images, finite; not changed
    * @return per passed candidate, whether its sample is broken by now (by this or an earlier one)
-   * @throws dev.touchstone.api.ComponentException if the number of values is wrong or a value is
-   *     not finite
+   * @throws dev.touchstone.api.ComponentException if the number of values is wrong, a value is not
+   *     finite, or a row's query budget is exhausted
    */
   boolean[] propose(int[] rows, float[] candidates);
 

@@ -99,7 +99,7 @@ public final class Contradictions {
     boolean inside = within.contains(attack.threat());
     return attack.outcomes().stream()
         .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
-        .filter(outcome -> inside || within.contains(outcome.distanceLinf(), outcome.distanceL2()))
+        .filter(outcome -> inside || outcome.within(within))
         .map(SampleOutcome::sample)
         .filter(certified::contains)
         .toList();

@@ -1,5 +1,7 @@
 package dev.touchstone.api.results;
 
+import dev.touchstone.api.threat.Threat;
+
 /**
  * One sample under one attack, as judged by the platform.
  *
@@ -22,6 +24,11 @@ package dev.touchstone.api.results;
  *     before, though the image had moved; or {@link #NOT_COUNTED}
  * @param flatQueries forward queries whose logits were exactly those of the sample's forward query
  *     before, though the image had moved; or {@link #NOT_COUNTED}
+ * @param distanceL1 sum of the absolute changes of all values of the kept image; or {@link
+ *     #NOT_COUNTED}
+ * @param distanceL0 how many of its pixels changed, whatever the channel; or {@link #NOT_COUNTED}
+ * @param stage of an attack in stages, the one that broke the sample; empty for other samples and
+ *     attacks
  */
 public record SampleOutcome(
     int sample,
@@ -36,7 +43,10 @@ public record SampleOutcome(
     boolean projected,
     long flatGradientQueries,
     long flatLosses,
-    long flatQueries) {
+    long flatQueries,
+    float distanceL1,
+    int distanceL0,
+    String stage) {
 
   /** Stands for a count that nobody made. */
   public static final long NOT_COUNTED = -1;
@@ -44,6 +54,20 @@ public record SampleOutcome(
   /** Whether the attack was run on the sample, so that its queries say something of the attack. */
   public boolean attacked() {
     return status == SampleStatus.BROKEN || status == SampleStatus.ROBUST;
+  }
+
+  /**
+   * Whether the kept image surely lies in a threat, whatever the one that it was found at.
+   * Distances are rounded to float, so the next larger float must be within the radius. Of a
+   * distance that was not measured, nothing is sure.
+   */
+  public boolean within(Threat threat) {
+    return switch (threat.norm()) {
+      case LINF -> Math.nextUp(distanceLinf) <= threat.epsilon();
+      case L2 -> Math.nextUp(distanceL2) <= threat.epsilon();
+      case L1 -> distanceL1 != NOT_COUNTED && Math.nextUp(distanceL1) <= threat.epsilon();
+      case L0 -> distanceL0 != NOT_COUNTED && distanceL0 <= threat.epsilon();
+    };
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.touchstone.api.threat;
 
+import dev.touchstone.api.data.ImageShape;
 import java.math.BigDecimal;
 
 /**
@@ -7,7 +8,7 @@ import java.math.BigDecimal;
  * themselves within [0, 1].
  *
  * @param norm how the distance is measured
- * @param epsilon the radius ε, finite and at least 0
+ * @param epsilon the radius ε, finite and at least 0; for {@link Norm#L0} a whole number of pixels
  */
 public record Threat(Norm norm, double epsilon) {
 
@@ -22,6 +23,10 @@ public record Threat(Norm norm, double epsilon) {
     if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
       throw new IllegalArgumentException("epsilon must be finite and ≥ 0, was " + epsilon);
     }
+    if (norm == Norm.L0 && epsilon != Math.rint(epsilon)) {
+      throw new IllegalArgumentException(
+          "epsilon must be a whole number of pixels in L0, was " + epsilon);
+    }
   }
 
   /** How the threat is written in tables, such as {@code "L∞ ε=0.1"} or {@code "L∞ ε=8/255"}. */
@@ -32,52 +37,70 @@ public record Threat(Norm norm, double epsilon) {
   /** How ε is written, such as {@code "0.1"}, or {@code "8/255"} for grey levels. */
   public String radius() {
     BigDecimal decimal = new BigDecimal(Double.toString(epsilon));
+    if (norm == Norm.L0) {
+      return decimal.setScale(0).toPlainString();
+    }
     long levels = Math.round(epsilon * LEVELS);
     boolean inLevels =
         decimal.scale() > ROUND && levels > 0 && Math.abs(epsilon * LEVELS - levels) < 1e-6;
     return inLevels ? levels + "/" + LEVELS : decimal.toPlainString();
   }
 
-  /** Whether every image of the other threat lies in this one: ‖δ‖∞ ≤ ‖δ‖₂. */
-  public boolean contains(Threat inner) {
-    return norm == inner.norm
-        ? inner.epsilon <= epsilon
-        // An image at the very edge of the ball may be outside by a rounding.
-        : norm == Norm.LINF && inner.epsilon < epsilon;
-  }
-
   /**
-   * Whether an image at these measured distances from the clean one surely lies in the threat. They
-   * are rounded to float, so the next larger float must be within the radius.
-   *
-   * @param linf largest absolute pixel change
-   * @param l2 Euclidean length of the change
+   * Whether every image of the other threat lies in this one, of whatever size images are: ‖δ‖∞ ≤
+   * ‖δ‖₂ ≤ ‖δ‖₁, and no pixel changes by more than 1.
    */
-  public boolean contains(float linf, float l2) {
-    return Math.nextUp(norm == Norm.LINF ? linf : l2) <= epsilon;
+  public boolean contains(Threat inner) {
+    if (norm == inner.norm) {
+      return inner.epsilon <= epsilon;
+    }
+    return switch (norm) {
+      // An image at the very edge of the ball may be outside by a rounding.
+      case LINF -> epsilon >= 1 || (inner.norm != Norm.L0 && inner.epsilon < epsilon);
+      case L2 -> inner.norm == Norm.L1 && inner.epsilon < epsilon;
+      case L1, L0 -> false;
+    };
   }
 
   /**
    * Projects one candidate image in place: onto the ε-ball around the clean image, then onto [0,
    * 1].
    *
-   * <p>For L∞ this is the exact Euclidean projection onto the intersection. For L2 the clip to [0,
-   * 1] after the scaling only brings pixels closer to the clean image, so the result is inside both
-   * sets, though not always the nearest such point.
+   * <p>For L∞, L1 and L0 this is the Euclidean projection onto the intersection (in L0 one of them,
+   * where pixels tie: the first). For L2 the clip to [0, 1] after the scaling only brings pixels
+   * closer to the clean image, so the result is inside both sets, though not always the nearest
+   * such point.
    *
-   * @param clean clean pixels, in [0, 1]
+   * @param clean clean pixels, in [0, 1], NHWC
    * @param cleanOffset where the clean image begins
    * @param candidate candidate pixels, finite; changed in place
    * @param candidateOffset where the candidate image begins
-   * @param length pixels of one image
+   * @param shape shape of one image
    */
   public void project(
-      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, int length) {
-    if (norm == Norm.L2) {
-      scaleIntoBall(clean, cleanOffset, candidate, candidateOffset, length);
+      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, ImageShape shape) {
+    int length = shape.size();
+    switch (norm) {
+      case LINF -> clip(clean, cleanOffset, candidate, candidateOffset, length, (float) epsilon);
+      case L2 -> {
+        scaleIntoBall(clean, cleanOffset, candidate, candidateOffset, shape);
+        // The scaling has done the work, and a box of infinite radius changes nothing.
+        clip(clean, cleanOffset, candidate, candidateOffset, length, Float.POSITIVE_INFINITY);
+      }
+      case L1 ->
+          SparseProjections.ontoL1(clean, cleanOffset, candidate, candidateOffset, length, epsilon);
+      case L0 ->
+          SparseProjections.ontoL0(clean, cleanOffset, candidate, candidateOffset, shape, epsilon);
     }
-    // With L2 the scaling has done the work, and a box of infinite radius changes nothing.
-    float radius = norm == Norm.LINF ? (float) epsilon : Float.POSITIVE_INFINITY;
+  }
+
+  private static void clip(
+      float[] clean,
+      int cleanOffset,
+      float[] candidate,
+      int candidateOffset,
+      int length,
+      float radius) {
     if (cleanOffset == candidateOffset) {
       // The same as below with one offset: the form that the compiler vectorises (12 times faster).
       for (int i = cleanOffset; i < cleanOffset + length; i++) {
@@ -97,11 +120,11 @@ public record Threat(Norm norm, double epsilon) {
   }
 
   private void scaleIntoBall(
-      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, int length) {
-    double distance = norm.distance(clean, cleanOffset, candidate, candidateOffset, length);
+      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, ImageShape shape) {
+    double distance = norm.distance(clean, cleanOffset, candidate, candidateOffset, shape);
     if (distance > epsilon) {
       float scale = (float) (epsilon / distance);
-      for (int i = 0; i < length; i++) {
+      for (int i = 0; i < shape.size(); i++) {
         float origin = clean[cleanOffset + i];
         candidate[candidateOffset + i] = origin + (candidate[candidateOffset + i] - origin) * scale;
       }

@@ -62,7 +62,22 @@ class ContradictionsTest {
             .mapToObj(
                 i ->
                     new SampleOutcome(
-                        i, 0, statuses[i], 1, -1f, linf, 2 * linf, 1, 1, false, 0, 0, 0))
+                        i,
+                        0,
+                        statuses[i],
+                        1,
+                        -1f,
+                        linf,
+                        2 * linf,
+                        1,
+                        1,
+                        false,
+                        0,
+                        0,
+                        0,
+                        4 * linf,
+                        3,
+                        ""))
             .toList();
     return new AttackResults(
         "pgd", use(), Optional.empty(), threat, statuses.length, outcomes, List.of(), List.of(), 1);

@@ -58,6 +58,17 @@ public record UntrainedAttackTask(UntrainedEntry entry, Threat threat) implement
   }
 
   @Override
+  public int[] predictions(int[] rows, float[] images, long draw) {
+    throw nothingToAsk();
+  }
+
+  @Override
+  public float[] vectorJacobianProduct(
+      int[] rows, float[] images, float[] cotangents, Optional<String> surrogate, long draw) {
+    throw nothingToAsk();
+  }
+
+  @Override
   public Gradients gradients(
       int[] rows,
       float[] images,

@@ -107,8 +107,8 @@ public final class Components implements Attacks {
     return load((DatasetFactory<?>) resolved.factory(), resolved.parameters(), context);
   }
 
-  private static <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
-    return factory.create(factory.parametersType().cast(parameters));
+  private <P extends Record> Attack create(AttackFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters), this);
   }
 
   private static <P extends Record> boolean proposesOnce(

@@ -144,6 +144,26 @@ public final class SampleBatch {
     }
   }
 
+  /**
+   * Checks the cotangents of a vector–Jacobian product: one per class of each passed image.
+   *
+   * @throws ComponentException if their number is wrong or one is not finite
+   */
+  public void requireCotangents(int[] rows, float[] cotangents) {
+    if (cotangents.length != rows.length * classifier.classes()) {
+      throw new ComponentException(
+          "vectorJacobianProduct: the %s gave %d cotangents for %d images and %d classes"
+              .formatted(who, cotangents.length, rows.length, classifier.classes()));
+    }
+    for (int i = 0; i < cotangents.length; i++) {
+      if (!Float.isFinite(cotangents[i])) {
+        throw new ComponentException(
+            "vectorJacobianProduct: the %s gave the cotangent %s for sample %d"
+                .formatted(who, cotangents[i], samples[rows[i / classifier.classes()]]));
+      }
+    }
+  }
+
   /** Checks that there is such a row. */
   public void check(int row, String method) {
     if (row < 0 || row >= samples.length) {
@@ -203,8 +223,8 @@ public final class SampleBatch {
             "the %s proposed %s as a pixel of sample %d".formatted(who, admitted[i], samples[row]));
       }
     }
-    threat.project(clean.pixels(), row * length, admitted, to, length);
-    return Norm.LINF.distance(candidates, from, admitted, to, length) > ROUNDING;
+    threat.project(clean.pixels(), row * length, admitted, to, shape());
+    return Norm.LINF.distance(candidates, from, admitted, to, shape()) > ROUNDING;
   }
 
   /** What the deployed pipeline says of admitted images, one per row. */

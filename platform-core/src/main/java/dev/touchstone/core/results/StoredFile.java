@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.results.earlier.FormatOne;
+import dev.touchstone.core.results.earlier.FormatTwo;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.Seal;
 import dev.touchstone.core.work.CellWork;
@@ -37,7 +38,7 @@ record StoredFile(
     JsonNode result) {
 
   /** The format that this version writes. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final String FORMAT_KEY = "format";
 
@@ -58,7 +59,7 @@ record StoredFile(
       JsonNode tree = Json.MAPPER.readTree(bytes);
       require(tree != null && tree.isObject(), "it holds no JSON object");
       if (!tree.has(Seal.KEY) && !tree.has(FORMAT_KEY)) {
-        JsonNode result = FormatOne.result(tree);
+        JsonNode result = FormatTwo.result(FormatOne.result(tree));
         return new StoredCell<>(
             Optional.empty(),
             Optional.empty(),
@@ -75,7 +76,8 @@ record StoredFile(
           Optional.of(work),
           Optional.of(file.code),
           file.weights,
-          Json.MAPPER.treeToValue(file.result, type));
+          Json.MAPPER.treeToValue(
+              file.format < FORMAT ? FormatTwo.result(file.result) : file.result, type));
     } catch (JsonProcessingException e) {
       throw new DamagedException(
           "it cannot be read (%s)"
@@ -96,6 +98,8 @@ record StoredFile(
           "it is of format %d, and this version reads formats up to %d: take the version that wrote it"
               .formatted(format, FORMAT));
     }
-    require(format == FORMAT, () -> "it says to be of format %d".formatted(format));
+    require(
+        format == FORMAT || format == FormatTwo.RESULTS,
+        () -> "it says to be of format %d".formatted(format));
   }
 }

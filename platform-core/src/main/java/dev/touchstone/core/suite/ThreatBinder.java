@@ -3,6 +3,7 @@ package dev.touchstone.core.suite;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.parameters.Parameter;
+import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
@@ -90,6 +91,10 @@ public final class ThreatBinder {
         double epsilon = spec.epsilon().get(j);
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
           violations.add("%s[%d]".formatted(place, j), "must be finite and ≥ 0, was " + epsilon);
+        } else if (spec.norm() == Norm.L0 && epsilon != Math.rint(epsilon)) {
+          violations.add(
+              "%s[%d]".formatted(place, j),
+              "must be a whole number of pixels in L0, was " + epsilon);
         } else {
           threats.add(new Threat(spec.norm(), epsilon));
         }

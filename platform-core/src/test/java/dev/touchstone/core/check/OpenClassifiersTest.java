@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -207,7 +208,9 @@ class OpenClassifiersTest {
                         bound(new NeedsGradients()),
                         Optional.empty(),
                         Optional.empty(),
-                        all)),
+                        OptionalLong.empty(),
+                        all,
+                        List.of(new Threat(Norm.LINF, 0.1)))),
                 "analyses",
                 List.of(new AnalysisUse("looks", bound(new Looks()), all))),
             null,

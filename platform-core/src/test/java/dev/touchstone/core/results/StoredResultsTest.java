@@ -57,13 +57,15 @@ class StoredResultsTest {
           Optional.empty(),
           new Threat(Norm.LINF, 0.1),
           COMPONENT,
+          Optional.empty(),
           List.of(3),
           2,
           1,
           List.of(),
           1);
   private static final SampleOutcome ROBUST =
-      new SampleOutcome(3, 1, SampleStatus.ROBUST, 1, 0.5f, 0.1f, 0.1f, 1, 2, false, 2, 0, 0);
+      new SampleOutcome(
+          3, 1, SampleStatus.ROBUST, 1, 0.5f, 0.1f, 0.1f, 1, 2, false, 2, 0, 0, 0.1f, 1, "");
 
   @TempDir Path folder;
   private ResultsStore store;
@@ -118,7 +120,22 @@ class StoredResultsTest {
   private static SampleOutcome outcome(
       SampleStatus status, int prediction, float margin, float linf, float l2, long queries) {
     return new SampleOutcome(
-        3, 1, status, prediction, margin, linf, l2, queries, 2, false, 2, 0, 0);
+        3,
+        1,
+        status,
+        prediction,
+        margin,
+        linf,
+        l2,
+        queries,
+        2,
+        false,
+        2,
+        0,
+        0,
+        l2,
+        l2 > 0 ? 1 : 0,
+        "");
   }
 
   @Test
@@ -131,12 +148,12 @@ class StoredResultsTest {
     requireAttackFault(outcome(SampleStatus.ROBUST, 1, 1, 0.1f, 0.05f, 1), "in L∞ and by");
     requireAttackFault(outcome(SampleStatus.ROBUST, 1, 1, 0.1f, 0.1f, -1), "-1 queries");
     requireAttackFault(
-        new SampleOutcome(3, 1, SampleStatus.ROBUST, 1, 1, 0, 0, 1, 2, false, 3, 0, 0),
+        new SampleOutcome(3, 1, SampleStatus.ROBUST, 1, 1, 0, 0, 1, 2, false, 3, 0, 0, 0, 0, ""),
         "3 of them flat");
     requireAttackFault(outcome(SampleStatus.MISCLASSIFIED, 2, -1, 0, 0, 0), "and took queries");
     requireAttackFault(
         new SampleOutcome(
-            3, 1, SampleStatus.MISCLASSIFIED, 2, -1, 0.1f, 0.1f, 0, 0, false, 0, 0, 0),
+            3, 1, SampleStatus.MISCLASSIFIED, 2, -1, 0.1f, 0.1f, 0, 0, false, 0, 0, 0, 0.1f, 1, ""),
         "and was changed by");
   }
 

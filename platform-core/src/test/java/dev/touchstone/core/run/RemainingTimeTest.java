@@ -64,6 +64,7 @@ class RemainingTimeTest {
             Optional.empty(),
             new Threat(Norm.LINF, 0.1),
             spec,
+            Optional.empty(),
             samples,
             10,
             1,

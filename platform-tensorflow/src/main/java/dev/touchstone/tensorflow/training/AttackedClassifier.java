@@ -6,6 +6,7 @@ import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import java.util.List;
+import java.util.Optional;
 
 /** A classifier under attack in training; the attack climbs the loss that it asks for. */
 class AttackedClassifier implements AttackedNetwork {
@@ -46,6 +47,12 @@ class AttackedClassifier implements AttackedNetwork {
     return classifier.gradients(request);
   }
 
+  @Override
+  public float[] vectorJacobianProduct(
+      float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds) {
+    return classifier.vectorJacobianProduct(images, cotangents, surrogate, noiseSeeds);
+  }
+
   /** The same, but the attack climbs the defense's loss, whichever it asks for. */
   static final class Climbing extends AttackedClassifier {
 
@@ -77,6 +84,12 @@ class AttackedClassifier implements AttackedNetwork {
       float[] gradients =
           classifier.vectorJacobianProduct(images, cotangents, request.surrogate(), noiseSeeds);
       return new Gradients(logits, losses, gradients);
+    }
+
+    @Override
+    public float[] vectorJacobianProduct(
+        float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds) {
+      throw AttackedNetwork.ownLoss("the training defense's loss");
     }
 
     /** Else the attack would be blamed for what it makes of it. */

@@ -5,6 +5,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import java.util.List;
+import java.util.Optional;
 
 /** What an attack of the training queries. */
 interface AttackedNetwork {
@@ -27,6 +28,20 @@ interface AttackedNetwork {
    * @param request images, labels and what the attack asks for
    */
   Gradients gradients(int[] rows, GradientRequest request);
+
+  /**
+   * As of {@link dev.touchstone.api.model.DifferentiableClassifier}; refused where the attack is to
+   * raise the defense's loss and no other.
+   */
+  float[] vectorJacobianProduct(
+      float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds);
+
+  /** Refuses an attack's own loss where there is only one to raise. */
+  static UserException ownLoss(String loss) {
+    return new UserException(
+        "the attack climbs a loss of its own, but here it is to raise %s; use another attack"
+            .formatted(loss));
+  }
 
   /** Refuses targets where there is only one loss to raise. */
   static void requireUntargeted(GradientRequest request, String loss) {

@@ -114,6 +114,40 @@ class CraftingTask implements AttackTask {
   }
 
   @Override
+  public final int[] predictions(int[] rows, float[] images, long draw) {
+    float[] logits = logits(rows, images, draw);
+    int[] predictions = new int[logits.length / classes()];
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] = prediction(logits, i * classes(), clean.labels()[rows[i]]);
+    }
+    return predictions;
+  }
+
+  /** The class of the largest logit; of equals the first that is not the label. */
+  private int prediction(float[] logits, int offset, int label) {
+    int best = label == 0 ? 1 : 0;
+    for (int k = 0; k < classes(); k++) {
+      if (k != label && logits[offset + k] > logits[offset + best]) {
+        best = k;
+      }
+    }
+    return logits[offset + label] > logits[offset + best] ? label : best;
+  }
+
+  @Override
+  public final float[] vectorJacobianProduct(
+      int[] rows, float[] images, float[] cotangents, Optional<String> surrogate, long draw) {
+    int[] asked = rows.clone();
+    check(asked, images);
+    if (cotangents.length != asked.length * classes()) {
+      throw new ComponentException(
+          "the attack gave %d cotangents for %d images and %d classes"
+              .formatted(cotangents.length, asked.length, classes()));
+    }
+    return network.vectorJacobianProduct(images, cotangents, surrogate, noise(asked, draw));
+  }
+
+  @Override
   public final Gradients gradients(
       int[] rows,
       float[] images,
@@ -138,7 +172,7 @@ class CraftingTask implements AttackTask {
       int offset = named[i] * length;
       System.arraycopy(candidates, i * length, kept, offset, length);
       requireFinite(offset, length);
-      threat.project(clean.pixels(), offset, kept, offset, length);
+      threat.project(clean.pixels(), offset, kept, offset, shape());
       proposed[named[i]] = true;
     }
     return judge(named);

@@ -251,6 +251,12 @@ final class DecoderGraph implements AutoCloseable {
       }
     }
 
+    @Override
+    public float[] vectorJacobianProduct(
+        float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds) {
+      throw AttackedNetwork.ownLoss("the reconstruction error");
+    }
+
     /** Whichever loss is asked for: the reconstruction error to the original. */
     @Override
     public Gradients gradients(int[] rows, GradientRequest request) {

@@ -13,6 +13,7 @@ import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,12 @@ class CraftingTaskTest {
         @Override
         public float[] logits(float[] images, long[] noiseSeeds) {
           return new float[2 * noiseSeeds.length];
+        }
+
+        @Override
+        public float[] vectorJacobianProduct(
+            float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds) {
+          throw new AssertionError("not asked");
         }
 
         @Override

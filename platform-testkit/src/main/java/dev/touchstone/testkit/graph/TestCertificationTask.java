@@ -145,7 +145,7 @@ public final class TestCertificationTask implements GraphCertificationTask, Auto
     if (verdict instanceof CertificationVerdict.Falsified falsified) {
       float[] clean = data.image(row);
       float[] image = falsified.counterexample().clone();
-      threat.project(clean, 0, image, 0, image.length);
+      threat.project(clean, 0, image, 0, shape());
       if (correct(image, data.labels()[row])) {
         throw new ComponentException("the counterexample of row " + row + " is classified rightly");
       }

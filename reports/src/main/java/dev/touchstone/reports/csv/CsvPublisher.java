@@ -88,7 +88,10 @@ final class CsvPublisher implements Publisher {
         "projected",
         "flat_gradient_queries",
         "flat_losses",
-        "flat_queries");
+        "flat_queries",
+        "l1",
+        "l0",
+        "stage");
     for (EntryResults entry : results.entries()) {
       Map<Integer, Integer> clean =
           entry.clean().stream()
@@ -136,6 +139,9 @@ final class CsvPublisher implements Publisher {
         .count(outcome.flatGradientQueries())
         .count(outcome.flatLosses())
         .count(outcome.flatQueries())
+        .measured(outcome.distanceL1())
+        .count(outcome.distanceL0())
+        .text(outcome.stage())
         .end();
   }
 

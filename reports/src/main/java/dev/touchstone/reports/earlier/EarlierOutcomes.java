@@ -103,7 +103,10 @@ final class EarlierOutcomes {
               table.text(row, "projected").equals("yes"),
               counted(table, row, "flat_gradient_queries"),
               counted(table, row, "flat_losses"),
-              counted(table, row, "flat_queries"));
+              counted(table, row, "flat_queries"),
+              measured(table, row, "l1"),
+              Math.toIntExact(counted(table, row, "l0")),
+              table.has("stage") ? table.text(row, "stage") : "");
       attacks
           .computeIfAbsent(origin(table, row, "attack"), origin -> new ArrayList<>())
           .add(outcome);
@@ -117,6 +120,12 @@ final class EarlierOutcomes {
     return table.has(column) && !table.text(row, column).isEmpty()
         ? table.count(row, column)
         : SampleOutcome.NOT_COUNTED;
+  }
+
+  private static float measured(CsvTable table, CSVRecord row, String column) {
+    return table.has(column) && !table.text(row, column).isEmpty()
+        ? table.single(row, column)
+        : (float) SampleOutcome.NOT_COUNTED;
   }
 
   /** What a row of an attack says of the unattacked sample; several attacks must say the same. */

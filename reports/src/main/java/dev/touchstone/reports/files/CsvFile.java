@@ -74,6 +74,11 @@ public final class CsvFile implements AutoCloseable {
     return value == SampleOutcome.NOT_COUNTED ? number(Double.NaN) : number(value);
   }
 
+  /** A distance with six decimals; empty when nobody measured it. */
+  public CsvFile measured(float distance) {
+    return number(distance == SampleOutcome.NOT_COUNTED ? Double.NaN : (double) distance);
+  }
+
   /** A measured value with six decimals; empty when it is NaN, which stands for no figure. */
   public CsvFile number(double value) {
     if (Double.isNaN(value)) {

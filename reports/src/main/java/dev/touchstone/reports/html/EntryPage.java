@@ -8,6 +8,7 @@ import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.ResultSection;
+import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Threat;
@@ -77,10 +78,14 @@ record EntryPage(
   /** One threat, all attacks together. */
   record ThreatRow(String threat, Cell worst, Cell upperBound) {}
 
-  /** One attack at one threat; the source is the entry that a transfer attack asked, or empty. */
+  /**
+   * One attack at one threat; the source is the entry that a transfer attack asked, or empty; the
+   * stages are those of an ensemble that broke samples, each with how many.
+   */
   record Run(
       String attack,
       String source,
+      List<String> stages,
       String threat,
       Cell robust,
       String n,
@@ -193,6 +198,7 @@ record EntryPage(
     return new Run(
         score.attack(),
         score.results().flatMap(AttackResults::source).orElse(""),
+        score.results().map(EntryPage::stages).orElse(List.of()),
         row.threat().orElseThrow().label(),
         Cell.run(row, score),
         Numbers.count(score.robust().n()),
@@ -200,6 +206,18 @@ record EntryPage(
         Numbers.mean(score.queries()),
         Numbers.mean(score.gradientQueries()),
         Numbers.count(score.projected()));
+  }
+
+  private static List<String> stages(AttackResults attack) {
+    Map<String, Long> broken = new LinkedHashMap<>();
+    attack.outcomes().stream()
+        .map(SampleOutcome::stage)
+        .filter(stage -> !stage.isEmpty())
+        .forEach(stage -> broken.merge(stage, 1L, Long::sum));
+    return broken.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(each -> each.getKey() + " broke " + Numbers.count(each.getValue()))
+        .toList();
   }
 
   private static Table table(NamedTable table) {

@@ -1,5 +1,6 @@
 package dev.touchstone.reports.html;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.DatasetSummary;
@@ -151,13 +152,18 @@ record Gallery(List<Group> groups, List<Image> images, DatasetSummary dataset) {
 
   /**
    * How many times a difference is enlarged. For L∞ a change of ε becomes black or white, so that
-   * images of one threat compare; for L2 the sample's own largest change does.
+   * images of one threat compare; for others the sample's own largest change does.
    */
   private static double factor(AttackExample example, Threat threat) {
     double largest = threat.epsilon();
     if (threat.norm() != Norm.LINF) {
       largest =
-          Norm.LINF.distance(example.clean(), 0, example.adversarial(), 0, example.clean().length);
+          Norm.LINF.distance(
+              example.clean(),
+              0,
+              example.adversarial(),
+              0,
+              new ImageShape(1, example.clean().length, 1));
     }
     return largest > 0 ? 0.5 / largest : 1;
   }

@@ -79,7 +79,6 @@ record BrokenSamples(Set<Integer> here, Set<Integer> smaller, Set<Integer> elsew
 
   /** Only a sample that the attack broke itself has an image, and so a distance, of its own. */
   private static boolean lies(SampleOutcome outcome, Threat within) {
-    return outcome.status() == SampleStatus.BROKEN
-        && within.contains(outcome.distanceLinf(), outcome.distanceL2());
+    return outcome.status() == SampleStatus.BROKEN && outcome.within(within);
   }
 }

@@ -65,7 +65,7 @@ record BundleContent(
 
   record Clean(int[] sample, int[] label, int[] prediction, float[] margin) {}
 
-  /** The norm is that of suites: {@code LINF} or {@code L2}. */
+  /** The norm is that of suites: such as {@code LINF}. */
   record Attack(
       String name,
       ComponentUse component,
@@ -80,7 +80,7 @@ record BundleContent(
   /**
    * Outcomes of an attack.
    *
-   * @param flatGradientQueries null if they were not counted, as the next two
+   * @param flatGradientQueries null if they were not counted, as all that follow
    */
   record Outcomes(
       int[] sample,
@@ -95,7 +95,10 @@ record BundleContent(
       boolean[] projected,
       long[] flatGradientQueries,
       long[] flatLosses,
-      long[] flatQueries) {}
+      long[] flatQueries,
+      float[] l1,
+      long[] l0,
+      String[] stage) {}
 
   /**
    * Images of a gallery.

@@ -136,6 +136,9 @@ final class BundleReader {
     long[] flatGradients = counted(columns.flatGradientQueries(), size);
     long[] flatLosses = counted(columns.flatLosses(), size);
     long[] flatQueries = counted(columns.flatQueries(), size);
+    float[] l1 = measured(columns.l1(), size);
+    long[] l0 = counted(columns.l0(), size);
+    String[] stage = stages(columns.stage(), size);
     same(
         size,
         columns.label().length,
@@ -149,7 +152,10 @@ final class BundleReader {
         columns.projected().length,
         flatGradients.length,
         flatLosses.length,
-        flatQueries.length);
+        flatQueries.length,
+        l1.length,
+        l0.length,
+        stage.length);
     List<SampleOutcome> outcomes = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       outcomes.add(
@@ -166,7 +172,10 @@ final class BundleReader {
               columns.projected()[i],
               flatGradients[i],
               flatLosses[i],
-              flatQueries[i]));
+              flatQueries[i],
+              l1[i],
+              Math.toIntExact(l0[i]),
+              stage[i]));
     }
     return outcomes;
   }
@@ -177,6 +186,24 @@ final class BundleReader {
     }
     long[] unknown = new long[size];
     Arrays.fill(unknown, SampleOutcome.NOT_COUNTED);
+    return unknown;
+  }
+
+  private static String[] stages(String[] stages, int size) {
+    if (stages != null) {
+      return stages;
+    }
+    String[] none = new String[size];
+    Arrays.fill(none, "");
+    return none;
+  }
+
+  private static float[] measured(float[] distances, int size) {
+    if (distances != null) {
+      return distances;
+    }
+    float[] unknown = new float[size];
+    Arrays.fill(unknown, (float) SampleOutcome.NOT_COUNTED);
     return unknown;
   }
 

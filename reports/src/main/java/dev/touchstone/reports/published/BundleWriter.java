@@ -120,7 +120,23 @@ final class BundleWriter {
         projected,
         counted(outcomes, SampleOutcome::flatGradientQueries),
         counted(outcomes, SampleOutcome::flatLosses),
-        counted(outcomes, SampleOutcome::flatQueries));
+        counted(outcomes, SampleOutcome::flatQueries),
+        measured(outcomes),
+        counted(outcomes, SampleOutcome::distanceL0),
+        stages(outcomes));
+  }
+
+  /** What broke the samples; null of attacks without stages. */
+  private static String[] stages(List<SampleOutcome> outcomes) {
+    String[] stages = outcomes.stream().map(SampleOutcome::stage).toArray(String[]::new);
+    return Arrays.stream(stages).allMatch(String::isEmpty) ? null : stages;
+  }
+
+  /** The distances in L1; null where nobody measured them. */
+  private static float[] measured(List<SampleOutcome> outcomes) {
+    return outcomes.stream().allMatch(each -> each.distanceL1() == SampleOutcome.NOT_COUNTED)
+        ? null
+        : floats(outcomes, SampleOutcome::distanceL1);
   }
 
   /** A column of counts; null where nobody counted. */

@@ -44,7 +44,7 @@ class StandstillTest {
   void halfOfTheGradientsOfARobustSampleMustBeZero(
       SampleStatus status, long gradients, long zero, boolean stood) {
     assertThat(
-            new SampleOutcome(0, 0, status, 0, 1, 0, 0, 0, gradients, false, zero, 0, 0)
+            new SampleOutcome(0, 0, status, 0, 1, 0, 0, 0, gradients, false, zero, 0, 0, 0, 0, "")
                 .stoodStill())
         .isEqualTo(stood);
   }

@@ -91,7 +91,10 @@ class BundleFormatTest {
                 true,
                 SampleOutcome.NOT_COUNTED,
                 SampleOutcome.NOT_COUNTED,
-                SampleOutcome.NOT_COUNTED),
+                SampleOutcome.NOT_COUNTED,
+                SampleOutcome.NOT_COUNTED,
+                (int) SampleOutcome.NOT_COUNTED,
+                ""),
             new SampleOutcome(
                 2,
                 0,
@@ -105,7 +108,10 @@ class BundleFormatTest {
                 false,
                 SampleOutcome.NOT_COUNTED,
                 SampleOutcome.NOT_COUNTED,
-                SampleOutcome.NOT_COUNTED));
+                SampleOutcome.NOT_COUNTED,
+                SampleOutcome.NOT_COUNTED,
+                (int) SampleOutcome.NOT_COUNTED,
+                ""));
     assertThat(entry.attacks().get(0).examples().get(0).clean()).containsExactly(0.5f, 0.25f);
     assertThat(entry.certifications().get(0).outcomes().get(0).undecided())
         .contains(CertificationVerdict.Reason.BUDGET);

@@ -5,10 +5,12 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.analysis.AnalysedEntry.Keep;
+import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.cells.attack.Allowance;
 import dev.touchstone.core.cells.attack.AttackEvaluator;
 import dev.touchstone.core.cells.attack.AttackWork;
 import dev.touchstone.core.cells.attack.Candidates;
@@ -22,6 +24,7 @@ import dev.touchstone.core.work.EntrySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -93,7 +96,16 @@ final class AttackedSamples {
 
   private AttackWork cell(ComponentSpec attack, Threat threat, List<Integer> samples) {
     return new AttackWork(
-        entry, Optional.empty(), threat, attack, samples, batch, seed, List.of(), 0);
+        entry,
+        Optional.empty(),
+        threat,
+        attack,
+        Optional.empty(),
+        samples,
+        batch,
+        seed,
+        List.of(),
+        0);
   }
 
   private Candidates.Attacked first(AttackWork cell) {
@@ -152,11 +164,18 @@ final class AttackedSamples {
     for (int from = 0; from < places.length; from += batch) {
       int[] some = Arrays.copyOfRange(places, from, Math.min(from + batch, places.length));
       int[] samples = Arrays.stream(some).map(i -> cell.samples().get(i)).toArray();
+      Attack attack = components.attack(cell.attack());
       JudgedTask task =
           new JudgedTask(
-              classifier, cell.threat(), test.select(samples), samples, stream, cancellation);
+              classifier,
+              cell.threat(),
+              test.select(samples),
+              samples,
+              stream,
+              new Allowance(attack.access(), OptionalLong.empty()),
+              cancellation);
       LastCandidateTask last = new LastCandidateTask(task);
-      components.attack(cell.attack()).run(last);
+      attack.run(last);
       task.close();
       if (!last.complete()) {
         throw new ComponentException("the attack proposed nothing for some samples");

@@ -2,6 +2,7 @@ package dev.touchstone.core.cells.attack;
 
 import static dev.touchstone.core.results.DamagedException.require;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
@@ -20,6 +21,9 @@ final class AttackChecks {
 
   /** The same for the length of the change, summed over all pixels of an image. */
   private static final double L2_ROUNDING = 1e-4;
+
+  /** The same for the sum of all changes. */
+  private static final double L1_ROUNDING = 1e-2;
 
   private AttackChecks() {}
 
@@ -40,7 +44,7 @@ final class AttackChecks {
             == result.examples().size(),
         "an example is in it twice");
     for (AttackExample example : result.examples()) {
-      checkExample(example, bySample.get(example.outcome().sample()), threat);
+      checkExample(example, bySample.get(example.outcome().sample()));
     }
     OutcomeChecks.seconds(result.seconds());
   }
@@ -66,7 +70,27 @@ final class AttackChecks {
         () ->
             "sample %d was changed by %s in L∞ and by %s in L2"
                 .formatted(outcome.sample(), linf, l2));
-    double distance = threat.norm() == Norm.LINF ? linf : l2;
+    float l1 = outcome.distanceL1();
+    int l0 = outcome.distanceL0();
+    require(
+        (l1 == SampleOutcome.NOT_COUNTED) == (l0 == SampleOutcome.NOT_COUNTED)
+            && (l1 == SampleOutcome.NOT_COUNTED
+                || (l1 >= l2 * (1 - L2_ROUNDING)
+                    && l1 < Float.POSITIVE_INFINITY
+                    && (l0 > 0) == (l1 > 0))),
+        () ->
+            "sample %d was changed by %s in L1, in %d pixels, and by %s in L2"
+                .formatted(outcome.sample(), l1, l0, l2));
+    require(
+        outcome.stage().isEmpty() || outcome.status() == SampleStatus.BROKEN,
+        () -> "sample %d is %s by a stage".formatted(outcome.sample(), outcome.status()));
+    double distance =
+        switch (threat.norm()) {
+          case LINF -> linf;
+          case L2 -> l2;
+          case L1 -> l1;
+          case L0 -> l0;
+        };
     require(
         distance <= reach(threat),
         () ->
@@ -80,8 +104,14 @@ final class AttackChecks {
   }
 
   private static double reach(Threat threat) {
-    return threat.epsilon() * (1 + 1e-5)
-        + (threat.norm() == Norm.LINF ? LINF_ROUNDING : L2_ROUNDING);
+    double rounding =
+        switch (threat.norm()) {
+          case LINF -> LINF_ROUNDING;
+          case L2 -> L2_ROUNDING;
+          case L1 -> L1_ROUNDING;
+          case L0 -> 0;
+        };
+    return threat.epsilon() * (1 + 1e-5) + rounding;
   }
 
   private static boolean attacked(SampleOutcome outcome) {
@@ -108,7 +138,7 @@ final class AttackChecks {
     return count == SampleOutcome.NOT_COUNTED || (count >= 0 && count <= all);
   }
 
-  private static void checkExample(AttackExample example, SampleOutcome outcome, Threat threat) {
+  private static void checkExample(AttackExample example, SampleOutcome outcome) {
     int sample = example.outcome().sample();
     require(
         example.outcome().equals(outcome),
@@ -121,10 +151,12 @@ final class AttackChecks {
             && pixels(clean)
             && pixels(adversarial),
         () -> "its example of sample %d is no image".formatted(sample));
+    // The outcome's own distance lies in the threat, as was checked.
     require(
-        threat.norm().distance(clean, 0, adversarial, 0, clean.length) <= reach(threat)
-            && distance(Norm.LINF, example, outcome.distanceLinf()) <= LINF_ROUNDING
-            && distance(Norm.L2, example, outcome.distanceL2()) <= L2_ROUNDING,
+        distance(Norm.LINF, example, outcome.distanceLinf()) <= LINF_ROUNDING
+            && distance(Norm.L2, example, outcome.distanceL2()) <= L2_ROUNDING
+            && (outcome.distanceL1() == SampleOutcome.NOT_COUNTED
+                || distance(Norm.L1, example, outcome.distanceL1()) <= L1_ROUNDING),
         () ->
             "its example of sample %d was changed by another amount than its outcome says"
                 .formatted(sample));
@@ -139,7 +171,13 @@ final class AttackChecks {
 
   private static double distance(Norm norm, AttackExample example, double told) {
     return Math.abs(
-        norm.distance(example.clean(), 0, example.adversarial(), 0, example.clean().length) - told);
+        norm.distance(
+                example.clean(),
+                0,
+                example.adversarial(),
+                0,
+                new ImageShape(1, example.clean().length, 1))
+            - told);
   }
 
   private static boolean pixels(float[] values) {

@@ -11,6 +11,7 @@ import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.threat.Norm;
 import dev.touchstone.core.cells.clean.CleanEvaluator;
 import dev.touchstone.core.evaluation.Verdict;
 import java.util.ArrayList;
@@ -132,7 +133,10 @@ public final class AttackEvaluator {
         false,
         0,
         0,
-        0);
+        0,
+        0f,
+        0,
+        "");
   }
 
   private void attackBatch(
@@ -160,14 +164,17 @@ public final class AttackEvaluator {
               judgement.status(),
               judgement.verdict().prediction(),
               judgement.verdict().margin(),
-              (float) judgement.linf(),
-              (float) judgement.l2(),
-              asked.queries(row),
-              asked.gradientQueries(row),
+              (float) judgement.distance(Norm.LINF),
+              (float) judgement.distance(Norm.L2),
+              asked.queries().forward(row),
+              asked.queries().gradient(row),
               task.projected(row),
               asked.signal().zeroGradients(row),
               asked.signal().flatLosses(row),
-              asked.signal().flatAnswers(row));
+              asked.signal().flatAnswers(row),
+              (float) judgement.distance(Norm.L1),
+              (int) judgement.distance(Norm.L0),
+              judgement.status() == SampleStatus.BROKEN ? task.stage(row) : "");
       if (position < keeping) {
         kept[position] = judgement.image();
       }
@@ -178,7 +185,13 @@ public final class AttackEvaluator {
     int[] samples = Arrays.stream(positions).map(i -> work.samples().get(i)).toArray();
     Seed stream = new Seed(work.seed()).derive(work.streamHash());
     return new JudgedTask(
-        pipeline, work.threat(), images.select(positions), samples, stream, cancellation);
+        pipeline,
+        work.threat(),
+        images.select(positions),
+        samples,
+        stream,
+        new Allowance(attack.access(), work.allowed()),
+        cancellation);
   }
 
   private List<AttackExample> examples(List<CleanOutcome> clean, SampleOutcome[] outcomes) {

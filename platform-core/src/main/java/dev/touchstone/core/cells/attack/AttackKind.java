@@ -21,6 +21,7 @@ import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredResults;
+import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,11 +55,10 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
     List<AttackUse> uses = suite.uses(SECTION);
     for (int i = 0; i < uses.size(); i++) {
       AttackUse use = uses.get(i);
-      List<Threat> threats = suite.threats();
       examination.each(
           SECTION.path(i),
           use.source().map(List::of).orElse(use.entries()),
-          threats,
+          use.threats(),
           use.source().isPresent() ? "give another 'from'" : Examination.NAME_ENTRIES,
           "",
           (entry, threat) ->
@@ -77,11 +77,12 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   @Override
   public void planThreat(Planning planning, int entry, int threat) {
     Suite suite = planning.suite();
+    Threat at = suite.threats().get(threat);
     List<AttackUse> uses = suite.uses(SECTION);
     Map<Integer, List<String>> earlier = new HashMap<>();
     for (int a = 0; a < uses.size(); a++) {
       AttackUse use = uses.get(a);
-      if (!use.entries().contains(entry)) {
+      if (!use.entries().contains(entry) || !use.threats().contains(at)) {
         continue;
       }
       List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
@@ -95,8 +96,9 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
             new AttackWork(
                 planning.entries().get(entry),
                 use.source().map(planning.entries()::get),
-                suite.threats().get(threat),
+                at,
                 use.component().spec(),
+                use.queries().stream().boxed().findFirst(),
                 chunks.get(c),
                 suite.evaluation().batch(),
                 suite.seed(),
@@ -114,29 +116,48 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   }
 
   private static long queries(AttackUse use, int classes) {
-    return told(use, 0L, () -> queries(factory(use), use, classes));
+    long told = queries(use.component(), classes);
+    return use.queries().isPresent() && (told == 0 || told > use.queries().getAsLong())
+        ? use.queries().getAsLong()
+        : told;
+  }
+
+  /** Of an attack that uses others and tells nothing of itself: what these take together. */
+  private static long queries(BoundComponent attack, int classes) {
+    long own = told(attack, 0L, () -> queries(factory(attack), attack, classes));
+    return own > 0
+        ? own
+        : attack.attacks().values().stream().mapToLong(used -> queries(used, classes)).sum();
   }
 
   private static <P extends Record> long queries(
-      AttackFactory<P> factory, AttackUse use, int classes) {
-    return factory.estimatedQueries(
-        factory.parametersType().cast(use.component().parameters()), classes);
+      AttackFactory<P> factory, BoundComponent attack, int classes) {
+    return factory.estimatedQueries(factory.parametersType().cast(attack.parameters()), classes);
   }
 
-  private static <P extends Record> OptionalLong ifBroken(AttackFactory<P> factory, AttackUse use) {
-    return factory.queriesIfBroken(factory.parametersType().cast(use.component().parameters()));
+  /** Of an attack that uses others: what the first of them takes. */
+  private static OptionalLong ifBroken(BoundComponent attack) {
+    OptionalLong own = told(attack, OptionalLong.empty(), () -> ifBroken(factory(attack), attack));
+    return own.isPresent() || attack.attacks().isEmpty()
+        ? own
+        : ifBroken(attack.attacks().values().iterator().next());
   }
 
-  private static AttackFactory<?> factory(AttackUse use) {
-    return (AttackFactory<?>) use.component().component().factory();
+  private static <P extends Record> OptionalLong ifBroken(
+      AttackFactory<P> factory, BoundComponent attack) {
+    return factory.queriesIfBroken(factory.parametersType().cast(attack.parameters()));
+  }
+
+  private static AttackFactory<?> factory(BoundComponent attack) {
+    return (AttackFactory<?>) attack.component().factory();
   }
 
   /** What a faulty plugin cannot tell is told otherwise: nothing but estimates depends on it. */
-  private static <T> T told(AttackUse use, T otherwise, Supplier<T> asked) {
+  private static <T> T told(BoundComponent attack, T otherwise, Supplier<T> asked) {
     try {
       return asked.get();
     } catch (RuntimeException | LinkageError e) {
-      LOG.debug("attack '{}' cannot tell its cost", use.name(), e);
+      LOG.debug("attack '{}' cannot tell its cost", attack.id(), e);
       return otherwise;
     }
   }
@@ -175,7 +196,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   public double seconds(Cell cell, Suite suite, int trainingImages, Speed speed) {
     AttackUse use = suite.uses(SECTION).get(cell.place().use().getAsInt());
     double most = (double) cell.estimatedQueries() / cell.samples();
-    OptionalLong ifBroken = told(use, OptionalLong.empty(), () -> ifBroken(factory(use), use));
+    OptionalLong ifBroken = ifBroken(use.component());
     return hardness(speed)
             .expected(cell.place(), most, ifBroken.isPresent() ? ifBroken.getAsLong() : most)
         * cell.samples()

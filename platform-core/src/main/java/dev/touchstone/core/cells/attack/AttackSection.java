@@ -1,18 +1,23 @@
 package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.SuiteSection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source
- * and the entries that it is for.
+ * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source,
+ * its query budget, the entries and the threats that it is for.
  */
 final class AttackSection extends SuiteSection<AttackUse> {
+
+  /** How much an attack may ask about one sample. */
+  static final String QUERIES = "queries";
 
   AttackSection() {
     super(
@@ -20,7 +25,7 @@ final class AttackSection extends SuiteSection<AttackUse> {
         "an attack",
         ComponentKind.ATTACK,
         true,
-        Set.of("id", "name", "limit", "from", "entries"));
+        Set.of("id", "name", "limit", "from", QUERIES, "entries", "threats"));
   }
 
   @Override
@@ -31,24 +36,37 @@ final class AttackSection extends SuiteSection<AttackUse> {
   private static Optional<AttackUse> bind(
       Context context, Map<String, Object> spec, BoundComponent attack, String path) {
     attack.tell(attack::attack, path, context.violations());
-    context
-        .threats()
-        .all()
+    Optional<List<Threat>> threats = context.threats().some(spec.get("threats"), path);
+    threats
+        .orElse(List.of())
         .forEach(threat -> attack.tell(() -> attack.use(threat), path, context.violations()));
     Optional<String> name =
         context.keys().name(spec.getOrDefault("name", attack.id()), path + ".name");
     Object limit = spec.get("limit");
     boolean limitFits = context.keys().limitFits(limit, path + ".limit");
+    Object queries = spec.get(QUERIES);
+    boolean queriesFit = context.keys().limitFits(queries, path + "." + QUERIES);
     boolean transfer = spec.containsKey("from");
     Optional<Integer> source =
         transfer ? context.keys().entry(spec.get("from"), path + ".from") : Optional.empty();
     Optional<List<Integer>> entries =
         context.keys().entries(spec.get("entries"), path + ".entries");
-    if (name.isEmpty() || !limitFits || (transfer && source.isEmpty()) || entries.isEmpty()) {
+    if (name.isEmpty()
+        || !limitFits
+        || !queriesFit
+        || (transfer && source.isEmpty())
+        || entries.isEmpty()
+        || threats.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new AttackUse(
-            name.get(), attack, Optional.ofNullable((Integer) limit), source, entries.get()));
+            name.get(),
+            attack,
+            Optional.ofNullable((Integer) limit),
+            source,
+            queries == null ? OptionalLong.empty() : OptionalLong.of((Integer) queries),
+            entries.get(),
+            threats.get()));
   }
 }

@@ -1,9 +1,13 @@
 package dev.touchstone.core.cells.attack;
 
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.SuiteUse;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An attack of the suite.
@@ -13,18 +17,30 @@ import java.util.Optional;
  * @param limit how many of the suite's samples it attacks, from the first; empty for all
  * @param source index of the entry that it asks (a transfer attack); empty when it asks each entry
  *     itself
+ * @param queries how much it may ask about one sample; empty for any number
  * @param entries indices of the entries that it attacks, in the suite's order
+ * @param threats those of the suite's threats that it is run at, in the suite's order
  */
 public record AttackUse(
     String name,
     BoundComponent component,
     Optional<Integer> limit,
     Optional<Integer> source,
-    List<Integer> entries)
+    OptionalLong queries,
+    List<Integer> entries,
+    List<Threat> threats)
     implements SuiteUse {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public AttackUse {
     entries = List.copyOf(entries);
+    threats = List.copyOf(threats);
+  }
+
+  @Override
+  public SortedMap<String, Object> terms() {
+    SortedMap<String, Object> terms = new TreeMap<>();
+    queries.ifPresent(most -> terms.put(AttackSection.QUERIES, most));
+    return terms;
   }
 }

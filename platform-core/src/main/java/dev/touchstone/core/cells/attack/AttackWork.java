@@ -11,9 +11,11 @@ import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.core.work.WorkChecks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Attacks samples.
@@ -24,6 +26,8 @@ import java.util.Optional;
  *     of white-box cells are what they were before there were transfer attacks
  * @param threat the threat model
  * @param attack the attack
+ * @param queries how much the attack may ask about one sample; empty for any number. Left out of
+ *     the text when empty, as the source is
  * @param samples indices into the test images
  * @param batch images per batch; determines float rounding, nothing else
  * @param seed the suite's seed
@@ -38,6 +42,9 @@ public record AttackWork(
         Optional<EntrySpec> source,
     Threat threat,
     ComponentSpec attack,
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Long> queries,
     List<Integer> samples,
     int batch,
     long seed,
@@ -52,6 +59,9 @@ public record AttackWork(
     WorkChecks.samples(samples);
     WorkChecks.batch(batch);
     after.forEach(WorkChecks::hash);
+    if (queries.isPresent() && queries.get() < 1) {
+      throw new IllegalArgumentException("queries must be ≥ 1, was " + queries.get());
+    }
     if (examples < 0) {
       throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
     }
@@ -61,9 +71,18 @@ public record AttackWork(
     }
   }
 
+  /** How much the attack may ask about one sample; empty for any number. */
+  OptionalLong allowed() {
+    return queries.map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
   @Override
   public String hash() {
-    return Json.hash(List.of(streamHash(), samples, batch, after, examples));
+    List<Object> determining = new ArrayList<>();
+    determining.add(streamHash());
+    queries.ifPresent(most -> determining.add(Map.of("queries", most)));
+    determining.addAll(List.of(samples, batch, after, examples));
+    return Json.hash(determining);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /** A task that passes every question on to another one, and does its own with proposals. */
@@ -70,6 +71,21 @@ abstract class ForwardingTask implements AttackTask {
   }
 
   @Override
+  public final int[] predictions(int[] rows, float[] images, long draw) {
+    return asked.predictions(rows, images, draw);
+  }
+
+  @Override
+  public void stage(String name) {
+    asked.stage(name);
+  }
+
+  @Override
+  public final OptionalLong remaining(int row) {
+    return asked.remaining(row);
+  }
+
+  @Override
   public final Gradients gradients(
       int[] rows,
       float[] images,
@@ -78,6 +94,12 @@ abstract class ForwardingTask implements AttackTask {
       Optional<String> surrogate,
       long draw) {
     return asked.gradients(rows, images, loss, targets, surrogate, draw);
+  }
+
+  @Override
+  public final float[] vectorJacobianProduct(
+      int[] rows, float[] images, float[] cotangents, Optional<String> surrogate, long draw) {
+    return asked.vectorJacobianProduct(rows, images, cotangents, surrogate, draw);
   }
 
   @Override

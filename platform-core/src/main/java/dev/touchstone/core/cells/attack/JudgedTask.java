@@ -4,6 +4,7 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
@@ -18,6 +19,8 @@ import dev.touchstone.core.evaluation.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * One batch under attack. Counts what the attack asks, and is the only judge of what it proposes:
@@ -26,13 +29,14 @@ import java.util.Optional;
  */
 public final class JudgedTask extends JudgedSamples implements AttackTask {
 
-  private final long[] queries;
-  private final long[] gradientQueries;
+  private final Queries queries;
   private final Signal signal;
   private final float[] kept;
   private final Verdict[] verdicts;
   private final boolean[] broken;
   private final boolean[] projected;
+  private final String[] stages;
+  private String stage = "";
 
   /**
    * A task.
@@ -42,6 +46,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
    * @param clean the samples under attack
    * @param samples their indices in the data set
    * @param stream seed that the samples' generators are derived from
+   * @param allowance what the attack may ask
    * @param cancellation checked at every call
    */
   public JudgedTask(
@@ -50,16 +55,17 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
       LabeledImages clean,
       int[] samples,
       Seed stream,
+      Allowance allowance,
       Cancellation cancellation) {
     super(new SampleBatch(classifier, threat, clean, samples, stream, cancellation, "attack"));
     int size = samples.length;
-    this.queries = new long[size];
-    this.gradientQueries = new long[size];
+    this.queries = new Queries(allowance, samples);
     this.signal = new Signal(samples, clean.shape().size(), classifier.classes());
     this.kept = clean.pixels().clone();
     this.verdicts = new Verdict[size];
     this.broken = new boolean[size];
     this.projected = new boolean[size];
+    this.stages = new String[size];
   }
 
   @Override
@@ -81,15 +87,31 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
 
   @Override
   public float[] logits(int[] rows, float[] images, long draw) {
+    return logits(rows.clone(), images, draw, Access.LOGITS, "logits");
+  }
+
+  @Override
+  public int[] predictions(int[] rows, float[] images, long draw) {
     int[] asked = rows.clone();
-    batch().check(asked, images, "logits");
-    signal.requireFinite(asked, images, "logits");
-    for (int row : asked) {
-      queries[row]++;
-    }
+    float[] logits = logits(asked, images, draw, Access.LABELS, "predictions");
+    return IntStream.range(0, asked.length)
+        .map(i -> Verdict.of(logits, i, classes(), batch().label(asked[i])).prediction())
+        .toArray();
+  }
+
+  private float[] logits(int[] asked, float[] images, long draw, Access kind, String method) {
+    batch().check(asked, images, method);
+    signal.requireFinite(asked, images, method);
+    queries.ask(asked, kind, method);
     float[] logits = batch().classifier().logits(images, batch().noise(asked, draw));
     signal.answered(asked, images, logits);
     return logits;
+  }
+
+  @Override
+  public OptionalLong remaining(int row) {
+    batch().check(row, "remaining");
+    return queries.remaining(row);
   }
 
   @Override
@@ -100,23 +122,47 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
       Optional<int[]> targets,
       Optional<String> surrogate,
       long draw) {
-    if (!(batch().classifier() instanceof DifferentiableClassifier differentiable)) {
-      throw new UserException("the attack needs gradients and the model gives none");
-    }
+    DifferentiableClassifier differentiable = requireDifferentiable();
     int[] asked = rows.clone();
     batch().check(asked, images, "gradients");
     signal.requireFinite(asked, images, "gradients");
-    int[] labels = new int[asked.length];
-    for (int i = 0; i < asked.length; i++) {
-      gradientQueries[asked[i]]++;
-      labels[i] = batch().label(asked[i]);
-    }
+    queries.ask(asked, Access.GRADIENTS, "gradients");
+    int[] labels = Arrays.stream(asked).map(batch()::label).toArray();
     Gradients gradients =
         differentiable.gradients(
             new GradientRequest(
                 images, labels, targets, loss, surrogate, batch().noise(asked, draw)));
     signal.answered(asked, images, gradients);
     return gradients;
+  }
+
+  @Override
+  public float[] vectorJacobianProduct(
+      int[] rows, float[] images, float[] cotangents, Optional<String> surrogate, long draw) {
+    DifferentiableClassifier differentiable = requireDifferentiable();
+    int[] asked = rows.clone();
+    batch().check(asked, images, "vectorJacobianProduct");
+    signal.requireFinite(asked, images, "vectorJacobianProduct");
+    batch().requireCotangents(asked, cotangents);
+    queries.ask(asked, Access.GRADIENTS, "vectorJacobianProduct");
+    float[] products =
+        differentiable.vectorJacobianProduct(
+            images, cotangents, surrogate, batch().noise(asked, draw));
+    signal.answered(asked, products);
+    return products;
+  }
+
+  private DifferentiableClassifier requireDifferentiable() {
+    if (batch().classifier() instanceof DifferentiableClassifier differentiable) {
+      return differentiable;
+    }
+    throw new UserException("the attack needs gradients and the model gives none");
+  }
+
+  @Override
+  public void stage(String name) {
+    batch().enter();
+    stage = name;
   }
 
   @Override
@@ -139,6 +185,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
         next++;
       }
     }
+    queries.propose(standing);
     if (standing.length > 0) {
       judge(standing, admitted);
     }
@@ -155,6 +202,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     for (int i = 0; i < rows.length; i++) {
       int row = rows[i];
       verdicts[row] = judged[i];
+      stages[row] = stage;
       broken[row] = judged[i].prediction() != batch().label(row);
       System.arraycopy(admitted, i * length, kept, row * length, length);
     }
@@ -178,16 +226,18 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     return verdicts[row];
   }
 
+  /** What part of the attack proposed the kept image. */
+  String stage(int row) {
+    return stages[row];
+  }
+
   boolean projected(int row) {
     return projected[row];
   }
 
-  long queries(int row) {
-    return queries[row];
-  }
-
-  long gradientQueries(int row) {
-    return gradientQueries[row];
+  /** What the attack has asked. */
+  Queries queries() {
+    return queries;
   }
 
   /** What the attack had to go by. */

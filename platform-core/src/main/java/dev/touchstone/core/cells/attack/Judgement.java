@@ -8,6 +8,8 @@ import dev.touchstone.core.evaluation.SampleBatch;
 import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -19,10 +21,9 @@ import java.util.stream.IntStream;
  * @param verdict what the deployed pipeline says of the image; of two answers the worse one
  * @param label the sample's class
  * @param image the kept image, HWC
- * @param linf its largest change of a pixel
- * @param l2 the Euclidean length of the change
+ * @param distances how far it is from the clean one, by norm
  */
-record Judgement(Verdict verdict, int label, float[] image, double linf, double l2) {
+record Judgement(Verdict verdict, int label, float[] image, Map<Norm, Double> distances) {
 
   /** How far the kept image may be outside: the rounding of the projection. */
   private static final double ROUNDING = 1e-5;
@@ -51,8 +52,7 @@ record Judgement(Verdict verdict, int label, float[] image, double linf, double 
               worse(batch, row, told[row], now[row]),
               batch.label(row),
               image,
-              distance(batch, Norm.LINF, row, image),
-              distance(batch, Norm.L2, row, image));
+              distances(batch, row, image));
       judgement.requireInside(batch, row);
       judgement.requireCause(batch, row, clean[row]);
       judgements[row] = judgement;
@@ -60,8 +60,18 @@ record Judgement(Verdict verdict, int label, float[] image, double linf, double 
     return judgements;
   }
 
-  private static double distance(SampleBatch batch, Norm norm, int row, float[] image) {
-    return norm.distance(batch.clean().pixels(), row * image.length, image, 0, image.length);
+  private static Map<Norm, Double> distances(SampleBatch batch, int row, float[] image) {
+    Map<Norm, Double> distances = new EnumMap<>(Norm.class);
+    for (Norm norm : Norm.values()) {
+      distances.put(
+          norm, norm.distance(batch.clean().pixels(), row * image.length, image, 0, batch.shape()));
+    }
+    return distances;
+  }
+
+  /** How far the image is from the clean one. */
+  double distance(Norm norm) {
+    return distances.get(norm);
   }
 
   /**
@@ -83,8 +93,10 @@ record Judgement(Verdict verdict, int label, float[] image, double linf, double 
 
   private void requireInside(SampleBatch batch, int row) {
     double epsilon = batch.threat().epsilon();
+    // The rounding of single values adds up in L1, and is well below the bound in the others.
+    double values = batch.threat().norm() == Norm.L1 ? Math.max(1, image.length / 100.0) : 1;
     boolean inside =
-        (batch.threat().norm() == Norm.LINF ? linf : l2) <= epsilon * (1 + ROUNDING) + ROUNDING;
+        distance(batch.threat().norm()) <= epsilon * (1 + ROUNDING) + values * ROUNDING;
     for (float pixel : image) {
       inside &= pixel >= 0f && pixel <= 1f;
     }
@@ -97,7 +109,7 @@ record Judgement(Verdict verdict, int label, float[] image, double linf, double 
 
   /** Without noise, an image that is as it was cannot be the reason for another answer. */
   private void requireCause(SampleBatch batch, int row, Verdict clean) {
-    if (linf == 0
+    if (distance(Norm.LINF) == 0
         && verdict.prediction() != clean.prediction()
         && !batch.classifier().stochastic()
         && !verdict.agreesWith(clean.margin())) {

@@ -61,12 +61,19 @@ final class Signal {
 
   /** Takes note of a gradient query's answer. */
   void answered(int[] rows, float[] images, Gradients answer) {
+    answered(rows, answer.gradients());
     for (int i = 0; i < rows.length; i++) {
-      if (zero(answer.gradients(), i)) {
-        zeroGradients[rows[i]]++;
-      }
       if (gradientQuery.flat(rows[i], images, answer.losses(), i)) {
         flatLosses[rows[i]]++;
+      }
+    }
+  }
+
+  /** Takes note of gradients alone, whose loss only the attack knows. */
+  void answered(int[] rows, float[] gradients) {
+    for (int i = 0; i < rows.length; i++) {
+      if (zero(gradients, i)) {
+        zeroGradients[rows[i]]++;
       }
     }
   }

@@ -23,6 +23,11 @@ final class TransferTask extends ForwardingTask {
     this.target = target;
   }
 
+  @Override
+  public void stage(String name) {
+    target.stage(name);
+  }
+
   /** Answers whether the samples are broken on the source: the target's judgement stays hidden. */
   @Override
   public boolean[] propose(int[] rows, float[] candidates) {

@@ -3,15 +3,26 @@ package dev.touchstone.core.results.earlier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.touchstone.api.results.SampleOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Format 2 of manifests: a list of its own for the cells of some kinds, with -1 for what a cell has
- * no place in; certifiers, and what attacks used or asked, only where there were any.
+ * Format 2 of results, which knew L∞ and L2 alone; and of manifests: a list of its own for the
+ * cells of some kinds, with -1 for what a cell has no place in; certifiers, and what attacks used
+ * or asked, only where there were any.
  */
 public final class FormatTwo {
+
+  /** The format of results that has no distances in L1 and L0. */
+  public static final int RESULTS = 2;
+
+  /** Place of the stage among the columns; there were no attacks in stages. */
+  private static final int STAGE = 14;
+
+  /** Columns of a sample's outcome before these were measured. */
+  private static final int OUTCOME_COLUMNS = 13;
 
   private static final String ATTACKS = "attacks";
   private static final String ANALYSES = "analyses";
@@ -19,6 +30,25 @@ public final class FormatTwo {
   private static final String CELLS = "cells";
 
   private FormatTwo() {}
+
+  /**
+   * A result: of attacked samples, distances in L1 and L0 are not known. They are the first of the
+   * columns, which stand in the order of their names.
+   */
+  public static JsonNode result(JsonNode result) {
+    JsonNode copy = result.deepCopy();
+    copy.path("outcomes").forEach(FormatTwo::addDistances);
+    copy.path("examples").forEach(example -> addDistances(example.path("outcome")));
+    return copy;
+  }
+
+  private static void addDistances(JsonNode outcome) {
+    if (outcome instanceof ArrayNode columns && columns.size() == OUTCOME_COLUMNS) {
+      columns.insert(0, SampleOutcome.NOT_COUNTED);
+      columns.insert(1, SampleOutcome.NOT_COUNTED);
+      columns.insert(STAGE, "");
+    }
+  }
 
   /**
    * A manifest in the form of format 3; one whose lists are not such stays as it is, which no

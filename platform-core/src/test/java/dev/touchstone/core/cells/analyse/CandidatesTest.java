@@ -98,6 +98,7 @@ class CandidatesTest {
         Optional.empty(),
         THREAT,
         AnyAttack.SPEC,
+        Optional.empty(),
         samples(TEST.count()).subList(from, to),
         BATCH,
         7,

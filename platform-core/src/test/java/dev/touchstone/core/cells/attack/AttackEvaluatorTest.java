@@ -78,6 +78,7 @@ class AttackEvaluatorTest {
             source.map(other -> entry),
             new Threat(Norm.LINF, 0.2),
             component,
+            Optional.empty(),
             List.of(10, 11, 12, 13),
             3,
             1,

@@ -31,7 +31,22 @@ class HardnessTest {
   private static SampleOutcome outcome(int sample, SampleStatus status, long gradients) {
     boolean right = status == SampleStatus.ROBUST;
     return new SampleOutcome(
-        sample, 0, status, right ? 0 : 1, right ? 1 : -1, 0, 0, 0, gradients, false, 0, 0, 0);
+        sample,
+        0,
+        status,
+        right ? 0 : 1,
+        right ? 1 : -1,
+        0,
+        0,
+        0,
+        gradients,
+        false,
+        0,
+        0,
+        0,
+        0,
+        0,
+        "");
   }
 
   @Test

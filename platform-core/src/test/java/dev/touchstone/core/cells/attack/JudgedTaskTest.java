@@ -2,11 +2,13 @@ package dev.touchstone.core.cells.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
@@ -17,6 +19,7 @@ import dev.touchstone.testkit.LinearClassifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The judge: on a classifier of one pixel and two classes that switches at 0.5. */
@@ -41,6 +44,7 @@ class JudgedTaskTest {
         new LabeledImages(PIXEL, pixels, labels),
         samples,
         new Seed(7),
+        Allowance.FULL,
         Cancellation.NEVER);
   }
 
@@ -119,10 +123,10 @@ class JudgedTaskTest {
         new int[] {0}, new float[] {0.3f}, Loss.MARGIN, Optional.empty(), Optional.empty(), 0);
     task.propose(new int[] {0, 1}, new float[] {0.3f, 0.9f});
 
-    assertThat(task.queries(0)).isEqualTo(1);
-    assertThat(task.queries(1)).isEqualTo(2);
-    assertThat(task.gradientQueries(0)).isEqualTo(1);
-    assertThat(task.gradientQueries(1)).isZero();
+    assertThat(task.queries().forward(0)).isEqualTo(1);
+    assertThat(task.queries().forward(1)).isEqualTo(2);
+    assertThat(task.queries().gradient(0)).isEqualTo(1);
+    assertThat(task.queries().gradient(1)).isZero();
   }
 
   @Test
@@ -180,6 +184,7 @@ class JudgedTaskTest {
             new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
             new int[] {101},
             new Seed(7),
+            Allowance.FULL,
             Cancellation.NEVER);
 
     both.random(0).nextLong();
@@ -210,6 +215,7 @@ class JudgedTaskTest {
             new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
             new int[] {0},
             new Seed(7),
+            Allowance.FULL,
             () -> true);
 
     assertThatThrownBy(() -> task.logits(new int[] {0}, new float[] {0.4f}, 0))
@@ -283,7 +289,7 @@ class JudgedTaskTest {
     assertThatThrownBy(() -> task.logits(new int[] {0}, new float[] {0.6f}, 0))
         .isInstanceOf(ComponentException.class);
     assertThat(task.broken(0)).isFalse();
-    assertThat(task.queries(0)).isZero();
+    assertThat(task.queries().forward(0)).isZero();
     assertThat(task.kept(0)).containsExactly(0.35f);
   }
 
@@ -354,6 +360,91 @@ class JudgedTaskTest {
     assertThat(task.kept(0)).containsExactly(0.4f);
     rows[0] = 0;
     task.logits(rows, new float[] {0.4f}, 0);
-    assertThat(task.queries(0)).isEqualTo(1);
+    assertThat(task.queries().forward(0)).isEqualTo(1);
+  }
+
+  private static JudgedTask allowed(Access access, long queries) {
+    return new JudgedTask(
+        STEP,
+        new Threat(Norm.LINF, 0.5),
+        new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
+        new int[] {101},
+        new Seed(7),
+        new Allowance(access, queries == 0 ? OptionalLong.empty() : OptionalLong.of(queries)),
+        Cancellation.NEVER);
+  }
+
+  @Test
+  void anAttackThatSaysItNeedsLabelsGetsNothingElse() {
+    int[] row = {0};
+    float[] image = {0.45f};
+    JudgedTask labels = allowed(Access.LABELS, 0);
+
+    assertThat(labels.predictions(row, image, 0)).containsExactly(0);
+    assertThat(labels.predictions(row, new float[] {0.6f}, 0)).containsExactly(1);
+    assertThat(labels.queries().forward(0)).isEqualTo(2);
+    assertThatThrownBy(() -> labels.logits(row, image, 0))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(
+            "logits: the attack says that it needs predicted classes alone (Attack.access), and gets no other answer");
+    JudgedTask logits = allowed(Access.LOGITS, 0);
+    assertThat(logits.logits(row, image, 0)).hasSize(2);
+    assertThatThrownBy(
+            () ->
+                logits.gradients(
+                    row, image, Loss.CROSS_ENTROPY, Optional.empty(), Optional.empty(), 0))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(
+            "gradients: the attack says that it needs logits alone (Attack.access), and gets no other answer");
+    assertThatThrownBy(
+            () -> logits.vectorJacobianProduct(row, image, new float[2], Optional.empty(), 0))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageStartingWith("vectorJacobianProduct: the attack says that it needs logits");
+  }
+
+  @Test
+  void queriesOfAllKindsAndProposalsUseUpTheBudget() {
+    int[] row = {0};
+    float[] image = {0.45f};
+    JudgedTask task = allowed(Access.GRADIENTS, 5);
+
+    assertThat(task.remaining(0)).hasValue(5);
+    task.logits(row, image, 0);
+    task.predictions(row, image, 0);
+    task.gradients(row, image, Loss.CROSS_ENTROPY, Optional.empty(), Optional.empty(), 0);
+    task.vectorJacobianProduct(row, image, new float[] {1, -1}, Optional.empty(), 0);
+    task.propose(row, image);
+
+    assertThat(task.remaining(0)).hasValue(0);
+    assertThat(task.queries().forward(0)).isEqualTo(2);
+    assertThat(task.queries().gradient(0)).isEqualTo(2);
+    assertThatThrownBy(() -> task.propose(row, image))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(
+            "propose: the attack asked more about sample 101 than the 5 queries that it may; it must look how many remain");
+  }
+
+  @Test
+  void aProductIsThatOfTheCotangentsAndTheyAreChecked() {
+    int[] row = {0};
+    float[] image = {0.45f};
+    JudgedTask task = allowed(Access.GRADIENTS, 0);
+    float[] first = task.vectorJacobianProduct(row, image, new float[] {1, 0}, Optional.empty(), 0);
+    float[] second =
+        task.vectorJacobianProduct(row, image, new float[] {0, 1}, Optional.empty(), 0);
+    float[] both = task.vectorJacobianProduct(row, image, new float[] {2, 3}, Optional.empty(), 0);
+
+    assertThat(both[0]).isCloseTo(2 * first[0] + 3 * second[0], within(1e-4f));
+    assertThatThrownBy(
+            () -> task.vectorJacobianProduct(row, image, new float[3], Optional.empty(), 0))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(
+            "vectorJacobianProduct: the attack gave 3 cotangents for 1 images and 2 classes");
+    assertThatThrownBy(
+            () ->
+                task.vectorJacobianProduct(
+                    row, image, new float[] {0, Float.NaN}, Optional.empty(), 0))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage("vectorJacobianProduct: the attack gave the cotangent NaN for sample 101");
   }
 }

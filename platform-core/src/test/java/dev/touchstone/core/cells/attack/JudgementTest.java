@@ -74,6 +74,7 @@ class JudgementTest {
         new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
         new int[] {12},
         new Seed(7),
+        Allowance.FULL,
         Cancellation.NEVER);
   }
 
@@ -88,8 +89,8 @@ class JudgementTest {
     Judgement broken = judged(task(STEP), 0.55f);
     assertThat(broken.status()).isEqualTo(SampleStatus.BROKEN);
     assertThat(broken.verdict().prediction()).isEqualTo(1);
-    assertThat(broken.linf()).isBetween(0.1499, 0.1501);
-    assertThat(broken.l2()).isEqualTo(broken.linf());
+    assertThat(broken.distance(Norm.LINF)).isBetween(0.1499, 0.1501);
+    assertThat(broken.distance(Norm.L2)).isEqualTo(broken.distance(Norm.LINF));
     assertThat(broken.image()).containsExactly(0.55f);
 
     Judgement robust = judged(task(STEP), 0.45f);

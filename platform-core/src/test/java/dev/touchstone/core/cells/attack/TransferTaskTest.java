@@ -40,6 +40,7 @@ class TransferTaskTest {
         new LabeledImages(PIXEL, new float[] {0.3f}, new int[] {0}),
         new int[] {100},
         new Seed(7),
+        Allowance.FULL,
         Cancellation.NEVER);
   }
 
@@ -83,10 +84,10 @@ class TransferTaskTest {
 
     assertThat(logits[1]).isBetween(0.99f, 1.01f);
     assertThat(gradients.gradients()[0]).isBetween(9.99f, 10.01f);
-    assertThat(source.queries(0)).isEqualTo(1);
-    assertThat(source.gradientQueries(0)).isEqualTo(1);
-    assertThat(target.queries(0)).isZero();
-    assertThat(target.gradientQueries(0)).isZero();
+    assertThat(source.queries().forward(0)).isEqualTo(1);
+    assertThat(source.queries().gradient(0)).isEqualTo(1);
+    assertThat(target.queries().forward(0)).isZero();
+    assertThat(target.queries().gradient(0)).isZero();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.attack.gradient;
 
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
 import java.util.random.RandomGenerator;
 
@@ -61,10 +62,19 @@ enum Geometry {
 
   private static final double TINY = Double.MIN_NORMAL;
 
+  /**
+   * That of a norm.
+   *
+   * @throws UserException if there is none
+   */
   static Geometry of(Norm norm) {
     return switch (norm) {
       case LINF -> LINF;
       case L2 -> L2;
+      case L1, L0 ->
+          throw new UserException(
+              "makes steps in L∞ and L2, and none in %s; name the threats that it is for (threats: [...])"
+                  .formatted(norm.symbol()));
     };
   }
 

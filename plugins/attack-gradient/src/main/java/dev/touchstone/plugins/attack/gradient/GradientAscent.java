@@ -38,9 +38,17 @@ final class GradientAscent implements Attack {
     long runs = 0;
     for (int pass = 0; pass < targets.passes().size(); pass++) {
       for (int restart = 0; restart < settings.restarts() && standing.length > 0; restart++) {
-        standing = new Run(task, standing, images, targets.of(pass, standing)).propose(runs++);
+        standing = withQueries(task, standing);
+        if (standing.length > 0) {
+          standing = new Run(task, standing, images, targets.of(pass, standing)).propose(runs++);
+        }
       }
     }
+  }
+
+  /** Those of the rows that may be asked about. */
+  private static int[] withQueries(AttackTask task, int[] rows) {
+    return IntStream.of(rows).filter(row -> task.remaining(row).orElse(1) > 0).toArray();
   }
 
   @Override
@@ -108,16 +116,31 @@ final class GradientAscent implements Attack {
       if (settings.randomStart()) {
         scatter();
       }
-      for (int step = 0; step < settings.steps(); step++) {
+      int steps = affordableSteps();
+      for (int step = 0; step < steps; step++) {
         climb(number * settings.steps() + step);
       }
       int[] standing = indicesOfFalse(task.propose(rows, current));
       int[] standingRows = select(rows, standing);
-      if (best.isEmpty() || standing.length == 0) {
+      if (best.isEmpty() || steps == 0 || withQueries(task, standingRows).length == 0) {
         return standingRows;
       }
       float[] candidates = gather(best.get().images(), standing, size);
       return select(standingRows, indicesOfFalse(task.propose(standingRows, candidates)));
+    }
+
+    /** All, or as many as leave a query for the proposal; rows of a run have asked the same. */
+    private int affordableSteps() {
+      long steps = settings.steps();
+      for (int row : rows) {
+        long left = task.remaining(row).orElse(Long.MAX_VALUE) - 1;
+        steps = Math.min(steps, left / draws());
+      }
+      return (int) steps;
+    }
+
+    private int draws() {
+      return task.stochastic() ? settings.eotSamples() : 1;
     }
 
     private static int[] indicesOfFalse(boolean[] broken) {
@@ -132,7 +155,7 @@ final class GradientAscent implements Attack {
       for (int i = 0; i < rows.length; i++) {
         RandomGenerator random = task.random(rows[i]);
         geometry.scatter(current, i * size, size, threat.epsilon(), random);
-        threat.project(clean, i * size, current, i * size, size);
+        threat.project(clean, i * size, current, i * size, task.shape());
       }
     }
 
@@ -150,7 +173,7 @@ final class GradientAscent implements Attack {
         } else {
           geometry.step(current, direction, offset, size, length);
         }
-        threat.project(clean, offset, current, offset, size);
+        threat.project(clean, offset, current, offset, task.shape());
       }
     }
 
@@ -176,7 +199,7 @@ final class GradientAscent implements Attack {
      * once. A pipeline that is not stochastic is asked once.
      */
     private Gradients averagedGradients(long step) {
-      int draws = task.stochastic() ? settings.eotSamples() : 1;
+      int draws = draws();
       Gradients first = gradients(step * draws);
       if (draws == 1) {
         return first;

@@ -58,6 +58,7 @@ record Settings(
    * @throws UserException if it cannot; the message says why
    */
   void checkServes(AttackTask task) {
+    requireGeometry(task.threat());
     stepAt(task.threat().epsilon());
     if (!task.differentiable()) {
       throw refusal(
@@ -128,6 +129,14 @@ record Settings(
   /** Whether there is one run for each sample, and one iterate of it is proposed. */
   boolean proposesOnce() {
     return restarts == 1 && goal != Goal.ALL_TARGETS && keep == Keep.LAST;
+  }
+
+  private void requireGeometry(Threat threat) {
+    try {
+      Geometry.of(threat.norm());
+    } catch (UserException e) {
+      throw refusal(e.getMessage());
+    }
   }
 
   private UserException refusal(String reason) {

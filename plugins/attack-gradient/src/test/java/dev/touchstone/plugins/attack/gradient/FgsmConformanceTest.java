@@ -36,10 +36,16 @@ class FgsmConformanceTest extends AttackConformance<FgsmParameters> {
 
   @Override
   protected Optional<String> refusal(FgsmParameters parameters, Behaviour behaviour) {
-    return behaviour == Behaviour.NO_GRADIENTS
-        ? Optional.of(
-            "attack fgsm: needs gradients, which this entry does not give: use an attack that only"
-                + " queries it")
-        : Optional.empty();
+    return switch (behaviour) {
+      case NO_GRADIENTS ->
+          Optional.of(
+              "attack fgsm: needs gradients, which this entry does not give: use an attack that only"
+                  + " queries it");
+      case L1, L0 ->
+          Optional.of(
+              "attack fgsm: makes steps in L∞ and L2, and none in %s; name the threats that it is for (threats: [...])"
+                  .formatted(behaviour));
+      default -> Optional.empty();
+    };
   }
 }

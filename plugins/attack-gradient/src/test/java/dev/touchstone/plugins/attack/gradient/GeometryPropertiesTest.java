@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.Seed;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
@@ -25,7 +26,9 @@ class GeometryPropertiesTest {
       @ForAll long seed) {
     float[] images = new float[length + 2];
     Geometry.of(norm).scatter(images, 1, length, radius, new Seed(seed).generator());
-    assertThat(norm.distance(images, 0, new float[images.length], 0, images.length))
+    assertThat(
+            norm.distance(
+                images, 0, new float[images.length], 0, new ImageShape(1, images.length, 1)))
         .isLessThanOrEqualTo(radius * (1 + 1e-6));
     assertThat(images[0]).isZero();
     assertThat(images[length + 1]).isZero();
@@ -42,7 +45,7 @@ class GeometryPropertiesTest {
     for (int draw = 0; draw < draws; draw++) {
       float[] point = new float[d];
       Geometry.L2.scatter(point, 0, d, 2, random);
-      double distance = Norm.L2.distance(point, 0, new float[d], 0, d);
+      double distance = Norm.L2.distance(point, 0, new float[d], 0, new ImageShape(1, d, 1));
       bins[Math.min(9, (int) (10 * Math.pow(distance / 2, d)))]++;
       for (int i = 0; i < d; i++) {
         mean[i] += point[i] / (double) draws;
@@ -87,7 +90,7 @@ class GeometryPropertiesTest {
     }
     float[] image = new float[20];
     Geometry.of(norm).step(image, gradient, 0, 20, (float) length);
-    assertThat(norm.distance(image, 0, new float[20], 0, 20))
+    assertThat(norm.distance(image, 0, new float[20], 0, new ImageShape(1, 20, 1)))
         .isCloseTo(length, within(1e-5 * length));
   }
 
@@ -107,7 +110,9 @@ class GeometryPropertiesTest {
     TestTask task = pgd.run(linear.setup().withJudge(TestTask.Judge.NEVER_BROKEN));
     for (int row = 0; row < task.size(); row++) {
       for (float[] candidate : task.row(row).proposals()) {
-        double distance = norm.distance(candidate, 0, linear.images().pixels(), row * 16, 16);
+        double distance =
+            norm.distance(
+                candidate, 0, linear.images().pixels(), row * 16, linear.images().shape());
         assertThat(distance).isLessThanOrEqualTo(epsilon + 1e-6);
         for (float pixel : candidate) {
           assertThat(pixel).isBetween(0f, 1f);

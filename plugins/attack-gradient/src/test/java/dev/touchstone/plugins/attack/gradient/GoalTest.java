@@ -3,6 +3,7 @@ package dev.touchstone.plugins.attack.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
@@ -144,6 +145,6 @@ class GoalTest {
   }
 
   private static boolean near(float[] a, float[] b) {
-    return Norm.LINF.distance(a, 0, b, 0, a.length) < 1e-5;
+    return Norm.LINF.distance(a, 0, b, 0, new ImageShape(1, a.length, 1)) < 1e-5;
   }
 }

@@ -99,7 +99,7 @@ record Linear(LinearClassifier classifier, LabeledImages images, Threat threat) 
     for (int i = 0; i < 100; i++) {
       double middle = (low + high) / 2;
       float[] image = moved(sample, direction, middle);
-      double distance = Norm.L2.distance(image, 0, images.image(sample), 0, image.length);
+      double distance = Norm.L2.distance(image, 0, images.image(sample), 0, images.shape());
       if (distance < threat.epsilon()) {
         low = middle;
       } else {

@@ -4,6 +4,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.certify.CertificationTask;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.bounds.BoundsEngine;
+import dev.touchstone.bounds.InputRegion;
 import dev.touchstone.bounds.Method;
 import dev.touchstone.bounds.network.EntryNetwork;
 import dev.touchstone.bounds.network.Network;
@@ -25,12 +26,14 @@ final class BinaryCertifier implements Certifier {
 
   @Override
   public void check(CertificationTask task) {
+    InputRegion.requireBounded(task.threat(), "binary");
     step(task);
     EntryNetwork.requireReadable((GraphCertificationTask) task, 1, "binary");
   }
 
   @Override
   public void run(CertificationTask task) {
+    InputRegion.requireBounded(task.threat(), "binary");
     BinaryInput step = step(task);
     Network<Tensor> network = network((GraphCertificationTask) task);
     Optional<LocalNetwork> local = LocalNetwork.read(network);

@@ -316,7 +316,7 @@ final class Branching {
   private void examine(byte[] corner) {
     float[] image = cube.image(corner);
     float[] projected = image.clone();
-    task.threat().project(cube.clean(), 0, projected, 0, projected.length);
+    task.threat().project(cube.clean(), 0, projected, 0, task.shape());
     if (Arrays.equals(image, projected)
         && Margins.prediction(logits(List.of(corner)), 0, task.classes()) != label) {
       counterexample = Optional.of(image);

@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.certifier.binary;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
@@ -39,8 +40,9 @@ record Cube(
     float[] highest = new float[size];
     Arrays.fill(highest, 1);
     if (threat.norm() == Norm.LINF) {
-      threat.project(clean, 0, lowest, 0, size);
-      threat.project(clean, 0, highest, 0, size);
+      ImageShape values = new ImageShape(1, size, 1);
+      threat.project(clean, 0, lowest, 0, values);
+      threat.project(clean, 0, highest, 0, values);
     }
     int[] free =
         IntStream.range(0, size)

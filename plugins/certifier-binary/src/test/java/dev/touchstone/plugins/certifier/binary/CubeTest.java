@@ -2,6 +2,7 @@ package dev.touchstone.plugins.certifier.binary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import net.jqwik.api.ForAll;
@@ -44,7 +45,7 @@ class CubeTest {
     Threat threat = new Threat(Norm.LINF, epsilon);
     float other = pixel > threshold ? threshold : Math.nextUp(threshold);
     float[] candidate = {other};
-    threat.project(new float[] {pixel}, 0, candidate, 0, 1);
+    threat.project(new float[] {pixel}, 0, candidate, 0, new ImageShape(1, 1, 1));
     boolean crosses = (candidate[0] > threshold) != (pixel > threshold);
     assertThat(free(pixel, threshold, Norm.LINF, epsilon)).isEqualTo(crosses ? 1 : 0);
   }

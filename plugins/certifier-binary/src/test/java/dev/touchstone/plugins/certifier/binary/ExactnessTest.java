@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.CertificationVerdict.Certified;
 import dev.touchstone.api.certify.CertificationVerdict.Falsified;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
@@ -98,7 +99,8 @@ class ExactnessTest {
         for (int t = 0; t < free.length; t++) {
           image[free[t]] = (s >> t & 1) == 1 ? other[free[t]] : clean[free[t]];
         }
-        if (threat.norm().distance(clean, 0, image, 0, clean.length) <= threat.epsilon() + 1e-7) {
+        if (threat.norm().distance(clean, 0, image, 0, new ImageShape(1, clean.length, 1))
+            <= threat.epsilon() + 1e-7) {
           images.add(image);
         }
       }
@@ -125,7 +127,7 @@ class ExactnessTest {
   private static boolean crosses(Threat threat, float[] clean, float[] other, float mu, int pixel) {
     float[] image = clean.clone();
     image[pixel] = other[pixel];
-    threat.project(clean, 0, image, 0, clean.length);
+    threat.project(clean, 0, image, 0, new ImageShape(1, clean.length, 1));
     return (image[pixel] > mu) != (clean[pixel] > mu) && !Arrays.equals(image, clean);
   }
 }

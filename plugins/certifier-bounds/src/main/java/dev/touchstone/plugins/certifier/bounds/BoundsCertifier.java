@@ -37,11 +37,13 @@ final class BoundsCertifier implements Certifier {
 
   @Override
   public void check(CertificationTask task) {
+    InputRegion.requireBounded(task.threat(), "bounds");
     EntryNetwork.requireReadable(graph(task), 0, "bounds");
   }
 
   @Override
   public void run(CertificationTask task) {
+    InputRegion.requireBounded(task.threat(), "bounds");
     GraphCertificationTask entry = graph(task);
     List<Integer> open = falsifyMisclassified(task);
     if (open.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.attack.AttackChoice;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Loss;
@@ -156,7 +157,7 @@ class AdversarialTrainingTest {
         expected[j] += (float) TinyProblem.EPSILON * (2 * random.nextFloat() - 1);
       }
     }
-    step.threat().project(step.natural(), 0, expected, 0, expected.length);
+    step.threat().project(step.natural(), 0, expected, 0, new ImageShape(1, expected.length, 1));
     Weights initial =
         Trainer.initialWeights(
             TinyProblem.NETWORK, TinyProblem.SHAPE, TinyProblem.CLASSES, request.seed());
@@ -176,7 +177,7 @@ class AdversarialTrainingTest {
         expected[j] += (float) (1.25 * TinyProblem.EPSILON) * Math.signum(gradients[j]);
       }
     }
-    step.threat().project(step.natural(), 0, expected, 0, expected.length);
+    step.threat().project(step.natural(), 0, expected, 0, new ImageShape(1, expected.length, 1));
     assertThat(step.fed()).isEqualTo(expected);
   }
 
@@ -243,7 +244,7 @@ class AdversarialTrainingTest {
         for (int j = 0; j < current.length; j++) {
           current[j] += 0.02f * Math.signum(gradients[j]);
         }
-        threat.project(test.pixels(), 0, current, 0, current.length);
+        threat.project(test.pixels(), 0, current, 0, test.shape());
       }
       float[] logits = classifier.logits(current, new long[test.count()]);
       int right = 0;

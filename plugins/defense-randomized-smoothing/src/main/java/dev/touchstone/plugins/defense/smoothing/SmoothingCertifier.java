@@ -6,8 +6,8 @@ import dev.touchstone.api.certify.CertificationTask;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.Evidence;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.Contradictions;
-import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -46,7 +46,7 @@ final class SmoothingCertifier implements Certifier {
     float[] images = task.images();
     int[] labels = task.labels();
     int size = task.shape().size();
-    double reach = reach(task.threat(), size);
+    double reach = reach(task.threat(), task.shape());
     try (BaseClassifier base = new BaseClassifier(entry, parameters.batch())) {
       for (int row = 0; row < task.size(); row++) {
         task.progress().update(row, task.size(), "drawing noise");
@@ -85,8 +85,14 @@ final class SmoothingCertifier implements Certifier {
    * At least the L2 distance of any image that {@link Threat#project} can give. Each of its float32
    * operations is on numbers of at most 1 + ε in size and errs by 2⁻²⁴ of them.
    */
-  static double reach(Threat threat, int size) {
-    double ball = threat.norm() == Norm.L2 ? threat.epsilon() : threat.epsilon() * Math.sqrt(size);
+  static double reach(Threat threat, ImageShape shape) {
+    int size = shape.size();
+    double ball =
+        switch (threat.norm()) {
+          case LINF -> threat.epsilon() * Math.sqrt(size);
+          case L2, L1 -> threat.epsilon();
+          case L0 -> Math.sqrt(Math.min(threat.epsilon() * shape.channels(), size));
+        };
     return ball * (1 + 0x1p-20) + Math.sqrt(size) * 0x1p-22;
   }
 

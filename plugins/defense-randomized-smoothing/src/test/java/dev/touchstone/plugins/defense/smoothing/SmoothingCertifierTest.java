@@ -12,6 +12,7 @@ import dev.touchstone.api.certify.CertificationVerdict.Certified;
 import dev.touchstone.api.certify.CertificationVerdict.Falsified;
 import dev.touchstone.api.certify.CertificationVerdict.Reason;
 import dev.touchstone.api.certify.CertificationVerdict.Undecided;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
@@ -260,16 +261,17 @@ class SmoothingCertifierTest implements DescriptorConformance {
       candidate[j] = clean[j] + (float) random.nextGaussian();
     }
     Threat threat = new Threat(norm, epsilon);
-    threat.project(clean, 0, candidate, 0, clean.length);
-    double distance = Norm.L2.distance(clean, 0, candidate, 0, clean.length);
-    assertThat(distance).isLessThanOrEqualTo(SmoothingCertifier.reach(threat, clean.length));
+    ImageShape shape = new ImageShape(1, clean.length, 1);
+    threat.project(clean, 0, candidate, 0, shape);
+    double distance = Norm.L2.distance(clean, 0, candidate, 0, shape);
+    assertThat(distance).isLessThanOrEqualTo(SmoothingCertifier.reach(threat, shape));
   }
 
   @ParameterizedTest
   @EnumSource
   void reachIsTheGreatestL2Distance(Norm norm) {
     double expected = norm == Norm.L2 ? 0.3 : 0.3 * 28;
-    assertThat(SmoothingCertifier.reach(new Threat(norm, 0.3), 784))
+    assertThat(SmoothingCertifier.reach(new Threat(norm, 0.3), new ImageShape(28, 28, 1)))
         .isGreaterThan(expected)
         .isCloseTo(expected, within(2e-5));
   }

@@ -1,0 +1,14 @@
+package dev.touchstone.plugins.attack.ensemble;
+
+import dev.touchstone.api.attack.AttackChoice;
+import dev.touchstone.api.parameters.Parameter;
+import java.util.List;
+
+/** Parameters of {@code autoattack}. */
+public record AutoAttackParameters(
+    @Parameter(
+            doc = "The attacks in turn; each meets the samples that the ones before left standing.",
+            defaultValue =
+                "[{id: apgd, loss: cross-entropy}, {id: apgd, loss: dlr, goal: top-targets},"
+                    + " {id: fab}, {id: square}]")
+        List<AttackChoice> attacks) {}

@@ -1,0 +1,77 @@
+package dev.touchstone.plugins.attack.ensemble;
+
+import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Access;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackTask;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Attacks in turn, each on the samples that still stand (Croce and Hein 2020, section 5). Each
+ * begins anew at the clean images; a sample's random stream and its query budget go on from one to
+ * the next.
+ */
+final class Ensemble implements Attack {
+
+  private final List<Stage> stages;
+
+  /**
+   * An ensemble.
+   *
+   * @param stages at least one
+   */
+  Ensemble(List<Stage> stages) {
+    this.stages = List.copyOf(stages);
+  }
+
+  /**
+   * An attack of the ensemble.
+   *
+   * @param name its name in reports
+   */
+  record Stage(String name, Attack attack) {}
+
+  @Override
+  public Access access() {
+    return stages.stream()
+        .map(stage -> stage.attack().access())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  @Override
+  public void run(AttackTask task) {
+    boolean[] broken = new boolean[task.size()];
+    boolean proposed = false;
+    for (Stage stage : stages) {
+      int[] standing =
+          IntStream.range(0, task.size())
+              .filter(row -> !broken[row] && task.remaining(row).orElse(1) > 0)
+              .toArray();
+      if (standing.length == 0 && proposed) {
+        return;
+      }
+      task.stage(stage.name());
+      told(stage, () -> stage.attack().run(new Part(task, standing, broken)));
+      proposed = true;
+    }
+  }
+
+  @Override
+  public void check(AttackTask task) {
+    for (Stage stage : stages) {
+      told(stage, () -> stage.attack().check(task));
+    }
+  }
+
+  /** Runs something of a stage, and says whose it is where it refuses. */
+  private static void told(Stage stage, Runnable what) {
+    try {
+      what.run();
+    } catch (UserException e) {
+      throw new UserException("stage '%s': %s".formatted(stage.name(), e.getMessage()), e);
+    }
+  }
+}
