@@ -12,6 +12,7 @@ import dev.touchstone.testkit.graph.TestImages;
 import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
@@ -33,6 +34,7 @@ class BoundsPropertiesTest {
       @ForAll @DoubleRange(min = 0, max = 0.6) double epsilon,
       @ForAll @DoubleRange(min = 0.05, max = 5) double factor,
       @ForAll long seed) {
+    Assume.that(norm == Norm.LINF || norm == Norm.L2);
     Weights weights = TestNetworks.weights(model, factor, seed);
     LabeledImages images = TestImages.random(TestNetworks.SHAPE, IMAGES, CLASSES, seed);
     Threat threat = new Threat(norm, epsilon);

@@ -7,6 +7,7 @@ import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.attack.AttackTask;
@@ -195,6 +196,24 @@ class AttackConformanceTest {
         }
       }
     },
+    ASKS_WITHOUT_LOOKING_WHAT_REMAINS("keepsToItsQueryBudget") {
+      @Override
+      void run(AttackTask task) {
+        task.logits(rows(task.size()), task.images(), 0);
+        task.propose(rows(task.size()), task.images());
+      }
+    },
+    ASKS_FOR_MORE_THAN_IT_SAYS("asksForNoMoreThanItSays") {
+      @Override
+      void run(AttackTask task) {
+        climb(task, 0, 0);
+      }
+
+      @Override
+      Access access() {
+        return Access.LOGITS;
+      }
+    },
     ANOTHER_MESSAGE("servesOrRefusesEntriesWithoutGradients") {
       @Override
       void run(AttackTask task) {
@@ -219,6 +238,10 @@ class AttackConformanceTest {
       if (!task.differentiable()) {
         throw new UserException("faulty needs gradients");
       }
+    }
+
+    Access access() {
+      return Access.GRADIENTS;
     }
 
     private static int[] rows(int count) {
@@ -246,6 +269,10 @@ class AttackConformanceTest {
       }
       float[] clean = task.images();
       float[] images = clean.clone();
+      if (task.size() > 0 && task.remaining(0).orElse(2) < 2) {
+        task.propose(rows(task.size()), images);
+        return;
+      }
       float[] gradients = gradients(task, draw).gradients();
       int size = task.shape().size();
       for (int row = 0; row < task.size(); row++) {
@@ -286,6 +313,11 @@ class AttackConformanceTest {
     @Override
     public void check(AttackTask task) {
       fault.check(task);
+    }
+
+    @Override
+    public Access access() {
+      return fault.access();
     }
   }
 

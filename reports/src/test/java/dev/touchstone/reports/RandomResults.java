@@ -99,7 +99,7 @@ public final class RandomResults {
 
   private ResultSection section(Threat threat) {
     return new ResultSection(
-        word(),
+        "found " + word(),
         List.of(
             new Share("one" + word(), Optional.of(threat), 1, 2, 3, some(this::word)),
             new Share("two" + word(), Optional.empty(), 0, 0, 0, List.of())),

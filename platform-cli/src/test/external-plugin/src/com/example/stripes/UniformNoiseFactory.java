@@ -48,7 +48,10 @@ public final class UniformNoiseFactory implements AttackFactory<UniformNoiseFact
         int[] rows = standing;
         boolean[] broken = task.propose(rows, draw(task, rows, clean));
         standing =
-            IntStream.range(0, rows.length).filter(k -> !broken[k]).map(k -> rows[k]).toArray();
+            IntStream.range(0, rows.length)
+                .filter(k -> !broken[k] && task.remaining(rows[k]).orElse(1) > 0)
+                .map(k -> rows[k])
+                .toArray();
       }
     };
   }

@@ -10,6 +10,7 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.testkit.TestTask;
 import java.util.random.RandomGenerator;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +25,7 @@ class GeometryPropertiesTest {
       @ForAll @DoubleRange(min = 0, max = 10) double radius,
       @ForAll @IntRange(min = 1, max = 400) int length,
       @ForAll long seed) {
+    Assume.that(norm == Norm.LINF || norm == Norm.L2);
     float[] images = new float[length + 2];
     Geometry.of(norm).scatter(images, 1, length, radius, new Seed(seed).generator());
     assertThat(
@@ -81,6 +83,7 @@ class GeometryPropertiesTest {
       @ForAll @DoubleRange(min = -6, max = 1) double lengthExponent,
       @ForAll @DoubleRange(min = -30, max = 30) double gradientExponent,
       @ForAll long seed) {
+    Assume.that(norm == Norm.LINF || norm == Norm.L2);
     double length = Math.pow(10, lengthExponent);
     double gradientScale = Math.pow(10, gradientExponent);
     RandomGenerator random = new Seed(seed).generator();
@@ -103,6 +106,7 @@ class GeometryPropertiesTest {
       @ForAll boolean randomStart,
       @ForAll @IntRange(min = 1, max = 5) int steps,
       @ForAll @DoubleRange(min = 0.01, max = 3) double relativeStep) {
+    Assume.that(norm == Norm.LINF || norm == Norm.L2);
     Linear linear = Linear.of(5, 4, new Threat(norm, epsilon));
     Pgd pgd = Pgd.steps(steps).relativeStepSize(relativeStep).loss(loss).momentum(0.5);
     pgd = goal == Goal.FIXED_TARGET ? pgd.target(1) : pgd.goal(goal);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,6 +41,7 @@ class ExactnessTest {
       @ForAll @IntRange(min = 1, max = 6) int scope,
       @ForAll @IntRange(max = 3) int enumerate,
       @ForAll @IntRange(min = 1, max = 20) int suspects) {
+    Assume.that(norm == Norm.LINF || norm == Norm.L2);
     TestNetworks[] others = TestNetworks.values();
     Cases.Network network =
         which < others.length ? Cases.of(others[which], seed) : Cases.convnet(seed);

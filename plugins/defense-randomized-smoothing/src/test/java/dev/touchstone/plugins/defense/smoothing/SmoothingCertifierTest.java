@@ -25,6 +25,7 @@ import dev.touchstone.testkit.DescriptorConformance;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.graph.TestCertificationTask;
 import java.util.random.RandomGenerator;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -253,6 +254,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
       @ForAll Norm norm,
       @ForAll @DoubleRange(max = 2) double epsilon,
       @ForAll @LongRange long seed) {
+    Assume.that(norm == Norm.LINF || norm == Norm.L2);
     RandomGenerator random = new Seed(seed).generator();
     float[] clean = new float[784];
     float[] candidate = new float[784];
@@ -268,7 +270,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"LINF", "L2"})
   void reachIsTheGreatestL2Distance(Norm norm) {
     double expected = norm == Norm.L2 ? 0.3 : 0.3 * 28;
     assertThat(SmoothingCertifier.reach(new Threat(norm, 0.3), new ImageShape(28, 28, 1)))
