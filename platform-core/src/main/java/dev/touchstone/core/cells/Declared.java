@@ -2,6 +2,7 @@ package dev.touchstone.core.cells;
 
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.SuiteUse;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +30,13 @@ public record Declared(
    * @param atThreats whether it is used at each of them
    */
   static Declared of(SuiteUse use, List<Threat> threats, boolean atThreats) {
-    ComponentUse component = use.component().use(threats);
+    ComponentUse component = BoundComponent.with(use.component().use(threats), use.terms());
     List<String> used =
         atThreats
-            ? threats.stream().map(threat -> use.component().use(threat).parameters()).toList()
+            ? threats.stream()
+                .map(threat -> BoundComponent.with(use.component().use(threat), use.terms()))
+                .map(ComponentUse::parameters)
+                .toList()
             : List.of();
     return new Declared(
         use.name(),

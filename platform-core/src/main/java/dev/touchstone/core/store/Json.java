@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.results.CertificationOutcome;
@@ -115,6 +116,19 @@ public final class Json {
       throw new ResourceException(file + ": cannot be read (" + e.getMessage() + ")", e);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * The tree of an object's JSON text that this class has written.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static ObjectNode object(String text) {
+    try {
+      return MAPPER.readValue(text, ObjectNode.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON object: " + text, e);
     }
   }
 

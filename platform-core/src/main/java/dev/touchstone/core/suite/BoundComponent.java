@@ -73,6 +73,16 @@ public record BoundComponent(
     return shown(shown);
   }
 
+  /** A component as reports show it, with terms of its use beside its parameters. */
+  public static ComponentUse with(ComponentUse use, SortedMap<String, Object> terms) {
+    if (terms.isEmpty()) {
+      return use;
+    }
+    ObjectNode parameters = Json.object(use.parameters());
+    terms.forEach((key, value) -> parameters.set(key, Json.MAPPER.valueToTree(value)));
+    return new ComponentUse(use.descriptor(), use.plugin(), Json.text(parameters));
+  }
+
   /** At which threats it uses the attacks among its parameters; empty when it cannot tell. */
   public List<Threat> attackThreats(List<Threat> suite) {
     return told(() -> attackThreats(component.factory(), suite), List.of());

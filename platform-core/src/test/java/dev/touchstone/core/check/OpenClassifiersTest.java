@@ -23,6 +23,7 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.analyse.AnalysisUse;
 import dev.touchstone.core.cells.attack.AttackUse;
+import dev.touchstone.core.cells.attack.Precision;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
@@ -207,6 +208,7 @@ class OpenClassifiersTest {
                         bound(new NeedsGradients()),
                         Optional.empty(),
                         Optional.empty(),
+                        Precision.FLOAT32,
                         all)),
                 "analyses",
                 List.of(new AnalysisUse("looks", bound(new Looks()), all))),

@@ -93,7 +93,16 @@ final class AttackedSamples {
 
   private AttackWork cell(ComponentSpec attack, Threat threat, List<Integer> samples) {
     return new AttackWork(
-        entry, Optional.empty(), threat, attack, samples, batch, seed, List.of(), 0);
+        entry,
+        Optional.empty(),
+        threat,
+        attack,
+        samples,
+        batch,
+        seed,
+        List.of(),
+        0,
+        Optional.empty());
   }
 
   private Candidates.Attacked first(AttackWork cell) {

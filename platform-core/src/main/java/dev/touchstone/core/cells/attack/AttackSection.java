@@ -9,10 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source
- * and the entries that it is for.
+ * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source,
+ * the precision of its gradients and the entries that it is for.
  */
 final class AttackSection extends SuiteSection<AttackUse> {
+
+  /** What its gradients are computed in. */
+  static final String PRECISION = "precision";
 
   AttackSection() {
     super(
@@ -20,7 +23,7 @@ final class AttackSection extends SuiteSection<AttackUse> {
         "an attack",
         ComponentKind.ATTACK,
         true,
-        Set.of("id", "name", "limit", "from", "entries"));
+        Set.of("id", "name", "limit", "from", PRECISION, "entries"));
   }
 
   @Override
@@ -44,11 +47,25 @@ final class AttackSection extends SuiteSection<AttackUse> {
         transfer ? context.keys().entry(spec.get("from"), path + ".from") : Optional.empty();
     Optional<List<Integer>> entries =
         context.keys().entries(spec.get("entries"), path + ".entries");
-    if (name.isEmpty() || !limitFits || (transfer && source.isEmpty()) || entries.isEmpty()) {
+    Optional<Precision> precision =
+        context
+            .keys()
+            .oneOf(spec.get(PRECISION), Precision.words(), path + "." + PRECISION)
+            .map(Precision::of);
+    if (name.isEmpty()
+        || !limitFits
+        || (transfer && source.isEmpty())
+        || precision.isEmpty()
+        || entries.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new AttackUse(
-            name.get(), attack, Optional.ofNullable((Integer) limit), source, entries.get()));
+            name.get(),
+            attack,
+            Optional.ofNullable((Integer) limit),
+            source,
+            precision.get(),
+            entries.get()));
   }
 }

@@ -4,6 +4,8 @@ import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.SuiteUse;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An attack of the suite.
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param limit how many of the suite's samples it attacks, from the first; empty for all
  * @param source index of the entry that it asks (a transfer attack); empty when it asks each entry
  *     itself
+ * @param precision what its gradients are computed in
  * @param entries indices of the entries that it attacks, in the suite's order
  */
 public record AttackUse(
@@ -20,11 +23,21 @@ public record AttackUse(
     BoundComponent component,
     Optional<Integer> limit,
     Optional<Integer> source,
+    Precision precision,
     List<Integer> entries)
     implements SuiteUse {
 
   /** Copies the list. */
   public AttackUse {
     entries = List.copyOf(entries);
+  }
+
+  @Override
+  public SortedMap<String, Object> terms() {
+    SortedMap<String, Object> terms = new TreeMap<>();
+    if (precision != Precision.FLOAT32) {
+      terms.put(AttackSection.PRECISION, precision.word());
+    }
+    return terms;
   }
 }

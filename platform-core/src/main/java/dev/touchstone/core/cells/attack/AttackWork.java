@@ -11,6 +11,7 @@ import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.core.work.WorkChecks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import java.util.Optional;
  * @param seed the suite's seed
  * @param after hashes of cells whose broken samples are not attacked again (cascade)
  * @param examples how many of the samples, from the first, are stored with their images
+ * @param precision what the attack's gradients are computed in, {@link Precision#BF16}; empty for
+ *     float32. Left out of the text when empty, as the source is
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -42,7 +45,10 @@ public record AttackWork(
     int batch,
     long seed,
     List<String> after,
-    int examples)
+    int examples,
+    @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Precision> precision)
     implements CellWork {
 
   /** Copies the lists, checks the numbers, and that the source knows the same data. */
@@ -52,6 +58,12 @@ public record AttackWork(
     WorkChecks.samples(samples);
     WorkChecks.batch(batch);
     after.forEach(WorkChecks::hash);
+    precision.ifPresent(
+        other -> {
+          if (other != Precision.BF16) {
+            throw new IllegalArgumentException("precision must be bf16 or absent, was " + other);
+          }
+        });
     if (examples < 0) {
       throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
     }
@@ -63,12 +75,15 @@ public record AttackWork(
 
   @Override
   public String hash() {
-    return Json.hash(List.of(streamHash(), samples, batch, after, examples));
+    List<Object> determining =
+        new ArrayList<>(List.of(streamHash(), samples, batch, after, examples));
+    precision.ifPresent(other -> determining.add(Map.of("precision", other)));
+    return Json.hash(determining);
   }
 
   /**
    * Hash of what the cell's random streams depend on: not on the samples that happen to share the
-   * cell, the batch size or the order.
+   * cell, the batch size or the order, nor on the precision: so both draw alike.
    */
   public String streamHash() {
     return source.isEmpty()
