@@ -121,7 +121,8 @@ final class PlatformCell implements AutoCloseable {
         attack.batch(),
         attack.seed(),
         attack.after(),
-        attack.examples());
+        attack.examples(),
+        attack.precision());
   }
 
   private static void run(CellRunner cells, CellWork work) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** A plan that is being made: kinds of cells add theirs. */
 public final class Planning {
@@ -14,6 +15,7 @@ public final class Planning {
   private final List<EntrySpec> entries;
   private final List<Integer> samples;
   private final int classes;
+  private final IntPredicate bfloat16;
   private final List<Cell> cells = new ArrayList<>();
   private final Set<String> planned = new HashSet<>();
 
@@ -23,12 +25,19 @@ public final class Planning {
    * @param entries all that determines each entry's model
    * @param samples the evaluated test images, in order
    * @param classes how many classes the data set has
+   * @param bfloat16 tells whether an entry's gradients are faster in bf16 here; asked when needed
    */
-  public Planning(Suite suite, List<EntrySpec> entries, List<Integer> samples, int classes) {
+  public Planning(
+      Suite suite,
+      List<EntrySpec> entries,
+      List<Integer> samples,
+      int classes,
+      IntPredicate bfloat16) {
     this.suite = suite;
     this.entries = List.copyOf(entries);
     this.samples = List.copyOf(samples);
     this.classes = classes;
+    this.bfloat16 = bfloat16;
   }
 
   /** The suite. */
@@ -49,6 +58,11 @@ public final class Planning {
   /** How many classes the data set has. */
   public int classes() {
     return classes;
+  }
+
+  /** Whether an entry's gradients are clearly faster in bf16 on this machine. */
+  public boolean fasterInBfloat16(int entry) {
+    return bfloat16.test(entry);
   }
 
   /** The cells so far. */

@@ -25,8 +25,8 @@ final class ComponentCheck {
   private static final List<String> RESERVED =
       List.of("id", "name", "limit", "entries", "version", "weights", "training");
 
-  /** A further one beside the parameters of attacks: the entry that a transfer attack asks. */
-  private static final String RESERVED_FOR_ATTACKS = "from";
+  /** Further ones beside the parameters of attacks. */
+  private static final List<String> RESERVED_FOR_ATTACKS = List.of("from", "precision");
 
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_TEXT = 2_000;
@@ -101,7 +101,7 @@ final class ComponentCheck {
     binder.check(type);
     List<String> reserved = new ArrayList<>(RESERVED);
     if (factory.kind() == ComponentKind.ATTACK) {
-      reserved.add(RESERVED_FOR_ATTACKS);
+      reserved.addAll(RESERVED_FOR_ATTACKS);
     }
     for (ParameterDescription parameter : binder.describe(type)) {
       if (reserved.contains(parameter.name())) {

@@ -4,11 +4,13 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.data.Dataset;
+import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.check.EntrySpeed;
 import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.parameters.ParameterBinder;
@@ -49,7 +51,9 @@ public final class Planner {
     check.withData(suite, dataset, cancellation);
     List<Integer> samples = suite.samples().choose(dataset.test().count());
     List<EntrySpec> entries = entries(suite, dataset);
-    List<Cell> cells = cells(new Planning(suite, entries, samples, dataset.classes()));
+    EntrySpeed speed = new EntrySpeed(suite, DatasetOutline.of(dataset), datasets.cacheFolder());
+    List<Cell> cells =
+        cells(new Planning(suite, entries, samples, dataset.classes(), speed::fasterInBfloat16));
     List<String> notes = new ArrayList<>(dataset.notes());
     notes.addAll(SampleNotes.of(suite, dataset, samples));
     DatasetSummary summary =

@@ -37,6 +37,9 @@ public final class Json {
   /** As {@link #ABSENT}, for a second such key: no record can name the same value twice. */
   public static final String ABSENT_AS_WELL = "absent-as-well";
 
+  /** As {@link #ABSENT}, for a third such key. */
+  public static final String ABSENT_TOO = "absent-too";
+
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -51,7 +54,8 @@ public final class Json {
           .injectableValues(
               new InjectableValues.Std()
                   .addValue(ABSENT, Optional.empty())
-                  .addValue(ABSENT_AS_WELL, Optional.empty()))
+                  .addValue(ABSENT_AS_WELL, Optional.empty())
+                  .addValue(ABSENT_TOO, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .addMixIn(CertificationOutcome.class, AsArray.class)

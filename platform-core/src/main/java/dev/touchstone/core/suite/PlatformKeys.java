@@ -44,6 +44,18 @@ public final class PlatformKeys {
     return fits;
   }
 
+  /** One of some words, the first of which stands for none; empty when it is none of them. */
+  public Optional<String> oneOf(Object word, List<String> words, String path) {
+    if (word == null) {
+      return Optional.of(words.get(0));
+    }
+    if (word instanceof String text && words.contains(text)) {
+      return Optional.of(text);
+    }
+    violations.add(path, "must be one of %s, was '%s'".formatted(words, word));
+    return Optional.empty();
+  }
+
   /** Index of one entry; empty when there is none, which has been told then. */
   public Optional<Integer> entry(Object name, String path) {
     if (!(name instanceof String entry)) {

@@ -23,6 +23,7 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.analyse.AnalysisUse;
 import dev.touchstone.core.cells.attack.AttackUse;
+import dev.touchstone.core.cells.attack.Precision;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.BoundComponent;
@@ -209,6 +210,7 @@ class OpenClassifiersTest {
                         Optional.empty(),
                         Optional.empty(),
                         OptionalLong.empty(),
+                        Precision.FLOAT32,
                         all,
                         List.of(new Threat(Norm.LINF, 0.1)))),
                 "analyses",

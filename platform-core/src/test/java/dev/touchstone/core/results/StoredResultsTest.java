@@ -62,7 +62,8 @@ class StoredResultsTest {
           2,
           1,
           List.of(),
-          1);
+          1,
+          Optional.empty());
   private static final SampleOutcome ROBUST =
       new SampleOutcome(
           3, 1, SampleStatus.ROBUST, 1, 0.5f, 0.1f, 0.1f, 1, 2, false, 2, 0, 0, 0.1f, 1, "");
@@ -114,7 +115,7 @@ class StoredResultsTest {
   }
 
   private void requireAttackFault(SampleOutcome outcome, String why) {
-    requireFault(ATTACK, new StoredAttack(List.of(outcome), List.of(), 1), why);
+    requireFault(ATTACK, new StoredAttack(List.of(outcome), List.of(), 1, Optional.empty()), why);
   }
 
   private static SampleOutcome outcome(
@@ -180,7 +181,8 @@ class StoredResultsTest {
         new StoredAttack(
             List.of(ROBUST),
             List.of(new AttackExample(outcome, prediction, clean, adversarial)),
-            1),
+            1,
+            Optional.empty()),
         why);
   }
 

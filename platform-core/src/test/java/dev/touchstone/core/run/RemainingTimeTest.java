@@ -69,7 +69,8 @@ class RemainingTimeTest {
             10,
             1,
             List.of(),
-            0);
+            0,
+            Optional.empty());
     add(Cell.of(work, Place.of(entry, 0, attack), List.of(), 0), plannedSeconds, takes);
   }
 

@@ -2,14 +2,14 @@ package dev.touchstone.tensorflow.classifier;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.api.model.Values;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
-import dev.touchstone.tensorflow.graph.ImageGradients;
-import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
@@ -28,14 +28,14 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * A deployed pipeline in one graph: input defenses in order, then the network, with the backward
  * passes that attacks ask for. Thread-safe; the graph is complete once {@link #open} returns.
  *
- * <p>Backward surrogates act as {@link ImageGradients} says. Built in that way, the logits are bit
- * for bit those of the deployed pipeline, which a sum with stopGradient misses by its rounding.
+ * <p>Backward surrogates act as {@link dev.touchstone.tensorflow.graph.ImageGradients} says. Built
+ * in that way, the logits are bit for bit those of the deployed pipeline, which a sum with
+ * stopGradient misses by its rounding.
  */
 public final class NetworkClassifier implements InspectableClassifier {
 
@@ -47,9 +47,10 @@ public final class NetworkClassifier implements InspectableClassifier {
   private final Pipeline pipeline;
   private final LogitLosses losses;
   private final List<String> surrogates;
-  private ImageGradients imageGradients;
-  private Operand<TFloat32> networkGradient;
-  private UserException gradientFault;
+  private final BackwardPasses passes;
+  private final GradientQueries queries;
+  private Session lowSession;
+  private DifferentiableClassifier lowPrecision;
 
   private NetworkClassifier(
       Graph graph,
@@ -66,14 +67,10 @@ public final class NetworkClassifier implements InspectableClassifier {
     weights.requireFit(pipeline.network().shapes(), "the weights file");
     this.losses = new LogitLosses(tf, pipeline.network().logits(), classes);
     this.surrogates = pipeline.surrogates();
-    try {
-      buildGradients(tf);
-    } catch (UserException e) {
-      // Such a pipeline can still be attacked without gradients: whoever asks for one is told.
-      gradientFault = e;
-    }
+    this.passes = BackwardPasses.build(graph, tf, pipeline, losses);
     this.session = Sessions.open(graph);
     this.batches = new BatchRuns(session, pipeline, shape);
+    this.queries = queries(batches);
     pipeline.network().assign(session, weights.tensors());
   }
 
@@ -142,33 +139,54 @@ public final class NetworkClassifier implements InspectableClassifier {
       Ops tf = Ops.create(graph);
       Pipeline pipeline = new Pipeline(tf, model, defenses, shape, classes, false);
       LogitLosses losses = new LogitLosses(tf, pipeline.network().logits(), classes);
-      Operand<TFloat32> gradient = networkGradient(graph, tf, pipeline, losses);
-      new ImageGradients(graph, tf, pipeline, gradient).of(Optional.empty());
+      BackwardPasses.build(graph, tf, pipeline, losses).require();
     }
   }
 
-  private void buildGradients(Ops tf) {
-    networkGradient = networkGradient(graph, tf, pipeline, losses);
-    imageGradients = new ImageGradients(graph, tf, pipeline, networkGradient);
+  private GradientQueries queries(BatchRuns runs) {
+    return new GradientQueries(runs, pipeline, losses, passes, shape, classes);
   }
 
-  private static Operand<TFloat32> networkGradient(
-      Graph graph, Ops tf, Pipeline pipeline, LogitLosses losses) {
-    return InputGradient.build(
-        graph,
-        tf,
-        pipeline.network().logits(),
-        Optional.of(losses.cotangents()),
-        pipeline.networkInput(),
-        "the logits by the network's input");
+  /**
+   * This pipeline with gradients, and the losses and logits that come with them, in bf16; its other
+   * answers stay float32. A second session on the same graph, opened when it is first asked for,
+   * with weights of its own; closed with this classifier.
+   *
+   * <p>A processor without bf16 computes the same, and slowly: see {@link
+   * dev.touchstone.tensorflow.kernels.Bfloat16#missing}.
+   *
+   * @throws UserException if there are no gradients; says why
+   */
+  public synchronized DifferentiableClassifier withBfloat16Gradients() {
+    passes.require();
+    if (lowPrecision == null) {
+      Session opened = Sessions.openBfloat16(graph);
+      try {
+        pipeline.network().assign(opened, pipeline.network(), session);
+      } catch (RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+      lowSession = opened;
+      lowPrecision = new Bfloat16Gradients(this, queries(new BatchRuns(opened, pipeline, shape)));
+    }
+    return lowPrecision;
+  }
+
+  /** Whether a classifier's logits are those of one of these, whatever gives its gradients. */
+  public static boolean answersIn(Classifier classifier) {
+    return classifier instanceof NetworkClassifier || classifier instanceof Bfloat16Gradients;
   }
 
   /**
    * Takes over the weights that the same network has in another session, such as one that trains.
    * Nothing may query this classifier or change the other session's variables meanwhile.
    */
-  public void load(BuiltNetwork source, Session sourceSession) {
+  public synchronized void load(BuiltNetwork source, Session sourceSession) {
     pipeline.network().assign(session, source, sourceSession);
+    if (lowSession != null) {
+      pipeline.network().assign(lowSession, source, sourceSession);
+    }
   }
 
   @Override
@@ -193,7 +211,7 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   @Override
   public float[] logits(float[] images, long[] noiseSeeds) {
-    int n = requireImages(images, noiseSeeds.length);
+    int n = Requests.images(images, noiseSeeds.length, shape);
     float[] logits = new float[n * classes];
     batches.run(
         images, noiseSeeds, List.of(), List.of(pipeline.network().logits()), List.of(logits), n);
@@ -202,53 +220,13 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   @Override
   public Gradients gradients(GradientRequest request) {
-    int n = requireImages(request.images(), request.labels().length);
-    int[] labels = requireClasses(request.labels(), "label");
-    int[] targets = request.targets().map(t -> requireClasses(t, "target")).orElse(labels);
-    requireLength("targets", targets.length, n);
-    if (stochastic()) {
-      requireLength("noise seeds", request.noiseSeeds().length, n);
-    }
-    int choice = LogitLosses.indexOf(request.loss(), request.targets().isPresent(), classes);
-    Operand<TFloat32> gradient = imageGradient(request.surrogate());
-    float[] logits = new float[n * classes];
-    float[] values = new float[n];
-    float[] gradients = new float[n * shape.size()];
-    float[] exponents = new float[n];
-    try (TInt32 chosen = TInt32.scalarOf(choice)) {
-      batches.run(
-          request.images(),
-          request.noiseSeeds(),
-          List.of(
-              classFeed(losses.labels(), labels),
-              classFeed(losses.targets(), targets),
-              (runner, offset, count) -> {
-                runner.feed(losses.choice(), chosen);
-                return Optional.empty();
-              }),
-          List.of(pipeline.network().logits(), losses.losses(), gradient, losses.exponents()),
-          List.of(logits, values, gradients, exponents),
-          n);
-    }
-    GradientScale.apply(gradients, exponents);
-    return new Gradients(logits, values, gradients);
+    return queries.gradients(request);
   }
 
   @Override
   public float[] vectorJacobianProduct(
       float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds) {
-    int n = requireImages(images, noiseSeeds.length);
-    requireLength("cotangents", cotangents.length, n * classes);
-    Operand<TFloat32> gradient = imageGradient(surrogate);
-    float[] products = new float[n * shape.size()];
-    batches.run(
-        images,
-        noiseSeeds,
-        List.of(cotangentFeed(cotangents)),
-        List.of(gradient),
-        List.of(products),
-        n);
-    return products;
+    return queries.vectorJacobianProduct(images, cotangents, surrogate, noiseSeeds);
   }
 
   @Override
@@ -258,7 +236,7 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   @Override
   public SortedMap<String, Values> outputs(float[] images, long[] noiseSeeds) {
-    int n = requireImages(images, noiseSeeds.length);
+    int n = Requests.images(images, noiseSeeds.length, shape);
     return batches.outputs(images, noiseSeeds, pipeline.network().exposed(), n);
   }
 
@@ -302,14 +280,17 @@ public final class NetworkClassifier implements InspectableClassifier {
    * @param suspects ends the message where differences contradict the gradient: the likeliest first
    */
   public Optional<String> preflight(float[] images, int[] labels, String suspects) {
-    requireImages(images, labels.length);
-    requireClasses(labels, "label");
-    requireGradients();
+    Requests.images(images, labels.length, shape);
+    Requests.classes(labels, "label", classes);
+    passes.require();
     return new GradientPreflight(this).check(images, labels, suspects);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (lowSession != null) {
+      lowSession.close();
+    }
     session.close();
     graph.close();
   }
@@ -341,30 +322,11 @@ public final class NetworkClassifier implements InspectableClassifier {
     batches.run(
         new float[n * shape.size()],
         new long[n],
-        List.of(networkInputFeed(inputs), cotangentFeed(cotangents)),
-        List.of(networkGradient),
+        List.of(networkInputFeed(inputs), queries.cotangentFeed(cotangents)),
+        List.of(passes.byNetworkInput()),
         List.of(gradients),
         n);
     return gradients;
-  }
-
-  private Operand<TFloat32> imageGradient(Optional<String> surrogate) {
-    requireGradients();
-    return imageGradients.of(surrogate);
-  }
-
-  private void requireGradients() {
-    if (gradientFault != null) {
-      throw new UserException(gradientFault.getMessage(), gradientFault);
-    }
-  }
-
-  private BatchRuns.Feed cotangentFeed(float[] cotangents) {
-    return (runner, offset, count) -> {
-      TFloat32 tensor = Tensors.of(cotangents, offset * classes, count, classes);
-      runner.feed(losses.cotangents(), tensor);
-      return Optional.of(tensor);
-    };
   }
 
   private BatchRuns.Feed networkInputFeed(float[] inputs) {
@@ -375,35 +337,5 @@ public final class NetworkClassifier implements InspectableClassifier {
       runner.feed(pipeline.networkInput(), tensor);
       return Optional.of(tensor);
     };
-  }
-
-  private static BatchRuns.Feed classFeed(Operand<TInt32> place, int[] classes) {
-    return (runner, offset, count) -> {
-      TInt32 tensor = Tensors.vectorOf(classes, offset, count);
-      runner.feed(place, tensor);
-      return Optional.of(tensor);
-    };
-  }
-
-  private int requireImages(float[] images, int n) {
-    requireLength("image values", images.length, n * shape.size());
-    return n;
-  }
-
-  private int[] requireClasses(int[] indices, String what) {
-    for (int index : indices) {
-      if (index < 0 || index >= classes) {
-        throw new IllegalArgumentException(
-            what + " " + index + " is outside of the " + classes + " classes");
-      }
-    }
-    return indices;
-  }
-
-  private static void requireLength(String what, int actual, int expected) {
-    if (actual != expected) {
-      throw new IllegalArgumentException(
-          "%d %s were passed, %d are needed".formatted(actual, what, expected));
-    }
   }
 }

@@ -105,7 +105,8 @@ final class AttackedSamples {
         batch,
         seed,
         List.of(),
-        0);
+        0,
+        Optional.empty());
   }
 
   private Candidates.Attacked first(AttackWork cell) {

@@ -103,12 +103,14 @@ public final class AttackEvaluator {
         outcomes[i] = untouched(clean.get(i));
       }
     }
+    GradientSource gradients = gradients(attacked);
     int done = images.count() - attacked.size();
     for (int from = 0; from < attacked.size(); from += work.batch()) {
       int to = Math.min(from + work.batch(), attacked.size());
       progress.update(done, images.count(), "attacking");
       attackBatch(
           attacked.subList(from, to).stream().mapToInt(Integer::intValue).toArray(),
+          gradients.asked(),
           verdicts,
           outcomes,
           cancellation);
@@ -116,7 +118,17 @@ public final class AttackEvaluator {
     }
     progress.update(done, images.count(), "attacked");
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new StoredAttack(Arrays.asList(outcomes), examples(clean, outcomes), seconds);
+    return new StoredAttack(
+        Arrays.asList(outcomes), examples(clean, outcomes), seconds, gradients.audit());
+  }
+
+  private GradientSource gradients(List<Integer> attacked) {
+    int[] first = attacked.stream().limit(PrecisionAudit.IMAGES).mapToInt(i -> i).toArray();
+    return GradientSource.of(
+        work,
+        source.orElse(classifier),
+        images.select(first),
+        Arrays.stream(first).map(i -> work.samples().get(i)).toArray());
   }
 
   private static SampleOutcome untouched(CleanOutcome clean) {
@@ -140,9 +152,13 @@ public final class AttackEvaluator {
   }
 
   private void attackBatch(
-      int[] positions, List<Verdict> clean, SampleOutcome[] outcomes, Cancellation cancellation) {
-    JudgedTask task = task(classifier, positions, cancellation);
-    JudgedTask asked = source.map(other -> task(other, positions, cancellation)).orElse(task);
+      int[] positions,
+      Classifier gradients,
+      List<Verdict> clean,
+      SampleOutcome[] outcomes,
+      Cancellation cancellation) {
+    JudgedTask asked = task(gradients, positions, cancellation);
+    JudgedTask task = source.isEmpty() ? asked : task(classifier, positions, cancellation);
     attack.run(asked == task ? task : new TransferTask(asked, task));
     asked.close();
     task.close();

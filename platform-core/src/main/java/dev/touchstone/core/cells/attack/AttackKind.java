@@ -63,6 +63,15 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
           "",
           (entry, threat) ->
               use.component().attack().check(new UntrainedAttackTask(entry, threat)));
+      if (use.precision() == Precision.BF16) {
+        examination.each(
+            SECTION.path(i) + "." + AttackSection.PRECISION,
+            use.source().map(List::of).orElse(use.entries()),
+            suite.threats().subList(0, 1),
+            use.source().isPresent() ? "give another 'from'" : Examination.NAME_ENTRIES,
+            "",
+            (entry, threat) -> GradientSource.require(entry.network().isPresent()));
+      }
     }
   }
 
@@ -103,7 +112,8 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
                 suite.evaluation().batch(),
                 suite.seed(),
                 after,
-                examples);
+                examples,
+                precision(use, planning, entry));
         List<String> dependsOn = new ArrayList<>(after);
         work.involved().forEach(needed -> dependsOn.add(needed.hash()));
         long queries = queries(use, planning.classes()) * chunks.get(c).size();
@@ -113,6 +123,17 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
         earlier.put(c, broken);
       }
     }
+  }
+
+  /** An address says what is computed, so that {@code auto} ends here. */
+  private static Optional<Precision> precision(AttackUse use, Planning planning, int entry) {
+    boolean low =
+        switch (use.precision()) {
+          case FLOAT32 -> false;
+          case BF16 -> true;
+          case AUTO -> planning.fasterInBfloat16(use.source().orElse(entry));
+        };
+    return low ? Optional.of(Precision.BF16) : Optional.empty();
   }
 
   private static long queries(AttackUse use, int classes) {
@@ -262,10 +283,14 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
 
   @Override
   public void gather(Gathering gathering, int entry, List<Placed> cells) {
-    byPlace(cells).forEach(some -> gathering.entry(entry).add(gathered(gathering, some)));
+    PrecisionSection precision = new PrecisionSection();
+    byPlace(cells)
+        .forEach(some -> gathering.entry(entry).add(gathered(gathering, some, precision)));
+    precision.section().ifPresent(gathering.entry(entry)::add);
   }
 
-  private AttackResults gathered(Gathering gathering, List<Placed> cells) {
+  private AttackResults gathered(
+      Gathering gathering, List<Placed> cells, PrecisionSection precision) {
     Placed first = cells.get(0);
     Declared use = gathering.declared(first);
     int threat = first.place().threat().getAsInt();
@@ -274,9 +299,11 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
             gathering,
             cells,
             () -> use.source().flatMap(source -> failedSource(gathering, source)));
+    precision.add(use.name(), gathering.threats().get(threat), stored.results());
     return new AttackResults(
         use.name(),
-        use.at(threat),
+        BoundComponent.with(
+            use.at(threat), PrecisionSection.used(use.at(threat), stored.results())),
         use.source().map(gathering::entryName),
         gathering.threats().get(threat),
         stored.planned(),

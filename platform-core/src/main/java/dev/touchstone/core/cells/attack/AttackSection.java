@@ -12,12 +12,15 @@ import java.util.Set;
 
 /**
  * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source,
- * its query budget, the entries and the threats that it is for.
+ * its query budget, the precision of its gradients, the entries and the threats that it is for.
  */
 final class AttackSection extends SuiteSection<AttackUse> {
 
   /** How much an attack may ask about one sample. */
   static final String QUERIES = "queries";
+
+  /** What its gradients are computed in. */
+  static final String PRECISION = "precision";
 
   AttackSection() {
     super(
@@ -25,7 +28,7 @@ final class AttackSection extends SuiteSection<AttackUse> {
         "an attack",
         ComponentKind.ATTACK,
         true,
-        Set.of("id", "name", "limit", "from", QUERIES, "entries", "threats"));
+        Set.of("id", "name", "limit", "from", QUERIES, PRECISION, "entries", "threats"));
   }
 
   @Override
@@ -51,10 +54,16 @@ final class AttackSection extends SuiteSection<AttackUse> {
         transfer ? context.keys().entry(spec.get("from"), path + ".from") : Optional.empty();
     Optional<List<Integer>> entries =
         context.keys().entries(spec.get("entries"), path + ".entries");
+    Optional<Precision> precision =
+        context
+            .keys()
+            .oneOf(spec.get(PRECISION), Precision.words(), path + "." + PRECISION)
+            .map(Precision::of);
     if (name.isEmpty()
         || !limitFits
         || !queriesFit
         || (transfer && source.isEmpty())
+        || precision.isEmpty()
         || entries.isEmpty()
         || threats.isEmpty()) {
       return Optional.empty();
@@ -66,6 +75,7 @@ final class AttackSection extends SuiteSection<AttackUse> {
             Optional.ofNullable((Integer) limit),
             source,
             queries == null ? OptionalLong.empty() : OptionalLong.of((Integer) queries),
+            precision.get(),
             entries.get(),
             threats.get()));
   }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param source index of the entry that it asks (a transfer attack); empty when it asks each entry
  *     itself
  * @param queries how much it may ask about one sample; empty for any number
+ * @param precision what its gradients are computed in
  * @param entries indices of the entries that it attacks, in the suite's order
  * @param threats those of the suite's threats that it is run at, in the suite's order
  */
@@ -27,6 +28,7 @@ public record AttackUse(
     Optional<Integer> limit,
     Optional<Integer> source,
     OptionalLong queries,
+    Precision precision,
     List<Integer> entries,
     List<Threat> threats)
     implements SuiteUse {
@@ -41,6 +43,9 @@ public record AttackUse(
   public SortedMap<String, Object> terms() {
     SortedMap<String, Object> terms = new TreeMap<>();
     queries.ifPresent(most -> terms.put(AttackSection.QUERIES, most));
+    if (precision != Precision.FLOAT32) {
+      terms.put(AttackSection.PRECISION, precision.word());
+    }
     return terms;
   }
 }

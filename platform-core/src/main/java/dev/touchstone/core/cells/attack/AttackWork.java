@@ -33,6 +33,8 @@ import java.util.OptionalLong;
  * @param seed the suite's seed
  * @param after hashes of cells whose broken samples are not attacked again (cascade)
  * @param examples how many of the samples, from the first, are stored with their images
+ * @param precision what the attack's gradients are computed in, {@link Precision#BF16}; empty for
+ *     float32. Left out of the text when empty, as the source is
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -42,14 +44,17 @@ public record AttackWork(
         Optional<EntrySpec> source,
     Threat threat,
     ComponentSpec attack,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+    @JacksonInject(value = Json.ABSENT_TOO, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Long> queries,
     List<Integer> samples,
     int batch,
     long seed,
     List<String> after,
-    int examples)
+    int examples,
+    @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Precision> precision)
     implements CellWork {
 
   /** Copies the lists, checks the numbers, and that the source knows the same data. */
@@ -62,6 +67,12 @@ public record AttackWork(
     if (queries.isPresent() && queries.get() < 1) {
       throw new IllegalArgumentException("queries must be ≥ 1, was " + queries.get());
     }
+    precision.ifPresent(
+        other -> {
+          if (other != Precision.BF16) {
+            throw new IllegalArgumentException("precision must be bf16 or absent, was " + other);
+          }
+        });
     if (examples < 0) {
       throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
     }
@@ -78,16 +89,16 @@ public record AttackWork(
 
   @Override
   public String hash() {
-    List<Object> determining = new ArrayList<>();
-    determining.add(streamHash());
+    List<Object> determining =
+        new ArrayList<>(List.of(streamHash(), samples, batch, after, examples));
     queries.ifPresent(most -> determining.add(Map.of("queries", most)));
-    determining.addAll(List.of(samples, batch, after, examples));
+    precision.ifPresent(other -> determining.add(Map.of("precision", other)));
     return Json.hash(determining);
   }
 
   /**
    * Hash of what the cell's random streams depend on: not on the samples that happen to share the
-   * cell, the batch size or the order.
+   * cell, the batch size or the order, nor on the precision: so both draw alike.
    */
   public String streamHash() {
     return source.isEmpty()

@@ -81,7 +81,7 @@ record Judgement(Verdict verdict, int label, float[] image, Map<Norm, Double> di
    * neither the batch nor the time makes a difference.
    */
   private static Verdict worse(SampleBatch batch, int row, Verdict told, Verdict now) {
-    if (!(batch.classifier() instanceof NetworkClassifier) && !now.agreesWith(told.margin())) {
+    if (!NetworkClassifier.answersIn(batch.classifier()) && !now.agreesWith(told.margin())) {
       throw new ComponentException(
           "the model gave the same image of sample %d a margin of %s, and %s when asked again; %s"
               .formatted(batch.sample(row), told.margin(), now.margin(), CheckedClassifier.RANDOM));

@@ -1,8 +1,13 @@
 package dev.touchstone.core.cells.attack;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.core.store.Json;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Result of an attack cell.
@@ -10,6 +15,13 @@ import java.util.List;
  * @param outcomes one per sample, in the cell's order
  * @param examples a few samples with their images
  * @param seconds wall-clock seconds
+ * @param precision how its gradients in bf16 compared with float32's; empty and left out of the
+ *     text if they were to be float32, or nothing was attacked
  */
 public record StoredAttack(
-    List<SampleOutcome> outcomes, List<AttackExample> examples, double seconds) {}
+    List<SampleOutcome> outcomes,
+    List<AttackExample> examples,
+    double seconds,
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<PrecisionAudit> precision) {}

@@ -103,7 +103,8 @@ class CandidatesTest {
         BATCH,
         7,
         List.of(),
-        examples);
+        examples,
+        Optional.empty());
   }
 
   private void runCell(Candidates candidates, int from, int to, int examples) {

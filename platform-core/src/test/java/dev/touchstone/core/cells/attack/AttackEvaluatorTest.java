@@ -83,7 +83,8 @@ class AttackEvaluatorTest {
             3,
             1,
             List.of(),
-            0);
+            0,
+            Optional.empty());
     StoredAttack result =
         new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier, false)
             .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
