@@ -331,6 +331,15 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
             });
   }
 
+  /** See {@link Attack#seeksNearest}. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void saysWhetherItSeeksTheNearest(Case<P> c) {
+    assertThat(attack(c).seeksNearest())
+        .as("seeksNearest, and the capability %s", Attack.MINIMUM_NORM)
+        .isEqualTo(factory().descriptor().capabilities().contains(Attack.MINIMUM_NORM));
+  }
+
   /** See {@link Attack#access}: the platform gives no other answer. */
   @ParameterizedTest
   @MethodSource("cases")

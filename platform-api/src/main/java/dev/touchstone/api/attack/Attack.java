@@ -4,6 +4,9 @@ package dev.touchstone.api.attack;
 @FunctionalInterface
 public interface Attack {
 
+  /** Capability in the descriptors of attacks that seek the nearest misclassified image. */
+  String MINIMUM_NORM = "minimum-norm";
+
   /**
    * Attacks the samples of a task and proposes candidates to it ({@link AttackTask#propose}), as
    * often as it likes. What is never proposed does not exist for the platform; an attack cannot
@@ -22,6 +25,17 @@ public interface Attack {
    */
   default Access access() {
     return Access.GRADIENTS;
+  }
+
+  /**
+   * Whether the attack seeks the nearest misclassified image rather than any within ε. The platform
+   * then runs it once for each norm instead of once for each ε, with all images as the threat
+   * ({@link dev.touchstone.api.threat.Threat#whole}): it keeps the nearest misclassified proposal,
+   * whose distance decides the sample at every ε, and never says that a sample is broken. Not
+   * unless overridden; one that does has the capability {@link #MINIMUM_NORM}.
+   */
+  default boolean seeksNearest() {
+    return false;
   }
 
   /**

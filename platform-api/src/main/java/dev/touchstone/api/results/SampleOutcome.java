@@ -1,5 +1,6 @@
 package dev.touchstone.api.results;
 
+import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 
 /**
@@ -51,9 +52,57 @@ public record SampleOutcome(
   /** Stands for a count that nobody made. */
   public static final long NOT_COUNTED = -1;
 
+  /** What float32 may add to a distance. */
+  private static final double NEARNESS = 1e-6;
+
   /** Whether the attack was run on the sample, so that its queries say something of the attack. */
   public boolean attacked() {
     return status == SampleStatus.BROKEN || status == SampleStatus.ROBUST;
+  }
+
+  /** How far the kept image is from the clean one; or {@link #NOT_COUNTED}. */
+  public float distance(Norm norm) {
+    return switch (norm) {
+      case LINF -> distanceLinf;
+      case L2 -> distanceL2;
+      case L1 -> distanceL1;
+      case L0 -> distanceL0;
+    };
+  }
+
+  /**
+   * What the outcome of an attack that seeks the nearest misclassified image says at one ε: the
+   * sample is broken there if that image is near enough. If it is not, the sample is robust, with
+   * the label as its prediction, no margin (NaN), and the distances of that image; if there is no
+   * such image, it is infinitely far.
+   *
+   * @param threat at which ε, in the norm in which the nearest image was sought
+   */
+  public SampleOutcome at(Threat threat) {
+    boolean near = distance(threat.norm()) <= threat.epsilon() * (1 + NEARNESS) + NEARNESS;
+    if (status == SampleStatus.MISCLASSIFIED
+        || status == SampleStatus.BROKEN_EARLIER
+        || (status == SampleStatus.BROKEN && near)) {
+      return this;
+    }
+    float far = status == SampleStatus.BROKEN ? 0 : Float.POSITIVE_INFINITY;
+    return new SampleOutcome(
+        sample,
+        label,
+        SampleStatus.ROBUST,
+        label,
+        Float.NaN,
+        distanceLinf + far,
+        distanceL2 + far,
+        queries,
+        gradientQueries,
+        projected,
+        flatGradientQueries,
+        flatLosses,
+        flatQueries,
+        distanceL1 + far,
+        status == SampleStatus.BROKEN ? distanceL0 : (int) NOT_COUNTED,
+        "");
   }
 
   /**

@@ -29,6 +29,22 @@ public record Threat(Norm norm, double epsilon) {
     }
   }
 
+  /**
+   * The threat of all images of a shape: the radius that no image in [0, 1] is beyond.
+   *
+   * @param shape shape of the images
+   */
+  public static Threat whole(Norm norm, ImageShape shape) {
+    return new Threat(
+        norm,
+        switch (norm) {
+          case LINF -> 1;
+          case L2 -> Math.sqrt(shape.size());
+          case L1 -> shape.size();
+          case L0 -> shape.height() * shape.width();
+        });
+  }
+
   /** How the threat is written in tables, such as {@code "L∞ ε=0.1"} or {@code "L∞ ε=8/255"}. */
   public String label() {
     return norm.symbol() + " ε=" + radius();

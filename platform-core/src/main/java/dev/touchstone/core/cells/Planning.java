@@ -1,5 +1,6 @@
 package dev.touchstone.core.cells;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.EntrySpec;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ public final class Planning {
   private final List<EntrySpec> entries;
   private final List<Integer> samples;
   private final int classes;
+  private final ImageShape shape;
   private final IntPredicate bfloat16;
   private final List<Cell> cells = new ArrayList<>();
   private final Set<String> planned = new HashSet<>();
@@ -25,6 +27,7 @@ public final class Planning {
    * @param entries all that determines each entry's model
    * @param samples the evaluated test images, in order
    * @param classes how many classes the data set has
+   * @param shape shape of the data set's images
    * @param bfloat16 tells whether an entry's gradients are faster in bf16 here; asked when needed
    */
   public Planning(
@@ -32,11 +35,13 @@ public final class Planning {
       List<EntrySpec> entries,
       List<Integer> samples,
       int classes,
+      ImageShape shape,
       IntPredicate bfloat16) {
     this.suite = suite;
     this.entries = List.copyOf(entries);
     this.samples = List.copyOf(samples);
     this.classes = classes;
+    this.shape = shape;
     this.bfloat16 = bfloat16;
   }
 
@@ -58,6 +63,11 @@ public final class Planning {
   /** How many classes the data set has. */
   public int classes() {
     return classes;
+  }
+
+  /** Shape of the data set's images. */
+  public ImageShape shape() {
+    return shape;
   }
 
   /** Whether an entry's gradients are clearly faster in bf16 on this machine. */

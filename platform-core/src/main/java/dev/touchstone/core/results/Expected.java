@@ -49,7 +49,7 @@ public record Expected(
   Expected with(CellWork work) {
     Expected stored = of(work, classes);
     require(stored.entry.equals(entry), "it is about another entry");
-    require(stored.threat.equals(threat), "it is about another threat");
+    require(work.serves(threat), "it is about another threat");
     require(
         samples.isEmpty()
             ? count.isEmpty() || stored.count.equals(count)

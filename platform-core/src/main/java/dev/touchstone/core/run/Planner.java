@@ -53,7 +53,14 @@ public final class Planner {
     List<EntrySpec> entries = entries(suite, dataset);
     EntrySpeed speed = new EntrySpeed(suite, DatasetOutline.of(dataset), datasets.cacheFolder());
     List<Cell> cells =
-        cells(new Planning(suite, entries, samples, dataset.classes(), speed::fasterInBfloat16));
+        cells(
+            new Planning(
+                suite,
+                entries,
+                samples,
+                dataset.classes(),
+                dataset.shape(),
+                speed::fasterInBfloat16));
     List<String> notes = new ArrayList<>(dataset.notes());
     notes.addAll(SampleNotes.of(suite, dataset, samples));
     DatasetSummary summary =

@@ -41,6 +41,11 @@ public interface CellWork {
     return Optional.empty();
   }
 
+  /** Whether its outcomes say something at a threat; empty: where there is none. */
+  default boolean serves(Optional<Threat> threat) {
+    return atThreat().equals(threat);
+  }
+
   /** The components that take part beside those of its entries. */
   default Map<ComponentKind, ComponentSpec> components() {
     return Map.of();

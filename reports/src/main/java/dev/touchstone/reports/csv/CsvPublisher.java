@@ -47,6 +47,14 @@ final class CsvPublisher implements Publisher {
     written.add(write(folder.resolve("clean.csv"), csv -> clean(results, csv)));
     written.add(write(folder.resolve("tables.csv"), csv -> tables(results, csv)));
     written.add(write(folder.resolve("timings.csv"), csv -> Timings.write(results, csv)));
+    Path distances = folder.resolve("distances.csv");
+    if (results.entries().stream()
+        .flatMap(entry -> entry.attacks().stream())
+        .anyMatch(DistancesCsv::sought)) {
+      written.add(write(distances, csv -> DistancesCsv.write(results, csv)));
+    } else {
+      Files.deleteIfExists(distances);
+    }
     Path certificates = folder.resolve("certificates.csv");
     Path summary = folder.resolve("certifier-summary.csv");
     CertificateCsv certified = new CertificateCsv(results);

@@ -53,10 +53,11 @@ public final class Publication {
 
   /** Reports that not all results have. */
   private static final List<String> OPTIONAL =
-      List.of("certificates.csv", "certifier-summary.csv", "figures");
+      List.of("distances.csv", "certificates.csv", "certifier-summary.csv", "figures");
 
   /** Tables of a row a sample, which folders under version control hold compressed. */
-  private static final List<String> LONG_TABLES = List.of("samples", "clean", "certificates");
+  private static final List<String> LONG_TABLES =
+      List.of("samples", "clean", "distances", "certificates");
 
   /** All that publishing may find of an earlier one. */
   private static final List<String> KNOWN =
@@ -68,6 +69,8 @@ public final class Publication {
           "clean.csv.gz",
           "tables.csv",
           "timings.csv",
+          "distances.csv",
+          "distances.csv.gz",
           "certificates.csv",
           "certificates.csv.gz",
           "certifier-summary.csv",

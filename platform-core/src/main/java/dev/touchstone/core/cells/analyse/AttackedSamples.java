@@ -174,6 +174,7 @@ final class AttackedSamples {
               samples,
               stream,
               new Allowance(attack.access(), OptionalLong.empty()),
+              false,
               cancellation);
       LastCandidateTask last = new LastCandidateTask(task);
       attack.run(last);

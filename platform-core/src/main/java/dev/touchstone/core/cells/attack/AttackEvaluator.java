@@ -207,6 +207,7 @@ public final class AttackEvaluator {
         samples,
         stream,
         new Allowance(attack.access(), work.allowed()),
+        attack.seeksNearest(),
         cancellation);
   }
 

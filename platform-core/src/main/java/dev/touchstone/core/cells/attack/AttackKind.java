@@ -1,5 +1,6 @@
 package dev.touchstone.core.cells.attack;
 
+import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
@@ -94,18 +95,22 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
       if (!use.entries().contains(entry) || !use.threats().contains(at)) {
         continue;
       }
+      // The same work at each ε: it is done once, and says something at all of them.
+      boolean nearest = told(use.component(), false, () -> seeksNearest(use.component()));
       List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
       for (int c = 0; c < chunks.size(); c++) {
         int from = c * suite.evaluation().cell();
         int examples =
             Math.max(0, Math.min(suite.evaluation().gallery() - from, chunks.get(c).size()));
         List<String> after =
-            suite.evaluation().cascade() ? earlier.getOrDefault(c, List.of()) : List.of();
+            suite.evaluation().cascade() && !nearest
+                ? earlier.getOrDefault(c, List.of())
+                : List.of();
         AttackWork work =
             new AttackWork(
                 planning.entries().get(entry),
                 use.source().map(planning.entries()::get),
-                at,
+                nearest ? Threat.whole(at.norm(), planning.shape()) : at,
                 use.component().spec(),
                 use.queries().stream().boxed().findFirst(),
                 chunks.get(c),
@@ -167,6 +172,10 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   private static <P extends Record> OptionalLong ifBroken(
       AttackFactory<P> factory, BoundComponent attack) {
     return factory.queriesIfBroken(factory.parametersType().cast(attack.parameters()));
+  }
+
+  private static boolean seeksNearest(BoundComponent attack) {
+    return attack.attack().seeksNearest();
   }
 
   private static AttackFactory<?> factory(BoundComponent attack) {
@@ -257,7 +266,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
     Set<Integer> broken = new HashSet<>();
     for (String hash : work.after()) {
       for (SampleOutcome outcome : bench.earlier(work, hash, this).outcomes()) {
-        if (!outcome.status().robust()) {
+        if (!outcome.at(work.threat()).status().robust()) {
           broken.add(outcome.sample());
         }
       }
@@ -284,13 +293,15 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   @Override
   public void gather(Gathering gathering, int entry, List<Placed> cells) {
     PrecisionSection precision = new PrecisionSection();
+    NearestSection nearest = new NearestSection();
     byPlace(cells)
-        .forEach(some -> gathering.entry(entry).add(gathered(gathering, some, precision)));
+        .forEach(some -> gathering.entry(entry).add(gathered(gathering, some, precision, nearest)));
     precision.section().ifPresent(gathering.entry(entry)::add);
+    nearest.section().ifPresent(gathering.entry(entry)::add);
   }
 
   private AttackResults gathered(
-      Gathering gathering, List<Placed> cells, PrecisionSection precision) {
+      Gathering gathering, List<Placed> cells, PrecisionSection precision, NearestSection nearest) {
     Placed first = cells.get(0);
     Declared use = gathering.declared(first);
     int threat = first.place().threat().getAsInt();
@@ -300,19 +311,31 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
             cells,
             () -> use.source().flatMap(source -> failedSource(gathering, source)));
     precision.add(use.name(), gathering.threats().get(threat), stored.results());
+    Threat at = gathering.threats().get(threat);
+    boolean sought = use.component().descriptor().capabilities().contains(Attack.MINIMUM_NORM);
+    List<SampleOutcome> outcomes =
+        stored.results().stream()
+            .flatMap(result -> result.outcomes().stream())
+            .map(outcome -> sought ? outcome.at(at) : outcome)
+            .sorted(Comparator.comparingInt(SampleOutcome::sample))
+            .toList();
+    if (sought) {
+      nearest.add(use.name(), at.norm(), stored.results());
+    }
     return new AttackResults(
         use.name(),
         BoundComponent.with(
             use.at(threat), PrecisionSection.used(use.at(threat), stored.results())),
         use.source().map(gathering::entryName),
-        gathering.threats().get(threat),
+        at,
         stored.planned(),
-        stored.results().stream()
-            .flatMap(result -> result.outcomes().stream())
-            .sorted(Comparator.comparingInt(SampleOutcome::sample))
-            .toList(),
+        outcomes,
         stored.failures(),
-        stored.results().stream().flatMap(result -> result.examples().stream()).toList(),
+        stored.results().stream()
+            .flatMap(result -> result.examples().stream())
+            // The nearest image of a sample that is robust here lies in no ball of this size.
+            .filter(each -> !sought || !each.outcome().at(at).status().robust())
+            .toList(),
         stored.seconds());
   }
 

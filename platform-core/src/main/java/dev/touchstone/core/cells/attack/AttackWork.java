@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param source the entry that the attack asks instead (a transfer attack); empty when it asks the
  *     entry itself. Left out of the text when empty, and may be missing in it: texts and addresses
  *     of white-box cells are what they were before there were transfer attacks
- * @param threat the threat model
+ * @param threat the threat model; all images for an attack that seeks the nearest misclassified one
  * @param attack the attack
  * @param queries how much the attack may ask about one sample; empty for any number. Left out of
  *     the text when empty, as the source is
@@ -114,6 +114,12 @@ public record AttackWork(
   @Override
   public Optional<Threat> atThreat() {
     return Optional.of(threat);
+  }
+
+  /** The nearest misclassified images, sought among all, say something at every radius. */
+  @Override
+  public boolean serves(Optional<Threat> other) {
+    return other.filter(at -> at.equals(threat) || at.norm() == threat.norm()).isPresent();
   }
 
   @Override

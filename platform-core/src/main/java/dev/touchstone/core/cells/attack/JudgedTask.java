@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
 /**
  * One batch under attack. Counts what the attack asks, and is the only judge of what it proposes:
  * projects candidates, evaluates them with the deployed pipeline, and keeps the first that is
- * misclassified, or else the latest. Only the thread that made it may call it, until it is closed.
+ * misclassified (or the nearest, for attacks that seek it), or else the latest. Only the thread
+ * that made it may call it, until it is closed.
  */
 public final class JudgedTask extends JudgedSamples implements AttackTask {
 
@@ -34,6 +35,8 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
   private final float[] kept;
   private final Verdict[] verdicts;
   private final boolean[] broken;
+  private final boolean nearest;
+  private final double[] distances;
   private final boolean[] projected;
   private final String[] stages;
   private String stage = "";
@@ -47,6 +50,8 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
    * @param samples their indices in the data set
    * @param stream seed that the samples' generators are derived from
    * @param allowance what the attack may ask
+   * @param nearest whether the nearest misclassified candidate is kept, and the attack is never
+   *     told that a sample is broken; or else the first, which ends the sample
    * @param cancellation checked at every call
    */
   public JudgedTask(
@@ -56,6 +61,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
       int[] samples,
       Seed stream,
       Allowance allowance,
+      boolean nearest,
       Cancellation cancellation) {
     super(new SampleBatch(classifier, threat, clean, samples, stream, cancellation, "attack"));
     int size = samples.length;
@@ -64,6 +70,9 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     this.kept = clean.pixels().clone();
     this.verdicts = new Verdict[size];
     this.broken = new boolean[size];
+    this.nearest = nearest;
+    this.distances = new double[size];
+    Arrays.fill(distances, Double.POSITIVE_INFINITY);
     this.projected = new boolean[size];
     this.stages = new String[size];
   }
@@ -201,11 +210,31 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     Verdict[] judged = batch().judge(rows, admitted);
     for (int i = 0; i < rows.length; i++) {
       int row = rows[i];
+      boolean found = judged[i].prediction() != batch().label(row);
+      if (nearest && !nearer(row, found, admitted, i * length)) {
+        continue;
+      }
+      broken[row] = found && !nearest;
       verdicts[row] = judged[i];
       stages[row] = stage;
-      broken[row] = judged[i].prediction() != batch().label(row);
       System.arraycopy(admitted, i * length, kept, row * length, length);
     }
+  }
+
+  /**
+   * Whether a candidate is kept: a misclassified one for the nearest, any as long as there is none.
+   */
+  private boolean nearer(int row, boolean found, float[] admitted, int offset) {
+    if (!found) {
+      return Double.isInfinite(distances[row]);
+    }
+    double distance =
+        threat()
+            .norm()
+            .distance(batch().clean().pixels(), row * shape().size(), admitted, offset, shape());
+    boolean nearer = distance < distances[row];
+    distances[row] = Math.min(distance, distances[row]);
+    return nearer;
   }
 
   @Override

@@ -13,8 +13,10 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,7 @@ class JudgedTaskTest {
         samples,
         new Seed(7),
         Allowance.FULL,
+        false,
         Cancellation.NEVER);
   }
 
@@ -185,6 +188,7 @@ class JudgedTaskTest {
             new int[] {101},
             new Seed(7),
             Allowance.FULL,
+            false,
             Cancellation.NEVER);
 
     both.random(0).nextLong();
@@ -216,6 +220,7 @@ class JudgedTaskTest {
             new int[] {0},
             new Seed(7),
             Allowance.FULL,
+            false,
             () -> true);
 
     assertThatThrownBy(() -> task.logits(new int[] {0}, new float[] {0.4f}, 0))
@@ -371,6 +376,7 @@ class JudgedTaskTest {
         new int[] {101},
         new Seed(7),
         new Allowance(access, queries == 0 ? OptionalLong.empty() : OptionalLong.of(queries)),
+        false,
         Cancellation.NEVER);
   }
 
@@ -446,5 +452,36 @@ class JudgedTaskTest {
                     row, image, new float[] {0, Float.NaN}, Optional.empty(), 0))
         .isInstanceOf(ComponentException.class)
         .hasMessage("vectorJacobianProduct: the attack gave the cotangent NaN for sample 101");
+  }
+
+  /** The step classifier switches at 0.5, and the clean image is at 0.3. */
+  @Test
+  void theNearestMisclassifiedCandidateIsKeptAndTheAttackIsNotToldOfIt() {
+    JudgedTask task =
+        new JudgedTask(
+            STEP,
+            Threat.whole(Norm.L2, PIXEL),
+            new LabeledImages(PIXEL, new float[] {0.3f}, new int[] {0}),
+            new int[] {101},
+            new Seed(7),
+            Allowance.FULL,
+            true,
+            Cancellation.NEVER);
+    int[] row = {0};
+
+    assertThat(task.propose(row, new float[] {0.35f})).containsExactly(false);
+    assertThat(task.propose(row, new float[] {0.4f})).containsExactly(false);
+    assertThat(task.kept(0)).as("the latest, as none is misclassified").containsExactly(0.4f);
+    assertThat(task.propose(row, new float[] {0.9f})).containsExactly(false);
+    assertThat(task.propose(row, new float[] {0.6f})).containsExactly(false);
+    assertThat(task.propose(row, new float[] {0.7f})).containsExactly(false);
+    assertThat(task.propose(row, new float[] {0.31f})).containsExactly(false);
+
+    assertThat(task.kept(0)).containsExactly(0.6f);
+    assertThat(task.broken(0)).isFalse();
+    task.close();
+    Judgement judgement = task.judgements(new Verdict[] {new Verdict(0, 2f, 2f)})[0];
+    assertThat(judgement.status()).isEqualTo(SampleStatus.BROKEN);
+    assertThat(judgement.distance(Norm.L2)).isCloseTo(0.3, within(1e-6));
   }
 }

@@ -75,6 +75,7 @@ class JudgementTest {
         new int[] {12},
         new Seed(7),
         Allowance.FULL,
+        false,
         Cancellation.NEVER);
   }
 

@@ -41,6 +41,7 @@ class TransferTaskTest {
         new int[] {100},
         new Seed(7),
         Allowance.FULL,
+        false,
         Cancellation.NEVER);
   }
 
