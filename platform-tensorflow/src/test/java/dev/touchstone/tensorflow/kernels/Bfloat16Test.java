@@ -22,12 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class Bfloat16Test {
 
-  private static final Supplier<NetworkClassifier> NEVER =
-      () -> {
-        throw new AssertionError("nothing is to be measured");
-      };
-
   @TempDir Path folder;
+
+  private static NetworkClassifier never() {
+    throw new AssertionError("nothing is to be measured");
+  }
 
   private static Machine machine(String flags, Map<String, String> environment) {
     return Machine.of(List.of("model name\t: Some Processor", "flags\t: " + flags), environment);
@@ -53,7 +52,7 @@ class Bfloat16Test {
   void nothingIsMeasuredWithoutIt() {
     assertThat(
             new Bfloat16(folder.resolve("bf16.json"), machine("avx", Map.of()))
-                .pays("net", 8, NEVER))
+                .pays("net", 8, Bfloat16Test::never))
         .isFalse();
     assertThat(folder.resolve("bf16.json")).doesNotExist();
   }
@@ -74,13 +73,13 @@ class Bfloat16Test {
 
     boolean measured = new Bfloat16(file).pays("net", 8, open);
 
-    assertThat(new Bfloat16(file).pays("net", 8, NEVER)).isEqualTo(measured);
+    assertThat(new Bfloat16(file).pays("net", 8, Bfloat16Test::never)).isEqualTo(measured);
     String text = Files.readString(file);
     assertThat(text).contains("bf16 gradients of net, 8 images");
     remember(file, text, "1.09");
-    assertThat(new Bfloat16(file).pays("net", 8, NEVER)).isFalse();
+    assertThat(new Bfloat16(file).pays("net", 8, Bfloat16Test::never)).isFalse();
     remember(file, text, "1.11");
-    assertThat(new Bfloat16(file).pays("net", 8, NEVER)).isTrue();
+    assertThat(new Bfloat16(file).pays("net", 8, Bfloat16Test::never)).isTrue();
     // Damage is no knowledge: it is measured again.
     remember(file, text, "fast");
     assertThat(new Bfloat16(file).pays("net", 8, open)).isIn(true, false);
