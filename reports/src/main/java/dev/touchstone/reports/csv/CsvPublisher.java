@@ -170,7 +170,9 @@ final class CsvPublisher implements Publisher {
   private static void tables(SuiteResults results, CsvFile csv) throws IOException {
     header(csv, "entry", "table", "row", "column", "value");
     for (EntryResults entry : results.entries()) {
-      for (NamedTable table : entry.tables()) {
+      List<NamedTable> tables = new ArrayList<>(entry.tables());
+      entry.sections().forEach(section -> tables.addAll(section.tables()));
+      for (NamedTable table : tables) {
         for (int row = 0; row < table.rows().size(); row++) {
           for (int column = 0; column < table.columns().size(); column++) {
             csv.text(entry.name())

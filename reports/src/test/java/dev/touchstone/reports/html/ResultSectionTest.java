@@ -113,6 +113,15 @@ class ResultSectionTest {
   }
 
   @Test
+  void csvHasItsTables() throws IOException {
+    new CsvPublisherFactory()
+        .create(new CsvPublisherFactory.Parameters())
+        .publish(results(), folder);
+    assertThat(Files.readAllLines(folder.resolve("tables.csv")))
+        .anySatisfy(line -> assertThat(line).startsWith("a,depth,0,m,7"));
+  }
+
+  @Test
   void aShareIsOfItsSamples() {
     assertThatThrownBy(() -> new Share("x", Optional.empty(), 3, 2, 2, List.of()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -29,6 +29,9 @@ record PrecisionAudit(int images, double equalSigns, double cosine, boolean used
   /** Of the mean size of an image's gradient: what bf16's eight binary digits lose. */
   private static final double NEGLIGIBLE = 1.0 / 256;
 
+  /** What the cosine's own arithmetic may lose. */
+  private static final double SAME = 1e-12;
+
   private static final double LEAST_EQUAL_SIGNS = 0.8;
 
   private static final double LEAST_COSINE = 0.5;
@@ -78,9 +81,14 @@ record PrecisionAudit(int images, double equalSigns, double cosine, boolean used
     return new PrecisionAudit(compared, equalSigns, cosine, close && !Arrays.equals(full, low));
   }
 
-  /** Whether every digit was the same: then nothing was computed in bf16. */
-  boolean same() {
-    return !used && equalSigns == 1 && cosine > 1 - 1e-12;
+  /** Why the attack got float32; for where it did. */
+  String refusal() {
+    if (images == 0) {
+      return "no image had a gradient to compare";
+    }
+    return equalSigns == 1 && cosine > 1 - SAME
+        ? "bf16 gave the same digits, so nothing was computed in it"
+        : "both differ by more than rounding";
   }
 
   /** One image's share and cosine; not compared if its gradient is zero in float32. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What one entry's page says of gradients in bf16: how close they were, and where they were not.
@@ -50,7 +51,6 @@ final class PrecisionSection {
                 audits.stream().mapToDouble(PrecisionAudit::equalSigns).min().orElseThrow(),
                 audits.stream().mapToDouble(PrecisionAudit::cosine).min().orElseThrow()));
     if (used < audits.size()) {
-      boolean same = audits.stream().filter(audit -> !audit.used()).allMatch(PrecisionAudit::same);
       notes.add(
           "Attack '%s' at %s had gradients in float32 instead of bf16 in %d of %d cells: %s."
               .formatted(
@@ -58,9 +58,11 @@ final class PrecisionSection {
                   threat.label(),
                   audits.size() - used,
                   audits.size(),
-                  same
-                      ? "bf16 gave the same digits, so nothing was computed in it"
-                      : "both differed by more than rounding"));
+                  audits.stream()
+                      .filter(audit -> !audit.used())
+                      .map(PrecisionAudit::refusal)
+                      .distinct()
+                      .collect(Collectors.joining("; "))));
     }
   }
 

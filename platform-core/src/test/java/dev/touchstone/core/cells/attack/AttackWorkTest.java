@@ -89,6 +89,23 @@ class AttackWorkTest {
   }
 
   @Test
+  void gradientsInBf16AreInTheTextAndTheAddressButDrawAlike() throws JsonProcessingException {
+    String json =
+        WHITE_BOX.replace("\"examples\":12,", "\"examples\":12,\"precision\":\"bf16\",");
+    AttackWork low = read(json);
+    AttackWork full = read(WHITE_BOX);
+
+    assertThat(Json.text(low)).isEqualTo(json);
+    assertThat(low.hash()).isNotEqualTo(full.hash());
+    assertThat(low.streamHash()).isEqualTo(full.streamHash());
+    for (String other : List.of("float32", "auto")) {
+      assertThatThrownBy(() -> read(json.replace("bf16", other)))
+          .isInstanceOf(JsonProcessingException.class)
+          .hasMessageContaining("precision must be bf16 or absent");
+    }
+  }
+
+  @Test
   void aSourceOfOtherDataIsRefused() {
     assertThatThrownBy(() -> read(fromEntry("protonet").replaceAll("abc(.*?)abc", "abc$1def")))
         .isInstanceOf(JsonProcessingException.class)
