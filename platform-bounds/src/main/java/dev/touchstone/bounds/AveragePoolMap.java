@@ -39,7 +39,7 @@ final class AveragePoolMap<T extends TNumber> extends LinearMap<T> {
   @Override
   Operand<T> backward(Operand<T> coefficients) {
     return tf.nn.avgPoolGrad(
-        rowsOf(coefficients, in),
+        rowsOf(tf, coefficients, in),
         coefficients,
         size(window),
         strides(window),

@@ -15,7 +15,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -35,7 +34,7 @@ final class BackwardPass<T extends TNumber> {
   private final Map<Integer, LinearMap<T>> maps;
   private final ForwardPass<T> forward;
   private final Optional<Ball> ball;
-  private final Operand<TInt32> image;
+  private final Reach<T> reach;
   private final boolean toNonlinear;
   private final TreeMap<Integer, Operand<T>> coefficients = new TreeMap<>();
   private final Map<Integer, Integer> parts = new HashMap<>();
@@ -48,6 +47,7 @@ final class BackwardPass<T extends TNumber> {
    * A pass that has not begun.
    *
    * @param image which image each row is about, [q]
+   * @param reach which of each node's values its rows have coefficients for
    * @param toNonlinear whether to stop where a nonlinear layer gave a value and take its interval:
    *     interval bounds, with all that is linear behind it taken together
    */
@@ -59,6 +59,7 @@ final class BackwardPass<T extends TNumber> {
       ForwardPass<T> forward,
       Optional<Ball> ball,
       Operand<TInt32> image,
+      Reach<T> reach,
       boolean toNonlinear) {
     this.tf = tf;
     this.type = type;
@@ -66,7 +67,7 @@ final class BackwardPass<T extends TNumber> {
     this.maps = maps;
     this.forward = forward;
     this.ball = ball;
-    this.image = image;
+    this.reach = reach;
     this.toNonlinear = toNonlinear;
     this.bound = tf.math.mul(tf.dtypes.cast(image, TFloat64.class), tf.constant(0.0));
   }
@@ -85,11 +86,12 @@ final class BackwardPass<T extends TNumber> {
   /**
    * Bounds single values.
    *
+   * @param image which image each row is about, [q]
    * @param value which of the node's values, [q]
    * @param sign 1 for a lower bound, −1 for the negative of an upper bound, [q]
    * @return [q]
    */
-  Operand<TFloat64> bound(int node, Operand<TInt32> value, Operand<T> sign) {
+  Operand<TFloat64> bound(int node, Operand<TInt32> image, Operand<TInt32> value, Operand<T> sign) {
     LinearMap<T> map = maps.get(node);
     if (map == null) {
       return bound(node, LinearMap.oneHot(tf, value, sign, shape(node), type));
@@ -124,18 +126,18 @@ final class BackwardPass<T extends TNumber> {
     Node<Tensor> node = network.node(index);
     Layer<Tensor> layer = node.layer();
     LinearMap<T> map = maps.get(index);
-    Optional<Operand<T>> error = forward.errorOf(index).map(e -> ofImage(e));
+    Optional<Operand<T>> error = forward.errorOf(index).map(e -> reach.of(index, e));
     error.ifPresent(e -> addSum(tf.math.neg(tf.math.mul(tf.math.abs(own), e))));
     if (map != null) {
-      map.bias().ifPresent(bias -> addSum(tf.math.mul(own, bias)));
-      pass(node.inputs().get(0), map.backward(own));
+      map.bias().ifPresent(bias -> addSum(tf.math.mul(own, reach.ofConstant(index, bias))));
+      pass(node.inputs().get(0), reach.back(index, reach.inside(index, own)));
     } else if (layer instanceof Layer.Input<Tensor>) {
-      concretise(own);
+      concretise(reach.inside(index, own));
     } else if (layer instanceof Layer.Relu<Tensor> || layer instanceof Layer.MaxPool<Tensor>) {
       if (toNonlinear) {
         bound = tf.math.add(bound, overBox(index, own));
       } else if (layer instanceof Layer.MaxPool<Tensor> pool) {
-        maxPool(index, pool, own);
+        maxPool(index, pool, reach.inside(index, own));
       } else {
         relu(index, own);
       }
@@ -143,59 +145,29 @@ final class BackwardPass<T extends TNumber> {
       pass(node.inputs().get(0), own);
       pass(node.inputs().get(1), own);
     } else {
-      pass(node.inputs().get(0), moved(node, layer, own));
+      pass(node.inputs().get(0), reach.back(index, own));
     }
-  }
-
-  private Operand<T> moved(Node<Tensor> node, Layer<Tensor> layer, Operand<T> own) {
-    Shape before = shape(node.inputs().get(0));
-    if (layer instanceof Layer.ZeroPad<Tensor> pad) {
-      int[] begin = new int[before.numDimensions() + 1];
-      int[] size = new int[begin.length];
-      size[0] = -1;
-      for (int axis = 1; axis < begin.length; axis++) {
-        begin[axis] = pad.before().get(axis - 1);
-        size[axis] = (int) before.get(axis - 1);
-      }
-      return tf.slice(own, tf.constant(begin), tf.constant(size));
-    }
-    return tf.reshape(own, tf.constant(LinearMap.batchOf(before).asArray()));
   }
 
   private void relu(int index, Operand<T> own) {
     ForwardPass.Lines<T> lines = forward.lines(index);
     Operand<T> negative = negative(own);
-    addSum(tf.math.mul(negative, ofImage(lines.intercept())));
+    addSum(tf.math.mul(negative, reach.of(index, lines.intercept())));
     pass(
         network.node(index).inputs().get(0),
         tf.math.add(
-            tf.math.mul(tf.nn.relu(own), ofImage(lines.lowerSlope())),
-            tf.math.mul(negative, ofImage(lines.upperSlope()))));
+            tf.math.mul(tf.nn.relu(own), reach.of(index, lines.lowerSlope())),
+            tf.math.mul(negative, reach.of(index, lines.upperSlope()))));
   }
 
   private void maxPool(int index, Layer.MaxPool<Tensor> pool, Operand<T> own) {
     ForwardPass.Choice<T> choice = forward.choice(index);
     Operand<T> negative = negative(own);
     // The ceiling is 0 where the chosen input is the maximum.
-    addSum(tf.math.mul(negative, ofImage(choice.ceiling())));
+    addSum(tf.math.mul(negative, reach.of(index, choice.ceiling())));
     Operand<T> kept =
-        tf.math.add(tf.nn.relu(own), tf.math.mul(negative, ofImage(choice.dominant())));
-    int input = network.node(index).inputs().get(0);
-    Operand<TInt64> chosen = ofImage(choice.chosen());
-    Operand<T> rows = tf.zeros(rows(own, shape(input)), type);
-    pass(
-        input,
-        tf.nn.maxPoolGradWithArgmax(
-            rows,
-            kept,
-            chosen,
-            AveragePoolMap.size(pool.window()),
-            AveragePoolMap.strides(pool.window()),
-            pool.window().padding().name()));
-  }
-
-  private Operand<TInt32> rows(Operand<T> own, Shape shape) {
-    return maps.values().iterator().next().rowsOf(own, shape);
+        tf.math.add(tf.nn.relu(own), tf.math.mul(negative, reach.of(index, choice.dominant())));
+    pass(network.node(index).inputs().get(0), reach.unpooled(index, pool, choice, kept));
   }
 
   /** Smallest value over the input set: of the bounds by the box and by the ball the better. */
@@ -203,7 +175,7 @@ final class BackwardPass<T extends TNumber> {
     Operand<TFloat64> smallest = overBox(0, own);
     if (ball.isPresent()) {
       Operand<TFloat64> exact = flat(tf.dtypes.cast(own, TFloat64.class));
-      Operand<TFloat64> centre = flat(ofImage(ball.get().centre()));
+      Operand<TFloat64> centre = flat(reach.of(0, ball.get().centre()));
       Operand<TFloat64> length = tf.math.sqrt(tf.reduceSum(tf.math.square(exact), tf.constant(1)));
       Operand<TFloat64> size = tf.reduceSum(tf.math.abs(exact), tf.constant(1));
       Operand<TFloat64> overBall =
@@ -222,21 +194,17 @@ final class BackwardPass<T extends TNumber> {
   private Operand<TFloat64> overBox(int index, Operand<T> own) {
     ForwardPass.Interval box = forward.box(index);
     Operand<TFloat64> exact = tf.dtypes.cast(own, TFloat64.class);
+    Operand<TFloat64> zero = tf.constant(0.0);
     return tf.reduceSum(
         flat(
             tf.math.add(
-                tf.math.mul(tf.math.maximum(exact, tf.constant(0.0)), ofImage(box.lower())),
-                tf.math.mul(tf.math.minimum(exact, tf.constant(0.0)), ofImage(box.upper())))),
+                tf.math.mul(tf.math.maximum(exact, zero), reach.of(index, box.lower())),
+                tf.math.mul(tf.math.minimum(exact, zero), reach.of(index, box.upper())))),
         tf.constant(1));
   }
 
   private Operand<T> negative(Operand<T> value) {
     return tf.math.minimum(value, tf.dtypes.cast(tf.constant(0f), type));
-  }
-
-  /** A value of each row's image. */
-  private <V extends TNumber> Operand<V> ofImage(Operand<V> values) {
-    return tf.gather(values, image, tf.constant(0));
   }
 
   /** Gives a node's values coefficients, beside those that they have. */
@@ -249,7 +217,7 @@ final class BackwardPass<T extends TNumber> {
     }
     if (part > 2) {
       // The error term of the node covers the rounding of the last sum alone.
-      Operand<T> error = ofImage(forward.errorOf(node).orElseThrow());
+      Operand<T> error = reach.of(node, forward.errorOf(node).orElseThrow());
       addSum(tf.math.neg(tf.math.mul(tf.math.abs(before), error)));
     }
     coefficients.put(node, tf.math.add(before, more));

@@ -2,7 +2,6 @@ package dev.touchstone.bounds;
 
 import dev.touchstone.bounds.network.Layer;
 import dev.touchstone.bounds.network.Network;
-import dev.touchstone.bounds.network.Network.Node;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.weights.Tensor;
@@ -32,8 +31,14 @@ import org.tensorflow.types.family.TNumber;
  */
 public final class BoundsEngine implements AutoCloseable {
 
-  /** Values of a run's largest tensor: 32 MB in float32. */
-  private static final int TENSOR_VALUES = 1 << 23;
+  /** Values of a run's largest tensor: 4 MB in float32: what processors cache. */
+  private static final int TENSOR_VALUES = 1 << 20;
+
+  /**
+   * Values that depend on windows of an image are bounded through these windows alone where they
+   * have at most this share of all values: cutting them out costs something, too.
+   */
+  static final double LARGEST_SHARE = 0.7;
 
   /** More rows a run gain nothing. */
   private static final int MOST_ROWS = 4096;
@@ -47,7 +52,6 @@ public final class BoundsEngine implements AutoCloseable {
 
   private final Network<Tensor> network;
   private final int classes;
-  private final int rowsPerRun;
   private final Graph graph;
   private final BoundsGraph<?> bounds;
   private final Session session;
@@ -66,8 +70,6 @@ public final class BoundsEngine implements AutoCloseable {
   private BoundsEngine(Graph graph, Network<Tensor> network, BoundsGraph<?> bounds) {
     this.network = network;
     this.classes = network.node(network.output()).size();
-    int largest = network.nodes().stream().mapToInt(Node::size).max().orElseThrow();
-    this.rowsPerRun = Math.max(2, Math.min(MOST_ROWS, TENSOR_VALUES / largest));
     this.graph = graph;
     this.bounds = bounds;
     this.session = Sessions.open(graph);
@@ -87,16 +89,21 @@ public final class BoundsEngine implements AutoCloseable {
    * @param method the last method that will be asked for
    */
   public static BoundsEngine open(Network<Tensor> network, boolean ball, Method method) {
-    return open(network, ball, method, TFloat32.class);
+    return open(network, ball, method, TFloat32.class, LARGEST_SHARE);
   }
 
-  /** The same, with coefficients of another type than float32. */
+  /**
+   * The same, with coefficients of another type than float32, or windows of another share.
+   *
+   * @param share what part of the values that a value depends on windows may have; see {@link
+   *     #LARGEST_SHARE}
+   */
   static <T extends TNumber> BoundsEngine open(
-      Network<Tensor> network, boolean ball, Method method, Class<T> type) {
+      Network<Tensor> network, boolean ball, Method method, Class<T> type, double share) {
     Graph graph = Sessions.newGraph();
     try {
       return new BoundsEngine(
-          graph, network, new BoundsGraph<>(Ops.create(graph), type, network, ball, method));
+          graph, network, new BoundsGraph<>(Ops.create(graph), type, network, ball, method, share));
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -135,15 +142,22 @@ public final class BoundsEngine implements AutoCloseable {
     }
   }
 
+  /** Rows of a run, an even number. */
+  private static int rows(BoundsGraph.Query query) {
+    return Math.max(2, Math.min(MOST_ROWS, TENSOR_VALUES / query.values()) / 2 * 2);
+  }
+
   /** Bounds by CROWN of those values of a node that can gain, cut with those that are known. */
   private Known tightened(
       Intervals intervals, InputRegion region, int node, Checkpoint checkpoint) {
     Known known = intervals.known().get(node);
     int size = network.node(node).size();
     int[] candidates = candidates(node, known);
-    for (int from = 0; from < candidates.length; from += rowsPerRun / 2) {
+    BoundsGraph.Query query = bounds.hidden().get(node);
+    int most = rows(query) / 2;
+    for (int from = 0; from < candidates.length; from += most) {
       checkpoint.check();
-      int to = Math.min(candidates.length, from + rowsPerRun / 2);
+      int to = Math.min(candidates.length, from + most);
       int count = to - from;
       int[] images = new int[2 * count];
       int[] values = new int[2 * count];
@@ -155,7 +169,7 @@ public final class BoundsEngine implements AutoCloseable {
           signs[i + side * count] = side == 0 ? 1 : -1;
         }
       }
-      double[] lower = run(intervals, region, bounds.hidden().get(node), images, values, signs);
+      double[] lower = run(intervals, region, query, images, values, signs);
       for (int i = 0; i < count; i++) {
         int value = candidates[from + i];
         known.lower()[value] = Math.max(known.lower()[value], lower[i]);
@@ -200,9 +214,10 @@ public final class BoundsEngine implements AutoCloseable {
       double[] best,
       Checkpoint checkpoint) {
     int total = labels.length * (classes - 1);
-    for (int from = 0; from < total; from += rowsPerRun) {
+    int most = rows(query);
+    for (int from = 0; from < total; from += most) {
       checkpoint.check();
-      int count = Math.min(total, from + rowsPerRun) - from;
+      int count = Math.min(total, from + most) - from;
       int[] images = new int[count];
       int[] others = new int[count];
       float[] start = new float[count * classes];

@@ -36,9 +36,13 @@ final class BoundsGraph<T extends TNumber> {
    *     coefficients
    * @param start the rows' signs [q], or coefficients [q, classes]
    * @param bound lower bound of each row, [q]
+   * @param values how many a row's largest tensor has
    */
   record Query(
-      Optional<Placeholder<TInt32>> value, Placeholder<TFloat32> start, Operand<TFloat64> bound) {}
+      Optional<Placeholder<TInt32>> value,
+      Placeholder<TFloat32> start,
+      Operand<TFloat64> bound,
+      int values) {}
 
   /** Where the balls of the regions are fed: centres [n, …] and the radius. */
   record Ball(Placeholder<TFloat64> centre, Placeholder<TFloat64> radius) {}
@@ -55,7 +59,16 @@ final class BoundsGraph<T extends TNumber> {
   private final List<Query> margins = new ArrayList<>();
   private final SortedMap<Integer, Query> hidden = new TreeMap<>();
 
-  BoundsGraph(Ops tf, Class<T> type, Network<Tensor> network, boolean ball, Method method) {
+  /**
+   * Builds the graph.
+   *
+   * @param ball whether regions have a ball
+   * @param method the last method that will be asked for
+   * @param share values are bounded through windows where these have together at most this share of
+   *     all values that they depend on
+   */
+  BoundsGraph(
+      Ops tf, Class<T> type, Network<Tensor> network, boolean ball, Method method, double share) {
     this.tf = tf;
     this.type = type;
     this.network = network;
@@ -83,7 +96,7 @@ final class BoundsGraph<T extends TNumber> {
     if (method == Method.CROWN) {
       forward.tightenable().keySet().stream()
           .filter(node -> ball || !intervalsAreExact(node))
-          .forEach(node -> hidden.put(node, hiddenQuery(node)));
+          .forEach(node -> hidden.put(node, hiddenQuery(node, share)));
     }
   }
 
@@ -120,10 +133,19 @@ final class BoundsGraph<T extends TNumber> {
     return true;
   }
 
-  private BackwardPass<T> backward(boolean toNonlinear) {
+  private BackwardPass<T> backward(Reach<T> reach, boolean toNonlinear) {
     Optional<BackwardPass.Ball> around =
         ball.map(b -> new BackwardPass.Ball(b.centre(), b.radius()));
-    return new BackwardPass<>(tf, type, network, maps, forward, around, image, toNonlinear);
+    return new BackwardPass<>(tf, type, network, maps, forward, around, image, reach, toNonlinear);
+  }
+
+  private Reach<T> whole() {
+    return new WholeReach<>(tf, type, network, maps, image);
+  }
+
+  /** Values of the largest node up to some node. */
+  private int largest(int node) {
+    return network.nodes().subList(0, node + 1).stream().mapToInt(Node::size).max().orElseThrow();
   }
 
   private Query marginQuery(boolean toNonlinear) {
@@ -133,14 +155,31 @@ final class BoundsGraph<T extends TNumber> {
     return new Query(
         Optional.empty(),
         start,
-        backward(toNonlinear).bound(network.output(), tf.dtypes.cast(start, type)));
+        backward(whole(), toNonlinear).bound(network.output(), tf.dtypes.cast(start, type)),
+        largest(network.output()));
   }
 
-  private Query hiddenQuery(int node) {
+  private Query hiddenQuery(int node, double share) {
     Placeholder<TInt32> value = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     Placeholder<TFloat32> sign = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    Operand<T> signs = tf.dtypes.cast(sign, type);
+    Optional<Windows> windows =
+        Windows.of(network, node)
+            .filter(found -> found.values(network) <= share * found.all(network));
+    if (windows.isPresent()) {
+      WindowReach<T> reach =
+          new WindowReach<>(tf, type, network, maps, forward, windows.get(), image, value);
+      return new Query(
+          Optional.of(value),
+          sign,
+          backward(reach, false).bound(node, reach.start(signs)),
+          windows.get().largest(network));
+    }
     return new Query(
-        Optional.of(value), sign, backward(false).bound(node, value, tf.dtypes.cast(sign, type)));
+        Optional.of(value),
+        sign,
+        backward(whole(), false).bound(node, image, value, signs),
+        largest(node));
   }
 
   /** Computes the weights; nothing may be added to the graph afterwards. */

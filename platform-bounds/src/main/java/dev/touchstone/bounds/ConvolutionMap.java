@@ -2,11 +2,13 @@ package dev.touchstone.bounds;
 
 import dev.touchstone.bounds.network.Layer;
 import dev.touchstone.bounds.network.Network.Node;
+import dev.touchstone.bounds.network.Padding;
 import dev.touchstone.bounds.network.Window;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -73,7 +75,17 @@ final class ConvolutionMap<T extends TNumber> extends LinearMap<T> {
   @Override
   Operand<T> backward(Operand<T> coefficients) {
     return tf.nn.conv2dBackpropInput(
-        rowsOf(coefficients, in), kernels, coefficients, strides(), window.padding().name());
+        rowsOf(tf, coefficients, in), kernels, coefficients, strides(), window.padding().name());
+  }
+
+  /**
+   * The same for part of an image: what lies beyond it has no coefficients.
+   *
+   * @param looked the part of the input that the part of the output looks at
+   */
+  Operand<T> backwardOfPart(Operand<T> coefficients, Shape looked) {
+    return tf.nn.conv2dBackpropInput(
+        rowsOf(tf, coefficients, looked), kernels, coefficients, strides(), Padding.VALID.name());
   }
 
   /** The kernel of the output's channel, laid where the output lies: gathered, not multiplied. */

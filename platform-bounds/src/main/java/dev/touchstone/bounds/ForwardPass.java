@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -67,6 +68,7 @@ final class ForwardPass<T extends TNumber> {
   private final Map<Integer, Operand<T>> errors = new HashMap<>();
   private final Map<Integer, Lines<T>> lines = new HashMap<>();
   private final Map<Integer, Choice<T>> choices = new HashMap<>();
+  private final Map<Integer, Operand<TInt64>> chosen = new HashMap<>();
   private final Map<Integer, Interval> boxes = new HashMap<>();
 
   ForwardPass(
@@ -115,6 +117,39 @@ final class ForwardPass<T extends TNumber> {
 
   Choice<T> choice(int node) {
     return choices.get(node);
+  }
+
+  /**
+   * Where in its window the input lies that a max-pool's relaxation chose, as a distance from the
+   * window's first value in an array whose rows have another width than the pool's input.
+   *
+   * @param width columns of that array
+   */
+  Operand<TInt64> offsets(int node, Window window, int width) {
+    Shape in = LinearMap.shape(network.node(network.node(node).inputs().get(0)));
+    Shape out = LinearMap.shape(network.node(node));
+    Operand<TInt64> channels = tf.constant(in.get(2));
+    Operand<TInt64> pixel = tf.math.floorDiv(chosen.get(node), channels);
+    Operand<TInt64> row =
+        tf.math.sub(
+            tf.math.floorDiv(pixel, tf.constant(in.get(1))),
+            starts(window.height(), window, (int) in.get(0), (int) out.get(0), 1));
+    Operand<TInt64> column =
+        tf.math.sub(
+            tf.math.floorMod(pixel, tf.constant(in.get(1))),
+            starts(window.width(), window, (int) in.get(1), (int) out.get(1), 2));
+    return handover.pass(
+        tf.math.mul(tf.math.add(tf.math.mul(row, tf.constant((long) width)), column), channels));
+  }
+
+  /** Where windows that do not overlap begin along an axis, in the shape of a batch. */
+  private Operand<TInt64> starts(int size, Window window, int in, int out, int axis) {
+    int before = window.padding().before(in, out, size, size);
+    int[] shape = {1, 1, 1, 1};
+    shape[axis] = out;
+    return tf.reshape(
+        tf.constant(LongStream.range(0, out).map(i -> i * size - before).toArray()),
+        tf.constant(shape));
   }
 
   /** Bounds of the input's or a nonlinear layer's values, a little wider, for the backward pass. */
@@ -324,6 +359,7 @@ final class ForwardPass<T extends TNumber> {
             dominant,
             tf.zerosLike(pooled.upper()),
             tf.math.add(tf.math.add(pooled.upper(), wider), tf.constant(Rounding.UNDERFLOW)));
+    chosen.put(index, lowest.argmax());
     choices.put(
         index,
         new Choice<>(

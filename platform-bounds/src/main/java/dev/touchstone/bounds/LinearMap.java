@@ -124,7 +124,7 @@ abstract class LinearMap<T extends TNumber> {
   }
 
   /** The shape with as many rows before as a tensor has. */
-  final Operand<TInt32> rowsOf(Operand<?> rows, Shape shape) {
+  static Operand<TInt32> rowsOf(Ops tf, Operand<?> rows, Shape shape) {
     Operand<TInt32> count =
         tf.slice(tf.shape(rows), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
     int[] rest = new int[shape.numDimensions()];

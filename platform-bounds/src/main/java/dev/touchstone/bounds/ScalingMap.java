@@ -53,6 +53,11 @@ final class ScalingMap<T extends TNumber> extends LinearMap<T> {
     return factors.<Operand<T>>map(s -> tf.math.mul(coefficients, s)).orElse(coefficients);
   }
 
+  /** What values are multiplied by, in their shape; empty for 1. */
+  Optional<Operand<T>> factors() {
+    return factors.map(s -> tf.broadcastTo(s, tf.constant(in.asArray())));
+  }
+
   @Override
   int products() {
     return 1;

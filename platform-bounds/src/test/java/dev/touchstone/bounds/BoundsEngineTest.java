@@ -35,6 +35,11 @@ class BoundsEngineTest {
 
   private static final int INSIDE = 200;
 
+  /** Values are bounded through windows wherever that is possible, or nowhere. */
+  private static final double ALL_WINDOWS = 1e9;
+
+  private static final double NO_WINDOWS = 0;
+
   private static LabeledImages images(long seed) {
     LabeledImages images = TestImages.random(TestNetworks.SHAPE, IMAGES, CLASSES, seed);
     // Equal pixels tie in max-pools; pixels at 0 and 1 touch the edge of the box.
@@ -249,8 +254,11 @@ class BoundsEngineTest {
     Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(14);
     InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(Norm.LINF, 0.05));
-    try (BoundsEngine single = BoundsEngine.open(network, false, Method.CROWN, TFloat32.class);
-        BoundsEngine twice = BoundsEngine.open(network, false, Method.CROWN, TFloat64.class)) {
+    double share = BoundsEngine.LARGEST_SHARE;
+    try (BoundsEngine single =
+            BoundsEngine.open(network, false, Method.CROWN, TFloat32.class, share);
+        BoundsEngine twice =
+            BoundsEngine.open(network, false, Method.CROWN, TFloat64.class, share)) {
       double[] bounds = margins(single, region, images.labels(), Method.CROWN);
       double[] wanted = margins(twice, region, images.labels(), Method.CROWN);
       for (int i = 0; i < bounds.length; i++) {
@@ -258,6 +266,54 @@ class BoundsEngineTest {
           assertThat(bounds[i]).isCloseTo(wanted[i], within(1e-3 * (1 + Math.abs(wanted[i]))));
         }
       }
+    }
+  }
+
+  /**
+   * What a value does not depend on changes nothing, whether or not it is looked at. In float64,
+   * where rounding hides nothing.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void windowsGiveTheBoundsOfWholeImages(TestNetworks model) {
+    Weights weights = TestNetworks.weights(model, 1, 17);
+    Network<Tensor> network = ReadNetworks.read(model, weights);
+    LabeledImages images = images(18);
+    for (Norm norm : Norm.values()) {
+      boolean ball = norm == Norm.L2;
+      InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(norm, 0.05));
+      try (BoundsEngine windows =
+              BoundsEngine.open(network, ball, Method.CROWN, TFloat64.class, ALL_WINDOWS);
+          BoundsEngine whole =
+              BoundsEngine.open(network, ball, Method.CROWN, TFloat64.class, NO_WINDOWS)) {
+        double[] bounds = margins(windows, region, images.labels(), Method.CROWN);
+        double[] wanted = margins(whole, region, images.labels(), Method.CROWN);
+        for (int i = 0; i < bounds.length; i++) {
+          if (Double.isFinite(wanted[i])) {
+            assertThat(bounds[i]).isCloseTo(wanted[i], within(1e-11 * (1 + Math.abs(wanted[i]))));
+          }
+        }
+      }
+    }
+  }
+
+  /** Through windows that are larger than the image, too. */
+  @ParameterizedTest
+  @EnumSource
+  void boundsThroughWindowsHoldAtAllCorners(TestNetworks model) {
+    Weights weights = TestNetworks.weights(model, 1, 19);
+    Network<Tensor> network = ReadNetworks.read(model, weights);
+    LabeledImages images = images(20);
+    Threat threat = new Threat(Norm.LINF, 0.1);
+    float[] points = pointsWithin(images, threat);
+    try (BoundsEngine engine =
+            BoundsEngine.open(network, false, Method.CROWN, TFloat32.class, ALL_WINDOWS);
+        NetworkClassifier classifier =
+            NetworkClassifier.open(model, List.of(), TestNetworks.SHAPE, CLASSES, weights)) {
+      double[] bounds =
+          margins(
+              engine, InputRegion.of(images.pixels(), SIZE, threat), images.labels(), Method.CROWN);
+      requireBelow(bounds, images.labels(), classifier, network, points, INSIDE);
     }
   }
 

@@ -48,8 +48,13 @@ final class DoctorCommand implements Callable<Integer> {
     for (Fact fact : BuildInfo.environment()) {
       out.printf("%-17s %s%n", fact.name(), Printable.line(fact.value()));
     }
+    for (Fact fact : DeviceFacts.all()) {
+      out.printf("%-17s %s%n", fact.name(), fact.value());
+    }
     out.printf("%-17s %s%n", "TensorFlow", KernelDoctor.tensorFlow());
     out.flush();
+    DeviceFacts.note()
+        .ifPresent(note -> spec.commandLine().getErr().println("touchstone: " + note));
     try (Interruption interruption = Interruption.listen(spec.commandLine().getErr());
         Platform platform = options.start()) {
       KernelDoctor doctor = platform.kernelDoctor();

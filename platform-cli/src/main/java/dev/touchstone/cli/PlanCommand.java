@@ -3,6 +3,7 @@ package dev.touchstone.cli;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.run.CostEstimate;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +55,8 @@ final class PlanCommand implements Callable<Integer> {
       names = "--cells",
       paramLabel = "DIR",
       description =
-          "Write each cell as JSON into this folder, numbered in the order in which they run, for"
-              + " 'touchstone cell'.")
+          "Write each cell as JSON into this folder, numbered in the plan's order (each after those"
+              + " that it needs), for 'touchstone cell'.")
   private Path cells;
 
   @Override
@@ -77,7 +79,9 @@ final class PlanCommand implements Callable<Integer> {
                   estimate.storedCells(),
                   plan.works() - estimate.storedCells(),
                   Durations.text(estimate.seconds()),
-                  estimate.complete() ? "" : " and the analyses",
+                  estimate.apart().stream()
+                      .map(" and the %s"::formatted)
+                      .collect(Collectors.joining()),
                   Printable.line(estimate.basis()));
       screen.println(TextTable.wrapped(sum, Screen.width()));
       if (cells != null) {
@@ -102,7 +106,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static String sums(List<CostEstimate.Group> entries) {
-    return cost(counts("entry or analysis")).text(entries, Screen.width());
+    String what =
+        CellKinds.all().stream()
+            .filter(kind -> !kind.ofOneEntry())
+            .flatMap(kind -> kind.section().stream())
+            .map(section -> " or " + section.singular())
+            .collect(Collectors.joining("", "entry", ""));
+    return cost(counts(what)).text(entries, Screen.width());
   }
 
   private static String table(List<CostEstimate.Group> groups) {

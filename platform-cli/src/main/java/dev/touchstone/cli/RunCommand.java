@@ -133,6 +133,7 @@ final class RunCommand implements Callable<Integer> {
         }
         RunTimes.forget(store);
       }
+      DeviceFacts.note().ifPresent(this::warn);
       ResultsSource.preserve(store);
       writeManifest(platform, plan, store);
       begun = sinceStart();
@@ -184,6 +185,7 @@ final class RunCommand implements Callable<Integer> {
     for (int i = 0; i < plan.entryHashes().size(); i++) {
       entries.put(plan.suite().entries().get(i).name(), plan.entryHashes().get(i));
     }
+    environment.addAll(DeviceFacts.all());
     environment.add(KernelRecord.fact(store, entries));
     Manifests.write(
         store,

@@ -51,8 +51,13 @@ final class SuiteRuns {
   }
 
   /** Runs a suite to its end; every cell must succeed. */
-  @SuppressWarnings("try") // The lock is held, not used.
   static SuiteResults run(Platform platform, Path file, Path out, int jobs) {
+    return run(platform, file, out, jobs, RunListener.NONE);
+  }
+
+  /** The same, heard by a listener. */
+  @SuppressWarnings("try") // The lock is held, not used.
+  static SuiteResults run(Platform platform, Path file, Path out, int jobs, RunListener listener) {
     Suite suite = platform.suites().read(file);
     ResultsStore store = ResultsStore.at(out);
     try (ResultsStore.Lock lock = store.lock();
@@ -67,7 +72,7 @@ final class SuiteRuns {
               platform.binder(),
               platform.code().of(plan.cells().stream().map(Cell::work).toList())));
       RunSummary summary =
-          new SuiteRunner(plan, store, cells, RunListener.NONE, Cancellation.NEVER).run(jobs);
+          new SuiteRunner(plan, store, cells, listener, Cancellation.NEVER).run(jobs);
       assertThat(summary.reasons()).isEmpty();
       assertThat(summary.complete()).isTrue();
     }

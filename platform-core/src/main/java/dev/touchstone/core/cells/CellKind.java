@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.results.StoredKind;
-import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.suite.SuiteSection;
 import dev.touchstone.core.work.CellWork;
@@ -101,14 +100,14 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
     return true;
   }
 
-  /** Adds what a stored cell tells of the machine's speed. */
-  public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {}
+  /** Adds what a cell's stored result tells of the machine's speed. */
+  public void measure(Cell cell, Suite suite, R result, Speed speed) {}
 
   /**
-   * Adds what a stored cell tells of how much work others will be, whatever the machine's speed;
-   * others of its entry and threat are estimated anew then.
+   * Adds what a cell's stored result tells of how much work others will be, whatever the machine's
+   * speed; others of its entry and threat are estimated anew then.
    */
-  public void learn(Cell cell, StoredResults results, Speed speed) {}
+  public void learn(Cell cell, R result, Speed speed) {}
 
   /**
    * Seconds that a cell may take without its overhead.

@@ -114,19 +114,6 @@ public final class StoredResults {
     return kind.read(this, work, classes);
   }
 
-  /** Wall-clock seconds that a stored result tells of itself; 0 where there is none. */
-  public double seconds(CellWork work) {
-    return seconds(StoredKinds.of(work), work);
-  }
-
-  private <W extends CellWork, R> double seconds(StoredKind<W, R> kind, W work) {
-    return kind.read(this, work, OptionalInt.empty())
-        .value()
-        .map(StoredCell::result)
-        .map(kind::seconds)
-        .orElse(0.0);
-  }
-
   /**
    * Moves what cannot be believed out of the way, so that it is made anew: of a model, all of its
    * folder.

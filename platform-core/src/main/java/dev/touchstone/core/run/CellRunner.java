@@ -36,8 +36,6 @@ public final class CellRunner implements AutoCloseable {
 
   private final DatasetPool datasets;
   private final Bench.Tools tools;
-  private final Components components;
-  private final ResultsStore store;
   private final StoredData data;
   private volatile ClassifierPool classifiers;
 
@@ -48,9 +46,7 @@ public final class CellRunner implements AutoCloseable {
       DatasetPool datasets,
       CodeOfWork code,
       ResultsStore store) {
-    this.components = components;
     this.datasets = datasets;
-    this.store = store;
     this.tools =
         new Bench.Tools(
             components,
@@ -61,7 +57,7 @@ public final class CellRunner implements AutoCloseable {
             Networks.kernels(datasets.cacheFolder()),
             () -> classifiers,
             new RunMemory());
-    this.classifiers = new ClassifierPool(components, store, tools.kernels());
+    this.classifiers = newPool();
     this.data = new StoredData(store);
   }
 
@@ -109,12 +105,12 @@ public final class CellRunner implements AutoCloseable {
       data.requireSame(work.entry(), dataset);
       CellKinds.of(work).run(work, new Bench(tools, dataset, progress, cancellation));
       data.remember(work.entry(), dataset);
-      store.delete(store.failed(work.hash()));
+      tools.store().delete(tools.store().failed(work.hash()));
       return Optional.empty();
     } catch (ResourceException e) {
       if (Failures.ofPlatform(e)) {
         throw e.getCause() instanceof IOException cause && ResultsStore.full(cause)
-            ? ResultsStore.failure(store.folder(), cause)
+            ? ResultsStore.failure(tools.store().folder(), cause)
             : e;
       }
       return Optional.of(failed(work, e, cancellation));
@@ -149,7 +145,11 @@ public final class CellRunner implements AutoCloseable {
    * They are never closed, as nobody knows whether they are in use.
    */
   public void leaveBehind() {
-    classifiers = new ClassifierPool(components, store, tools.kernels());
+    classifiers = newPool();
+  }
+
+  private ClassifierPool newPool() {
+    return new ClassifierPool(tools.components(), tools.store(), tools.kernels());
   }
 
   private static void requireSamples(CellWork work, Dataset dataset) {

@@ -229,6 +229,22 @@ public final class RemainingTime {
     }
   }
 
+  /**
+   * What the cells that wait may take, in seconds, by their addresses: what the plan says,
+   * corrected by what has been measured.
+   */
+  public synchronized Map<String, Double> expected() {
+    Experience now = experience();
+    Map<Group, Double> factors = new HashMap<>();
+    Map<String, Double> expected = new HashMap<>();
+    waiting.forEach(
+        (hash, work) ->
+            expected.put(
+                hash,
+                work.overhead + work.planned * factors.computeIfAbsent(work.group, now::factor)));
+    return expected;
+  }
+
   /** Takes a cell from those that wait; null if it is not among them. */
   private Work taken(Cell cell) {
     Work work = waiting.remove(cell.hash());

@@ -3,19 +3,14 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.cells.Cell;
-import dev.touchstone.core.cells.CellKinds;
-import dev.touchstone.core.cells.Pace;
-import dev.touchstone.core.cells.Speed;
+import dev.touchstone.core.results.Reading;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellFailure;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +21,13 @@ import java.util.Timer;
 import java.util.TimerTask;
 
 /**
- * Runs the cells of a plan that are not in the store yet, several at a time, in the plan's order.
+ * Runs the cells of a plan that are not in the store yet: in the plan's order, or, where several
+ * run at a time, those first that leave the longest way to go.
  */
 public final class SuiteRunner {
+
+  /** Cells are sorted anew when as many have ended as this part of those that wait. */
+  private static final int PART_TO_SORT = 100;
 
   private final Plan plan;
   private final ResultsStore store;
@@ -37,14 +36,15 @@ public final class SuiteRunner {
   private final Cancellation cancellation;
   private final Optional<TimeLimit> timeLimit;
 
-  private final Deque<Cell> waiting = new ArrayDeque<>();
-  private final Set<String> unfinished = new HashSet<>();
   private final Map<String, CellState> ended = new HashMap<>();
   private final Set<String> reasons = new LinkedHashSet<>();
   private final Set<Cell> running = new HashSet<>();
   private final SpentTime spent = new SpentTime();
-  private Speed speed;
+  private final Lessons lessons;
+  private Agenda agenda;
   private RemainingTime remaining;
+  private boolean longestFirst;
+  private int endedSinceSorting;
   private Throwable abort;
 
   /** A runner of one plan. */
@@ -59,6 +59,7 @@ public final class SuiteRunner {
     this.cells = cells;
     this.listener = listener;
     this.cancellation = cancellation;
+    this.lessons = new Lessons(plan, new StoredResults(store));
     this.timeLimit = plan.suite().timeLimit().map(limit -> new TimeLimit(limit, cells));
   }
 
@@ -73,26 +74,25 @@ public final class SuiteRunner {
   @SuppressWarnings("try") // The watch is kept, not used.
   public RunSummary run(int jobs) {
     long start = System.nanoTime();
-    for (Cell cell : plan.cells()) {
-      if (!stored(cell) && unfinished.add(cell.hash())) {
-        waiting.add(cell);
-      }
-    }
-    List<Cell> toRun = List.copyOf(waiting);
+    List<Cell> toRun = missing();
     cells.expect(toRun.stream().map(Cell::work).toList());
-    speed = CostEstimate.speed(plan, new StoredResults(store));
     remaining =
         new RemainingTime(
             toRun,
-            CostEstimate.seconds(plan, speed),
+            CostEstimate.seconds(plan, lessons.speed()),
             CostEstimate.units(plan),
             jobs,
             System::nanoTime);
+    agenda = new Agenda(toRun);
+    longestFirst = jobs > 1;
+    if (longestFirst) {
+      sort();
+    }
     listener.runStarted(plan, toRun, remaining);
     try (RunMarker marker = RunMarker.set(store);
         Watch watch = new Watch()) {
       List<Thread> workers = new ArrayList<>();
-      for (int i = 0; i < Math.max(1, Math.min(jobs, waiting.size())); i++) {
+      for (int i = 0; i < Math.max(1, Math.min(jobs, toRun.size())); i++) {
         Thread worker = new Thread(() -> work(marker), "touchstone-job-" + (i + 1));
         worker.setDaemon(true);
         worker.start();
@@ -115,14 +115,29 @@ public final class SuiteRunner {
     return summary;
   }
 
-  /** Whether a cell's result is there; one that cannot be believed is moved out of the way. */
-  private boolean stored(Cell cell) {
-    StoredResults results = new StoredResults(store);
-    var found = results.examine(cell.work(), OptionalInt.of(plan.dataset().classNames().size()));
-    found
-        .damage()
-        .ifPresent(damage -> listener.setAside(plan, damage, results.setAside(cell.work())));
-    return found.value().isPresent();
+  /** Cells without a result; one that cannot be believed is moved out of the way. */
+  private List<Cell> missing() {
+    OptionalInt classes = OptionalInt.of(plan.dataset().classNames().size());
+    Set<String> seen = new HashSet<>();
+    List<Cell> missing = new ArrayList<>();
+    for (Cell cell : plan.cells()) {
+      Reading<?> found = lessons.stored(cell, classes);
+      found
+          .damage()
+          .ifPresent(
+              damage ->
+                  listener.setAside(plan, damage, new StoredResults(store).setAside(cell.work())));
+      if (found.value().isEmpty() && seen.add(cell.hash())) {
+        missing.add(cell);
+      }
+    }
+    return missing;
+  }
+
+  private synchronized void sort() {
+    Map<String, Double> seconds = remaining.expected();
+    agenda.sort(cell -> seconds.getOrDefault(cell.hash(), 0.0));
+    endedSinceSorting = 0;
   }
 
   private static void join(List<Thread> workers) {
@@ -192,10 +207,11 @@ public final class SuiteRunner {
             : cells.run(Json.text(cell.work()), progress, this::stopRequested);
     CellState state = failure.isPresent() ? CellState.FAILED : CellState.DONE;
     double seconds = (System.nanoTime() - start) / 1e9;
-    double told =
-        state == CellState.FAILED || CellKinds.of(cell.work()).pace().row() == Pace.Row.WHOLE_CELL
-            ? 0
-            : new StoredResults(store).seconds(cell.work());
+    double told = 0;
+    if (state == CellState.DONE) {
+      told = lessons.done(cell);
+      remaining.learned(cell);
+    }
     spent.add(cell.work(), state, told, seconds);
     end(cell, state, failure.map(CellFailure::reason).orElse(""));
   }
@@ -206,20 +222,19 @@ public final class SuiteRunner {
   }
 
   private void end(Cell cell, CellState state, String reason) {
+    remaining.ended(cell, state);
     synchronized (this) {
       ended.put(cell.hash(), state);
-      unfinished.remove(cell.hash());
+      agenda.ended(cell, state == CellState.DONE);
+      if (longestFirst && ++endedSinceSorting * PART_TO_SORT >= agenda.waiting()) {
+        sort();
+      }
       running.remove(cell);
       if (state == CellState.FAILED) {
         reasons.add(plan.entry(cell) + ": " + reason);
       }
       notifyAll();
     }
-    if (state == CellState.DONE) {
-      CellKinds.of(cell.work()).learn(cell, new StoredResults(store), speed);
-      remaining.learned(cell);
-    }
-    remaining.ended(cell, state);
     listener.cellFinished(plan, cell, state, reason);
   }
 
@@ -263,35 +278,21 @@ public final class SuiteRunner {
   /** The next cell whose needs are met; waits for one; empty when there is nothing left to do. */
   private Optional<Cell> take() throws InterruptedException {
     while (true) {
-      Cell leftOut = null;
+      Optional<Cell> leftOut;
       synchronized (this) {
-        if (abort != null || waiting.isEmpty()) {
+        if (abort != null || agenda.waiting() == 0) {
           return Optional.empty();
         }
-        for (Iterator<Cell> candidates = waiting.iterator(); candidates.hasNext(); ) {
-          Cell cell = candidates.next();
-          if (cell.dependsOn().stream().anyMatch(this::failed)) {
-            candidates.remove();
-            leftOut = cell;
-            break;
+        leftOut = agenda.nextHopeless();
+        if (leftOut.isEmpty()) {
+          Optional<Cell> next = agenda.next();
+          if (next.isPresent()) {
+            return next;
           }
-          if (cell.dependsOn().stream().noneMatch(unfinished::contains)) {
-            candidates.remove();
-            return Optional.of(cell);
-          }
-        }
-        if (leftOut == null) {
           wait();
         }
       }
-      if (leftOut != null) {
-        end(leftOut, CellState.LEFT_OUT, "a cell that it needs failed");
-      }
+      leftOut.ifPresent(cell -> end(cell, CellState.LEFT_OUT, "a cell that it needs failed"));
     }
-  }
-
-  private boolean failed(String hash) {
-    CellState state = ended.get(hash);
-    return state == CellState.FAILED || state == CellState.LEFT_OUT;
   }
 }

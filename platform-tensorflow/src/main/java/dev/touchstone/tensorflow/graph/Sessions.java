@@ -8,6 +8,7 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
@@ -17,12 +18,14 @@ public final class Sessions {
   /**
    * A process's first session fixes both thread pools, so every session asks for the same. Kernels
    * split their work over all cores. Two kernels at a time suffice: the networks are chains, and
-   * the second thread takes what branches off (bias gradients, updates).
+   * the second thread takes what branches off (bias gradients, updates). A GPU's memory is taken as
+   * it is needed, not all at once, so that others can use the GPU, too.
    */
   private static final ConfigProto CONFIG =
       ConfigProto.newBuilder()
           .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
           .setInterOpParallelismThreads(2)
+          .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
           .build();
 
   /** TensorFlow's own rewrite: products in bf16, added up in float32. */

@@ -1,5 +1,6 @@
 package dev.touchstone.tensorflow.kernels;
 
+import dev.touchstone.tensorflow.graph.Device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,7 +123,7 @@ public record Machine(
         instructions,
         variables,
         "TensorFlow " + tensorFlow(),
-        threads + " threads");
+        threads + " threads" + (Device.current().gpu() ? " | GPU" : ""));
   }
 
   /** What to set in the environment against wrong kernels, the cheaper one first. */

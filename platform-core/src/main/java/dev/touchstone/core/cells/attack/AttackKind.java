@@ -20,8 +20,6 @@ import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
-import dev.touchstone.core.results.StoredCell;
-import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
@@ -198,24 +196,17 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   }
 
   @Override
-  public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {
-    stored(cell, results)
-        .ifPresent(
-            result ->
-                speed.addQueries(
-                    result.outcomes().stream()
-                        .mapToDouble(outcome -> outcome.queries() + outcome.gradientQueries())
-                        .sum(),
-                    result.seconds()));
+  public void measure(Cell cell, Suite suite, StoredAttack result, Speed speed) {
+    speed.addQueries(
+        result.outcomes().stream()
+            .mapToDouble(outcome -> outcome.queries() + outcome.gradientQueries())
+            .sum(),
+        result.seconds());
   }
 
   @Override
-  public void learn(Cell cell, StoredResults results, Speed speed) {
-    stored(cell, results).ifPresent(result -> hardness(speed).add(cell.place(), result.outcomes()));
-  }
-
-  private Optional<StoredAttack> stored(Cell cell, StoredResults results) {
-    return results.cell((AttackWork) cell.work(), this).value().map(StoredCell::result);
+  public void learn(Cell cell, StoredAttack result, Speed speed) {
+    hardness(speed).add(cell.place(), result.outcomes());
   }
 
   private static Hardness hardness(Speed speed) {

@@ -18,8 +18,6 @@ import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.OutcomeChecks;
-import dev.touchstone.core.results.StoredCell;
-import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -118,12 +116,8 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
   }
 
   @Override
-  public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {
-    results
-        .cell((CertifyWork) cell.work(), this)
-        .value()
-        .map(StoredCell::result)
-        .ifPresent(result -> speed.addSamples(measured(cell), cell.samples(), result.seconds()));
+  public void measure(Cell cell, Suite suite, StoredCertification result, Speed speed) {
+    speed.addSamples(measured(cell), cell.samples(), result.seconds());
   }
 
   @Override

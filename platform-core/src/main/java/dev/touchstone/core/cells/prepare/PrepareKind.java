@@ -70,11 +70,10 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
   }
 
   @Override
-  public void measure(Cell cell, Suite suite, StoredResults results, Speed speed) {
-    Optional<StoredModel> model = results.modelNumbers(cell.hash()).value().map(StoredCell::result);
-    if (model.isPresent() && model.get().epochs() > 0) {
-      double images = (double) model.get().images() * model.get().epochs();
-      speed.addTrainingImages(images * workPerImage(suite, cell), model.get().seconds());
+  public void measure(Cell cell, Suite suite, StoredModel model, Speed speed) {
+    if (model.epochs() > 0) {
+      double images = (double) model.images() * model.epochs();
+      speed.addTrainingImages(images * workPerImage(suite, cell), model.seconds());
     }
   }
 

@@ -58,8 +58,10 @@ final class Bound {
     double sum = constant;
     double[] weight = new double[pixels];
     List<double[]> rests = new ArrayList<>();
-    for (Term term : terms) {
-      Fit fit = Fit.of(term.values());
+    List<Fit> fits = terms.parallelStream().map(term -> Fit.of(term.values())).toList();
+    for (int p = 0; p < fits.size(); p++) {
+      Term term = terms.get(p);
+      Fit fit = fits.get(p);
       sum += fit.constant();
       double spread = fit.greatest() - fit.least();
       for (int t = 0; t < term.scope().length; t++) {
@@ -80,9 +82,11 @@ final class Bound {
       rank[order[r]] = r;
     }
     this.leasts = new double[terms.size()][][];
-    for (int p = 0; p < leasts.length; p++) {
-      leasts[p] = leasts(terms.get(p).scope(), rests.get(p), rank);
-      sum += leasts[p][0][0];
+    IntStream.range(0, leasts.length)
+        .parallel()
+        .forEach(p -> leasts[p] = leasts(terms.get(p).scope(), rests.get(p), rank));
+    for (double[][] of : leasts) {
+      sum += of[0][0];
     }
     this.termsOf = new int[pixels][];
     for (int i : order) {

@@ -5,13 +5,16 @@ import dev.touchstone.plugins.certifier.binary.LocalNetwork.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/** Tables of a segment's outputs, made from those of its inputs, for one image. */
+/**
+ * Tables of a segment's outputs, made from those of its inputs, for one image. Safe to call from
+ * several threads.
+ */
 final class Convolver {
 
   /** Rows of inputs whose products are kept. */
@@ -26,7 +29,7 @@ final class Convolver {
   private final int cap;
 
   /** What an input gives the output that an element of the kernel joins it to; made when needed. */
-  private final Map<Integer, Table> taps = new HashMap<>();
+  private final Map<Integer, Table> taps = new ConcurrentHashMap<>();
 
   /**
    * A convolver.
@@ -46,6 +49,7 @@ final class Convolver {
   List<Table> outputs(byte[] fixed) {
     List<Integer> shape = segment.out();
     return IntStream.range(0, shape.get(0) * shape.get(1))
+        .parallel()
         .mapToObj(place -> output(place, fixed))
         .toList();
   }

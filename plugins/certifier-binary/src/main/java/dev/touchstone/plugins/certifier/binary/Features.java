@@ -70,6 +70,7 @@ final class Features {
     boolean[] kept = new boolean[fixed.length];
     Arrays.fill(kept, true);
     return IntStream.range(0, from.size())
+        .parallel()
         .mapToObj(
             place ->
                 all || last.isEmpty() || from.get(place).exact()

@@ -6,6 +6,7 @@ import dev.touchstone.bounds.network.Network.Node;
 import dev.touchstone.tensorflow.weights.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The fully connected layers: one that gives hidden values, and one that gives the logits from
@@ -27,6 +28,9 @@ record Head(
     double[][] transposed,
     float[] bias,
     Optional<Last> last) {
+
+  /** Features that are summed together: their sums stay in the processor's fastest memory. */
+  private static final int PART = 512;
 
   /**
    * The second layer.
@@ -88,6 +92,35 @@ record Head(
   static void addMultiple(double[] to, double[] values, double factor) {
     for (int i = 0; i < to.length; i++) {
       to[i] += factor * values[i];
+    }
+  }
+
+  /**
+   * The features' coefficients in a sum of hidden values. Parts of them are summed at the same
+   * time, each in the same order as alone.
+   *
+   * @param slopes what each hidden value counts in the sum
+   */
+  double[] coefficients(double[] slopes) {
+    double[] sum = new double[features];
+    IntStream.range(0, (features + PART - 1) / PART)
+        .parallel()
+        .forEach(
+            part -> {
+              int from = part * PART;
+              int to = Math.min(features, from + PART);
+              for (int u = 0; u < slopes.length; u++) {
+                if (slopes[u] != 0) {
+                  addMultiple(sum, transposed[u], slopes[u], from, to);
+                }
+              }
+            });
+    return sum;
+  }
+
+  private static void addMultiple(double[] sum, double[] values, double factor, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sum[i] += factor * values[i];
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tensorflow.types.TFloat32;
 
 /** Bounds of the parts of hidden values that depend on pixels, over all places together. */
@@ -70,9 +71,7 @@ final class JointParts {
       int[] units, WeightedSums sums, List<Values> values, double[] lows, double[] highs) {
     for (int from = 0; from < units.length; from += VALUES) {
       int[] some = Arrays.copyOfRange(units, from, Math.min(from + VALUES, units.length));
-      for (int p = 0; p < places.size(); p++) {
-        set(p, some, sums, values.get(p));
-      }
+      IntStream.range(0, places.size()).parallel().forEach(p -> set(p, some, sums, values.get(p)));
       float[][] slopes = new float[effects.length][Ranges.BLOCK];
       double[] scale = new double[some.length];
       for (int pixel = 0; pixel < slopes.length; pixel++) {

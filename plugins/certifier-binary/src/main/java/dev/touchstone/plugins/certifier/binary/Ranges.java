@@ -18,6 +18,9 @@ final class Ranges {
   /** Pixels that are enumerated; a node takes time as 2 to this power. */
   private static final int LEADING = 14;
 
+  /** So many of them share the work out among threads. */
+  private static final int SPLIT = 4;
+
   /** Functions that are worked on together. */
   static final int BLOCK = 128;
 
@@ -34,11 +37,7 @@ final class Ranges {
   private final int[] leading;
   private final List<Terms> terms = new ArrayList<>();
   private final int[][] termsOf;
-  private final int[] depths;
-  private final int[] prefixes;
-  private final float[][] sums;
   private final float[][][] steps;
-  private final float[] least;
 
   /**
    * Prepares.
@@ -66,7 +65,7 @@ final class Ranges {
             .limit(LEADING)
             .mapToInt(Integer::intValue)
             .toArray();
-    places.forEach(place -> terms.add(terms(place)));
+    terms.addAll(places.parallelStream().map(this::terms).toList());
     this.termsOf = new int[leading.length][];
     for (int t = 0; t < leading.length; t++) {
       int pixel = leading[t];
@@ -75,11 +74,7 @@ final class Ranges {
               .filter(p -> IntStream.of(places.get(p).scope()).anyMatch(own -> own == pixel))
               .toArray();
     }
-    this.depths = new int[terms.size()];
-    this.prefixes = new int[terms.size()];
-    this.sums = new float[leading.length + 1][BLOCK];
     this.steps = new float[leading.length][2][BLOCK];
-    this.least = new float[BLOCK];
   }
 
   private Terms terms(Place place) {
@@ -118,6 +113,7 @@ final class Ranges {
 
   /**
    * Sets a place's terms, for pairs of functions that are each other's negative but for a width.
+   * Those of several places can be set at the same time.
    *
    * @param index of the place
    * @param from the first of the combinations
@@ -162,8 +158,7 @@ final class Ranges {
    * @param slopes of the functions' linear parts, by pixel
    */
   float[] least(float[][] slopes) {
-    float[] start = sums[0];
-    Arrays.fill(start, 0);
+    float[] start = new float[BLOCK];
     for (float[] slope : slopes) {
       addNegativePart(start, slope);
     }
@@ -174,41 +169,79 @@ final class Ranges {
         steps[t][1][i] = Math.max(slope[i], 0);
       }
     }
-    for (Terms of : terms) {
-      for (int known = of.increments().length - 1; known > 0; known--) {
-        for (int s = 0; s < 1 << (known - 1); s++) {
-          float[] both = of.increments()[known - 1][s];
-          float[] zero = of.increments()[known][2 * s];
-          float[] one = of.increments()[known][2 * s + 1];
-          minimum(both, zero, one);
-          subtract(zero, both);
-          subtract(one, both);
-        }
-      }
-      add(start, of.increments()[0][0]);
-    }
-    Arrays.fill(least, Float.POSITIVE_INFINITY);
-    visit(0);
+    terms.parallelStream().forEach(Ranges::sumUp);
+    terms.forEach(of -> add(start, of.increments()[0][0]));
+    int split = Math.min(SPLIT, leading.length);
+    List<float[]> leasts =
+        IntStream.range(0, 1 << split)
+            .parallel()
+            .mapToObj(first -> new Visit(start).least(split, first))
+            .toList();
+    float[] least = leasts.get(0);
+    leasts.forEach(part -> lower(least, part));
     return least;
   }
 
-  private void visit(int depth) {
-    if (depth == leading.length) {
-      lower(least, sums[depth]);
-      return;
+  private static void sumUp(Terms of) {
+    for (int known = of.increments().length - 1; known > 0; known--) {
+      for (int s = 0; s < 1 << (known - 1); s++) {
+        float[] both = of.increments()[known - 1][s];
+        float[] zero = of.increments()[known][2 * s];
+        float[] one = of.increments()[known][2 * s + 1];
+        minimum(both, zero, one);
+        subtract(zero, both);
+        subtract(one, both);
+      }
     }
-    for (int value = 0; value < 2; value++) {
+  }
+
+  /**
+   * Looks at the combinations of the leading pixels that begin with the same values. A
+   * combination's sum is made in the same order whoever makes it, so it does not matter how they
+   * are shared out.
+   */
+  private final class Visit {
+    private final int[] depths = new int[terms.size()];
+    private final int[] prefixes = new int[terms.size()];
+    private final float[][] sums = new float[leading.length + 1][BLOCK];
+    private final float[] least = new float[BLOCK];
+
+    Visit(float[] start) {
+      System.arraycopy(start, 0, sums[0], 0, BLOCK);
+      Arrays.fill(least, Float.POSITIVE_INFINITY);
+    }
+
+    /** Least sums where the first {@code count} pixels have the values of the bits. */
+    float[] least(int count, int bits) {
+      for (int depth = 0; depth < count; depth++) {
+        enter(depth, bits >> depth & 1);
+      }
+      visit(count);
+      return least;
+    }
+
+    private void visit(int depth) {
+      if (depth == leading.length) {
+        lower(least, sums[depth]);
+        return;
+      }
+      for (int value = 0; value < 2; value++) {
+        enter(depth, value);
+        visit(depth + 1);
+        for (int p : termsOf[depth]) {
+          depths[p]--;
+          prefixes[p] /= 2;
+        }
+      }
+    }
+
+    private void enter(int depth, int value) {
       float[] next = sums[depth + 1];
       sum(next, sums[depth], steps[depth][value]);
       for (int p : termsOf[depth]) {
         depths[p]++;
         prefixes[p] = 2 * prefixes[p] + value;
         add(next, terms.get(p).increments()[depths[p]][prefixes[p]]);
-      }
-      visit(depth + 1);
-      for (int p : termsOf[depth]) {
-        depths[p]--;
-        prefixes[p] /= 2;
       }
     }
   }

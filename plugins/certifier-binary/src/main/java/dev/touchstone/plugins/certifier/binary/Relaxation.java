@@ -24,6 +24,10 @@ final class Relaxation implements NodeBounds {
   private final WeightedSums sums;
   private final List<Table> tables;
   private final List<Place> places;
+
+  /** By place, the feature of its first channel. */
+  private final int[] firsts;
+
   private final byte[] fixed;
   private final HiddenBounds hidden;
   private final Optional<CornerValues> values;
@@ -50,7 +54,11 @@ final class Relaxation implements NodeBounds {
     this.sums = sums;
     this.features = features;
     this.tables = features.tables(fixed, parent.map(ParentBounds::tables));
-    this.places = tables.stream().map(Place::new).toList();
+    this.places = tables.parallelStream().map(Place::new).toList();
+    this.firsts = new int[places.size()];
+    for (int p = 1; p < firsts.length; p++) {
+      firsts[p] = firsts[p - 1] + places.get(p - 1).channels();
+    }
     this.fixed = fixed;
     this.hidden = new HiddenBounds(head, places, fixed.length, parent);
     this.refined = head.last().isEmpty() ? 2 : 0;
@@ -95,29 +103,30 @@ final class Relaxation implements NodeBounds {
   private Bound bound(int y, int j, double[] shares) {
     double[] slopes = new double[head.hidden()];
     double constant = lines(y, j, shares, slopes);
-    double[] coefficients = new double[head.features()];
+    double[] coefficients = head.coefficients(slopes);
     for (int u = 0; u < slopes.length; u++) {
-      if (slopes[u] != 0) {
-        Head.addMultiple(coefficients, head.transposed()[u], slopes[u]);
-        constant += slopes[u] * head.bias()[u];
-      }
+      constant += slopes[u] * head.bias()[u];
     }
     constant -= features.slack();
+    List<double[]> products =
+        IntStream.range(0, places.size())
+            .parallel()
+            .mapToObj(p -> places.get(p).products(coefficients, firsts[p]))
+            .toList();
     List<Bound.Term> terms = new ArrayList<>();
     double[] losses = new double[fixed.length];
-    int first = 0;
-    for (Place place : places) {
-      double loss = place.loss(coefficients, first);
+    for (int p = 0; p < firsts.length; p++) {
+      Place place = places.get(p);
+      double loss = place.loss(coefficients, firsts[p]);
       for (int pixel : place.scope()) {
         losses[pixel] += loss;
       }
-      double[] values = place.products(coefficients, first);
+      double[] values = products.get(p);
       if (values.length == 1) {
         constant += values[0];
       } else {
         terms.add(new Bound.Term(place.scope(), values));
       }
-      first += place.channels();
     }
     this.losses.put(j, losses);
     return new Bound(fixed, constant, terms);
