@@ -32,6 +32,18 @@ enum Geometry {
     double pace(float weight) {
       return Math.signum(weight);
     }
+
+    @Override
+    void cut(float[] change, double radius) {
+      for (int i = 0; i < change.length; i++) {
+        change[i] = (float) Math.max(-radius, Math.min(radius, change[i]));
+      }
+    }
+
+    @Override
+    double firstStep() {
+      return 10;
+    }
   },
 
   L2 {
@@ -58,6 +70,19 @@ enum Geometry {
     double pace(float weight) {
       return weight;
     }
+
+    @Override
+    void cut(float[] change, double radius) {
+      double length = length(change);
+      for (int i = 0; length > radius && i < change.length; i++) {
+        change[i] = (float) (change[i] * radius / length);
+      }
+    }
+
+    @Override
+    double firstStep() {
+      return 1;
+    }
   };
 
   static Geometry of(Norm norm) {
@@ -75,6 +100,12 @@ enum Geometry {
 
   /** How long a pixel of this weight can go on until it meets a bound. */
   abstract double reach(float weight, double room);
+
+  /** Projects a change onto the ball of a radius. */
+  abstract void cut(float[] change, double radius);
+
+  /** First step of FMN in L2 (Pintor et al. 2021, section 4.1). */
+  abstract double firstStep();
 
   /** Change of a pixel per unit on the shortest way to a hyperplane. */
   abstract double pace(float weight);
