@@ -70,6 +70,37 @@ class OraclesTest {
     compare("oracles-cifar", 500, CIFAR, 0.004, 0.08);
   }
 
+  /**
+   * AutoAttack's first stage on the first 200 images, and the others on few, each for itself: the
+   * suite runs them one after the other on all.
+   */
+  @Test
+  void autoAttackLeavesNoMoreThanTheReference() throws Exception {
+    String suite = bundled("oracles-autoattack");
+    String few = "limit: 20, threats: [{ norm: linf, epsilon: 0.3 }], ";
+    for (String stage : List.of("apgd-t", "fab-t", "square")) {
+      assertThat(suite).contains("name: " + stage);
+      suite = suite.replace("name: " + stage, few + "name: " + stage);
+    }
+    suite = suite.replace("cascade: true", "cascade: false");
+    for (EntryResults entry : run("oracles-autoattack", suite).entries()) {
+      Map<String, Long> left = new TreeMap<>();
+      for (AttackResults attack : entry.attacks()) {
+        left.put(attack.threat().label() + " " + attack.name(), robust(attack));
+      }
+      System.out.println("oracles: " + entry.name() + ": " + left);
+      boolean madry = entry.name().equals("madry");
+      assertThat(left.get("L∞ ε=0.3 apgd-ce")).isLessThanOrEqualTo(160);
+      if (!madry) {
+        assertThat(left.get("L∞ ε=0.1 apgd-ce")).isLessThanOrEqualTo(196);
+      }
+    }
+  }
+
+  private static long robust(AttackResults attack) {
+    return attack.outcomes().stream().filter(each -> each.status().robust()).count();
+  }
+
   private void compare(
       String name,
       int samples,
@@ -77,19 +108,7 @@ class OraclesTest {
       double weaker,
       double stronger)
       throws Exception {
-    Optional<Path> weights = TestPlaces.weights();
-    assumeTrue(
-        weights.isPresent(),
-        "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the repository");
-    Path bundled = TestPlaces.repository().resolve("benchmarks/suites/" + name + ".yaml");
-    String suite =
-        Files.readString(bundled).replace("../../../shared/weights", weights.get().toString());
-    Path file = Files.writeString(folder.resolve(name + ".yaml"), suite);
-    SuiteResults results;
-    try (Platform platform =
-        SuiteRuns.platform(List.of(), TestPlaces.data(), folder.resolve("user"))) {
-      results = SuiteRuns.run(platform, file, folder.resolve("results"), 1);
-    }
+    SuiteResults results = run(name, bundled(name));
     assertThat(results.entries())
         .extracting(EntryResults::name)
         .hasSameElementsAs(pyTorch.keySet());
@@ -106,6 +125,23 @@ class OraclesTest {
     }
   }
 
+  private static String bundled(String name) throws Exception {
+    Optional<Path> weights = TestPlaces.weights();
+    assumeTrue(
+        weights.isPresent(),
+        "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the repository");
+    Path file = TestPlaces.repository().resolve("benchmarks/suites/" + name + ".yaml");
+    return Files.readString(file).replace("../../../shared/weights", weights.get().toString());
+  }
+
+  private SuiteResults run(String name, String suite) throws Exception {
+    Path file = Files.writeString(folder.resolve(name + ".yaml"), suite);
+    try (Platform platform =
+        SuiteRuns.platform(List.of(), TestPlaces.data(), folder.resolve("user"))) {
+      return SuiteRuns.run(platform, file, folder.resolve("results"), 1);
+    }
+  }
+
   private static Map<String, Double> figures(EntryResults entry, int samples) {
     Map<String, Double> figures = new TreeMap<>();
     assertThat(entry.clean()).hasSize(samples);
@@ -113,8 +149,7 @@ class OraclesTest {
     figures.put("clean", (double) correct / samples);
     for (AttackResults attack : entry.attacks()) {
       assertThat(attack.outcomes()).hasSize(samples);
-      long robust = attack.outcomes().stream().filter(each -> each.status().robust()).count();
-      figures.put(attack.threat().label() + " " + attack.name(), (double) robust / samples);
+      figures.put(attack.threat().label() + " " + attack.name(), (double) robust(attack) / samples);
     }
     return figures;
   }

@@ -32,12 +32,7 @@ final class Climber {
   private boolean halvedAtCheckpoint = true;
 
   Climber(
-      int row,
-      float[] clean,
-      ImageShape shape,
-      Threat threat,
-      Climb.Adaptive climb,
-      float step) {
+      int row, float[] clean, ImageShape shape, Threat threat, Climb.Adaptive climb, float step) {
     this.row = row;
     this.threat = threat;
     this.shape = shape;

@@ -31,6 +31,10 @@ class ApgdConformanceTest extends AttackConformance<ApgdParameters> {
           Optional.of(
               "attack apgd: needs gradients, which this entry does not give: use an attack that"
                   + " only queries it");
+      case L1, L0 ->
+          Optional.of(
+              "attack apgd: makes steps in L∞ and L2, and none in %s; name the threats that it is for (threats: [...])"
+                  .formatted(behaviour));
       case TWO_CLASSES ->
           parameters.loss() != Loss.DLR
               ? Optional.empty()

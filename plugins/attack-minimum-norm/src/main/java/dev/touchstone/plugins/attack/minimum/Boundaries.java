@@ -28,7 +28,7 @@ final class Boundaries<S extends Searched> {
     this.task = task;
     this.questions = questions;
     this.field = field;
-    List<S> all = field.standing();
+    List<S> all = field.affording(field.standing(), questions.draws());
     ask(all, 0);
     all.forEach(sample -> ranks.put(sample, byFallingLogit(sample)));
   }
@@ -55,6 +55,9 @@ final class Boundaries<S extends Searched> {
 
   /** Asks for the logits of current images, and returns what is misclassified and goes on. */
   List<S> ask(List<S> samples, long question) {
+    if (samples.isEmpty()) {
+      return samples;
+    }
     float[] answer = questions.logits(samples, question);
     int classes = task.classes();
     for (int i = 0; i < samples.size(); i++) {

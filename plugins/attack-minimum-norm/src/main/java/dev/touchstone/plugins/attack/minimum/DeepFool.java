@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.minimum;
 
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
-import java.util.ArrayList;
+import dev.touchstone.api.threat.Norm;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ final class DeepFool implements Attack {
 
   @Override
   public void check(AttackTask task) {
-    Questions.check("deepfool", task, parameters.surrogate());
+    Questions.check("deepfool", task, List.of(Norm.LINF, Norm.L2), parameters.surrogate());
   }
 
   @Override
@@ -34,14 +34,20 @@ final class DeepFool implements Attack {
     Boundaries<Fooled> boundaries = new Boundaries<>(task, questions, field);
     int count = Math.min(parameters.candidates(), boundaries.others());
     long question = 1;
-    List<Fooled> walking = new ArrayList<>(field.standing());
-    for (int step = 0; step < parameters.steps() && !walking.isEmpty(); step++) {
+    for (int step = 0; step < parameters.steps(); step++) {
+      // The gradients, and the logits of where they lead.
+      List<Fooled> walking =
+          field.affording(
+              field.standing().stream().filter(sample -> !sample.found()).toList(),
+              (count + 1L) * questions.draws());
+      if (walking.isEmpty()) {
+        break;
+      }
       List<Boundary> ahead = boundaries.nearest(walking, count, question);
       for (int i = 0; i < walking.size(); i++) {
         walking.get(i).step(ahead.get(i), parameters.overshoot());
       }
       boundaries.ask(walking, question + count);
-      walking.removeIf(sample -> sample.found());
       question += count + 1;
     }
     field.finish();

@@ -1,6 +1,5 @@
 package dev.touchstone.plugins.attack.minimum;
 
-import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Gradients;
@@ -34,13 +33,7 @@ record Descent(
 
   @Override
   public void check(AttackTask task) {
-    Norm norm = task.threat().norm();
-    if (!norms.contains(norm)) {
-      throw new UserException(
-          "attack %s: knows no way in %s: use it at threats in %s"
-              .formatted(name, norm.symbol(), norms.get(0).symbol()));
-    }
-    Questions.check(name, task, surrogate);
+    Questions.check(name, task, norms, surrogate);
   }
 
   @Override
@@ -51,6 +44,7 @@ record Descent(
     int size = task.shape().size();
     for (int step = 0; step < steps; step++) {
       List<Walk> asked = field.standing().stream().filter(each -> !each.done()).toList();
+      asked = field.affording(asked, questions.draws());
       if (asked.isEmpty()) {
         break;
       }

@@ -2,6 +2,7 @@ package dev.touchstone.plugins.attack.minimum;
 
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
+import dev.touchstone.api.threat.Norm;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class Fab implements Attack {
 
   @Override
   public void check(AttackTask task) {
-    Questions.check("fab", task, parameters.surrogate());
+    Questions.check("fab", task, List.of(Norm.LINF, Norm.L2), parameters.surrogate());
   }
 
   @Override
@@ -35,6 +36,7 @@ final class Fab implements Attack {
   private final class Search {
     private final AttackTask task;
     private final Field<FabSample> field;
+    private final Questions questions;
     private final Boundaries<FabSample> boundaries;
 
     /** Number of the first question of a step: the same for a sample in any batch. */
@@ -43,8 +45,7 @@ final class Fab implements Attack {
     Search(AttackTask task) {
       this.task = task;
       this.field = new Field<>(task, FabSample::new);
-      Questions questions =
-          new Questions("fab", task, parameters.eotSamples(), parameters.surrogate());
+      this.questions = new Questions("fab", task, parameters.eotSamples(), parameters.surrogate());
       this.boundaries = new Boundaries<>(task, questions, field);
     }
 
@@ -77,21 +78,27 @@ final class Fab implements Attack {
         }
       }
       if (restart > 0) {
-        boundaries.ask(field.standing(), question);
+        boundaries.ask(field.affording(field.standing(), questions.draws()), question);
       }
     }
 
     private void step(int rank, boolean last) {
-      List<FabSample> samples = field.standing();
+      int looks = parameters.targets() == 0 ? boundaries.others() : 1;
+      // The gradients, and the logits of where they lead.
+      List<FabSample> samples = field.affording(field.standing(), (looks + 1L) * questions.draws());
+      if (samples.isEmpty()) {
+        return;
+      }
       List<Boundary> ahead =
           parameters.targets() == 0
-              ? boundaries.nearest(samples, boundaries.others(), question + 2)
+              ? boundaries.nearest(samples, looks, question + 2)
               : boundaries.to(samples, each -> boundaries.ranked(each, rank), question + 2);
       for (int i = 0; i < samples.size(); i++) {
         samples.get(i).step(ahead.get(i), parameters);
       }
       List<FabSample> fooled = boundaries.ask(samples, question);
-      if (!fooled.isEmpty() && !last) {
+      if (!last) {
+        fooled = field.affording(fooled, questions.draws());
         fooled.forEach(sample -> sample.retreat(parameters.beta()));
         boundaries.ask(fooled, question + 1);
       }

@@ -88,26 +88,56 @@ final class Field<S extends Searched> {
     return fooled;
   }
 
+  /**
+   * Ends the search of samples whose query budget does not allow so many queries more and a
+   * proposal of what they find.
+   *
+   * @return the others
+   */
+  List<S> affording(List<S> samples, long queries) {
+    List<S> poor = samples.stream().filter(sample -> left(sample) <= queries).toList();
+    if (poor.isEmpty()) {
+      return samples;
+    }
+    propose(poor);
+    standing = without(standing, poor);
+    return without(samples, poor);
+  }
+
+  private long left(S sample) {
+    return task.remaining(sample.row).orElse(Long.MAX_VALUE);
+  }
+
+  private List<S> without(List<S> samples, List<S> gone) {
+    Set<S> removed = new HashSet<>(gone);
+    return samples.stream().filter(sample -> !removed.contains(sample)).toList();
+  }
+
   /** Proposes what came nearest, cut to the ball, of all that are left. */
   void finish() {
     propose(standing);
     standing = List.of();
   }
 
-  private void propose(List<S> samples) {
+  private void propose(List<S> found) {
+    List<S> samples = found.stream().filter(sample -> left(sample) > 0).toList();
     if (samples.isEmpty()) {
       return;
     }
     List<float[]> candidates = new ArrayList<>();
     for (S sample : samples) {
       float[] candidate = sample.nearest().clone();
-      threat.project(sample.clean, 0, candidate, 0, candidate.length);
+      threat.project(sample.clean, 0, candidate, 0, task.shape());
       candidates.add(candidate);
     }
     boolean[] broken = task.propose(rows(samples), stack(candidates));
-    Set<S> gone = new HashSet<>();
-    IntStream.range(0, broken.length).filter(i -> broken[i]).forEach(i -> gone.add(samples.get(i)));
-    standing = standing.stream().filter(sample -> !gone.contains(sample)).toList();
+    standing =
+        without(
+            standing,
+            IntStream.range(0, broken.length)
+                .filter(i -> broken[i])
+                .mapToObj(samples::get)
+                .toList());
   }
 
   private boolean misclassified(float[] logits, int offset, int label) {

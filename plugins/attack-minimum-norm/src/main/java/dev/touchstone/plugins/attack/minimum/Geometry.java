@@ -89,6 +89,7 @@ enum Geometry {
     return switch (norm) {
       case LINF -> LINF;
       case L2 -> L2;
+      case L1, L0 -> throw new IllegalArgumentException("no search in " + norm.symbol());
     };
   }
 

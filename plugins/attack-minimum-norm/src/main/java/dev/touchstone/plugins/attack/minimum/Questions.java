@@ -5,9 +5,11 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.threat.Norm;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /**
  * What an attack asks of a task, averaged over noise draws (EOT, Athalye et al. 2018). Each
@@ -33,9 +35,17 @@ final class Questions {
   /**
    * Checks that an attack by gradients can serve a task.
    *
+   * @param norms in which it can search
    * @throws UserException if it cannot; the message says why
    */
-  static void check(String attack, AttackTask task, Optional<String> surrogate) {
+  static void check(String attack, AttackTask task, List<Norm> norms, Optional<String> surrogate) {
+    Norm norm = task.threat().norm();
+    if (!norms.contains(norm)) {
+      String known = norms.stream().map(Norm::symbol).collect(Collectors.joining(" and "));
+      throw new UserException(
+          "attack %s: searches in %s, and not in %s; name the threats that it is for (threats: [...])"
+              .formatted(attack, known, norm.symbol()));
+    }
     if (!task.differentiable()) {
       throw new UserException(
           "attack %s: needs gradients, which this entry does not give: use an attack that only queries it"
@@ -49,6 +59,11 @@ final class Questions {
       throw new UserException(
           "attack %s: surrogate '%s' is unknown: %s".formatted(attack, surrogate.get(), remedy));
     }
+  }
+
+  /** Queries that one question costs. */
+  int draws() {
+    return draws;
   }
 
   /**

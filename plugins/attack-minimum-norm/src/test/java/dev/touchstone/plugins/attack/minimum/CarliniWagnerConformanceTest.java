@@ -29,8 +29,7 @@ class CarliniWagnerConformanceTest extends AttackConformance<CarliniWagnerParame
           Optional.of(
               "attack carlini-wagner: needs gradients, which this entry does not give: use an attack that only"
                   + " queries it");
-      case LINF ->
-          Optional.of("attack carlini-wagner: knows no way in L∞: use it at threats in L2");
+      case LINF, L1, L0 -> Refusals.of("carlini-wagner", "L2", behaviour);
       case L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
     };
   }

@@ -28,7 +28,7 @@ class DdnConformanceTest extends AttackConformance<DdnParameters> {
           Optional.of(
               "attack ddn: needs gradients, which this entry does not give: use an attack that only"
                   + " queries it");
-      case LINF -> Optional.of("attack ddn: knows no way in L∞: use it at threats in L2");
+      case LINF, L1, L0 -> Refusals.of("ddn", "L2", behaviour);
       case L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
     };
   }

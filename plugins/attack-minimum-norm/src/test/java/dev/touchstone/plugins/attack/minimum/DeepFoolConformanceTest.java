@@ -28,6 +28,7 @@ class DeepFoolConformanceTest extends AttackConformance<DeepFoolParameters> {
           Optional.of(
               "attack deepfool: needs gradients, which this entry does not give: use an attack that only"
                   + " queries it");
+      case L1, L0 -> Refusals.of("deepfool", "L∞ and L2", behaviour);
       case LINF, L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
     };
   }

@@ -27,11 +27,14 @@ class FabConformanceTest extends AttackConformance<FabParameters> {
 
   @Override
   protected Optional<String> refusal(FabParameters parameters, Behaviour behaviour) {
-    return behaviour == Behaviour.NO_GRADIENTS
-        ? Optional.of(
-            "attack fab: needs gradients, which this entry does not give: use an attack that only"
-                + " queries it")
-        : Optional.empty();
+    return switch (behaviour) {
+      case NO_GRADIENTS ->
+          Optional.of(
+              "attack fab: needs gradients, which this entry does not give: use an attack that only"
+                  + " queries it");
+      case L1, L0 -> Refusals.of("fab", "L∞ and L2", behaviour);
+      case LINF, L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
+    };
   }
 
   /** It goes for the nearest image, not for the lowest margin. */

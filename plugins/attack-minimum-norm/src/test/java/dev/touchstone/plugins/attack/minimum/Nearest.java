@@ -50,7 +50,7 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
     float[] image = moved(row, other, high);
     return difference(row, other, image) < -1e-3
         ? Double.POSITIVE_INFINITY
-        : norm.distance(image, 0, images.image(row), 0, image.length);
+        : norm.distance(image, 0, images.image(row), 0, SHAPE);
   }
 
   private double difference(int row, int other, float[] image) {

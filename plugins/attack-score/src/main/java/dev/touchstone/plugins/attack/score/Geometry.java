@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.attack.score;
 
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
 import java.util.random.RandomGenerator;
@@ -18,10 +19,19 @@ interface Geometry {
    */
   void change(float[] image, float[] clean, double epsilon, double share, RandomGenerator random);
 
+  /**
+   * That of a norm.
+   *
+   * @throws UserException if there is none
+   */
   static Geometry of(Norm norm, ImageShape shape) {
     return switch (norm) {
       case LINF -> new LinfSquares(shape);
       case L2 -> new L2Squares(shape);
+      case L1, L0 ->
+          throw new UserException(
+              "attack square: searches in L∞ and L2, and not in %s; name the threats that it is for (threats: [...])"
+                  .formatted(norm.symbol()));
     };
   }
 

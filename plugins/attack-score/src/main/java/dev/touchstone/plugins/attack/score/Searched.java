@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.attack.score;
 
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Threat;
 import java.util.random.RandomGenerator;
 
@@ -11,16 +12,18 @@ final class Searched {
   private final float[] clean;
   private final Geometry geometry;
   private final Threat threat;
+  private final ImageShape shape;
   private final float[] best;
   private final float[] tried;
   private double lowest = Double.POSITIVE_INFINITY;
 
-  Searched(int row, int label, float[] clean, Geometry geometry, Threat threat) {
+  Searched(int row, int label, float[] clean, Geometry geometry, Threat threat, ImageShape shape) {
     this.row = row;
     this.label = label;
     this.clean = clean;
     this.geometry = geometry;
     this.threat = threat;
+    this.shape = shape;
     this.best = clean.clone();
     this.tried = clean.clone();
   }
@@ -41,13 +44,13 @@ final class Searched {
 
   void start(RandomGenerator random) {
     geometry.start(tried, threat.epsilon(), random);
-    threat.project(clean, 0, tried, 0, tried.length);
+    threat.project(clean, 0, tried, 0, shape);
   }
 
   void change(double share, RandomGenerator random) {
     System.arraycopy(best, 0, tried, 0, tried.length);
     geometry.change(tried, clean, threat.epsilon(), share, random);
-    threat.project(clean, 0, tried, 0, tried.length);
+    threat.project(clean, 0, tried, 0, shape);
   }
 
   /** Takes in the logits of what was tried; returns whether they say that it is misclassified. */

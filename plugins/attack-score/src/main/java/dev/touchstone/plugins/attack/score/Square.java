@@ -1,5 +1,6 @@
 package dev.touchstone.plugins.attack.score;
 
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
 import java.util.ArrayList;
@@ -22,17 +23,27 @@ final class Square implements Attack {
   }
 
   @Override
+  public Access access() {
+    return Access.LOGITS;
+  }
+
+  @Override
+  public void check(AttackTask task) {
+    Geometry.of(task.threat().norm(), task.shape());
+  }
+
+  @Override
   public void run(AttackTask task) {
     int[] standing = IntStream.range(0, task.size()).toArray();
     for (int run = 0; run < parameters.restarts() && standing.length > 0; run++) {
-      standing = search(task, standing, (long) run * parameters.queries());
+      standing = search(task, standing, (long) run * parameters.steps());
     }
   }
 
   /** Searches from new starts, and returns the rows that still stand. */
   private int[] search(AttackTask task, int[] rows, long firstDraw) {
     Geometry geometry = Geometry.of(task.threat().norm(), task.shape());
-    Schedule schedule = new Schedule(parameters.initialShare(), parameters.queries());
+    Schedule schedule = new Schedule(parameters.initialShare(), parameters.steps());
     float[] images = task.images();
     int[] labels = task.labels();
     int size = task.shape().size();
@@ -40,9 +51,13 @@ final class Square implements Attack {
     for (int row : rows) {
       float[] clean = new float[size];
       System.arraycopy(images, row * size, clean, 0, size);
-      standing.add(new Searched(row, labels[row], clean, geometry, task.threat()));
+      standing.add(new Searched(row, labels[row], clean, geometry, task.threat(), task.shape()));
     }
-    for (int query = 0; query < parameters.queries() && !standing.isEmpty(); query++) {
+    for (int query = 0; query < parameters.steps(); query++) {
+      standing = withQueries(task, standing);
+      if (standing.isEmpty()) {
+        break;
+      }
       for (Searched sample : standing) {
         if (query == 0) {
           sample.start(task.random(sample.row()));
@@ -54,11 +69,28 @@ final class Square implements Attack {
       float[] logits = task.logits(rows(standing), tried, firstDraw + query);
       standing = withoutBroken(task, standing, logits);
     }
-    if (!standing.isEmpty()) {
-      boolean[] broken = task.propose(rows(standing), stack(standing, size, true));
-      standing = unbroken(standing, broken);
+    return rows(finish(task, standing));
+  }
+
+  /** A query must leave one for the proposal of what it finds: the search of the others ends. */
+  private static List<Searched> withQueries(AttackTask task, List<Searched> samples) {
+    List<Searched> poor = samples.stream().filter(sample -> left(task, sample) <= 1).toList();
+    finish(task, poor);
+    return samples.stream().filter(sample -> !poor.contains(sample)).toList();
+  }
+
+  private static long left(AttackTask task, Searched sample) {
+    return task.remaining(sample.row()).orElse(Long.MAX_VALUE);
+  }
+
+  /** Proposes the images of the lowest margins, and returns what stands. */
+  private static List<Searched> finish(AttackTask task, List<Searched> samples) {
+    List<Searched> proposed = samples.stream().filter(sample -> left(task, sample) > 0).toList();
+    if (proposed.isEmpty()) {
+      return proposed;
     }
-    return rows(standing);
+    float[] found = stack(proposed, task.shape().size(), true);
+    return unbroken(proposed, task.propose(rows(proposed), found));
   }
 
   private static List<Searched> withoutBroken(

@@ -39,11 +39,11 @@ public final class SquareFactory implements AttackFactory<SquareParameters> {
 
   @Override
   public long estimatedQueries(SquareParameters parameters, int classes) {
-    return (long) parameters.queries() * parameters.restarts();
+    return (long) parameters.steps() * parameters.restarts();
   }
 
   @Override
   public OptionalLong queriesIfBroken(SquareParameters parameters) {
-    return OptionalLong.of(1 + parameters.queries() / SHARE_IF_BROKEN);
+    return OptionalLong.of(1 + parameters.steps() / SHARE_IF_BROKEN);
   }
 }

@@ -5,11 +5,11 @@ import dev.touchstone.api.parameters.Parameter;
 /** Parameters of {@code square}. */
 public record SquareParameters(
     @Parameter(
-            doc = "Queries per run, that of its start included.",
+            doc = "Images tried per run, its start included, with a query each.",
             defaultValue = "5000",
             min = 1,
             max = SquareParameters.MOST)
-        int queries,
+        int steps,
     @Parameter(
             doc =
                 "Share p of the image's pixels in the first squares; it is halved step by step"
@@ -26,6 +26,6 @@ public record SquareParameters(
             max = SquareParameters.MOST)
         int restarts) {
 
-  /** Most queries or runs: more than any attack that ends. */
+  /** Most steps or runs: more than any attack that ends. */
   static final int MOST = 10_000_000;
 }

@@ -3,6 +3,7 @@ package dev.touchstone.plugins.attack.score;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.testkit.AttackConformance;
 import java.util.List;
+import java.util.Optional;
 
 class SquareConformanceTest extends AttackConformance<SquareParameters> {
 
@@ -17,6 +18,15 @@ class SquareConformanceTest extends AttackConformance<SquareParameters> {
         new SquareParameters(60, 0.8, 1),
         new SquareParameters(1, 0.8, 2),
         new SquareParameters(20, 0.05, 2));
+  }
+
+  @Override
+  protected Optional<String> refusal(SquareParameters parameters, Behaviour behaviour) {
+    return behaviour == Behaviour.L1 || behaviour == Behaviour.L0
+        ? Optional.of(
+            "attack square: searches in L∞ and L2, and not in %s; name the threats that it is for (threats: [...])"
+                .formatted(behaviour))
+        : Optional.empty();
   }
 
   /** It searches at random. */

@@ -160,7 +160,7 @@ class SquareTest {
     L2Squares geometry = new L2Squares(SHAPE);
     geometry.start(image, 0.3, random);
     for (int trial = 0; trial < 100; trial++) {
-      assertThat(Norm.L2.distance(image, 0, clean, 0, clean.length)).isEqualTo(0.3, within(1e-5));
+      assertThat(Norm.L2.distance(image, 0, clean, 0, SHAPE)).isEqualTo(0.3, within(1e-5));
       geometry.change(image, clean, 0.3, trial % 2 == 0 ? 0.3 : 0.02, random);
     }
   }
