@@ -21,7 +21,7 @@ public final class CarliniWagnerFactory implements AttackFactory<CarliniWagnerPa
         "Lowers squared distance and margin together, with a weight found by binary search.",
         "Carlini and Wagner 2017, Towards Evaluating the Robustness of Neural Networks, section"
             + " VI-A; EOT and backward surrogates of Athalye et al. 2018.",
-        List.of("l2", "gradients", "minimum-norm", "untargeted", "eot", "in-ball"));
+        List.of("l2", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class DdnFactory implements AttackFactory<DdnParameters> {
         "Rony et al. 2019, Decoupling Direction and Norm for Efficient Gradient-Based L2"
             + " Adversarial Attacks and Defenses, algorithm 1; EOT and backward surrogates of"
             + " Athalye et al. 2018.",
-        List.of("l2", "gradients", "minimum-norm", "untargeted", "eot", "in-ball"));
+        List.of("l2", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
   }
 
   @Override

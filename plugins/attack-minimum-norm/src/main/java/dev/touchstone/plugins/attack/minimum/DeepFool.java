@@ -18,6 +18,11 @@ final class DeepFool implements Attack {
   }
 
   @Override
+  public boolean seeksNearest() {
+    return true;
+  }
+
+  @Override
   public void check(AttackTask task) {
     Questions.check("deepfool", task, List.of(Norm.LINF, Norm.L2), parameters.surrogate());
   }

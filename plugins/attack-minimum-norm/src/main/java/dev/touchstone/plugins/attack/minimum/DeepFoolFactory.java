@@ -24,7 +24,7 @@ public final class DeepFoolFactory implements AttackFactory<DeepFoolParameters> 
         "Moosavi-Dezfooli et al. 2016, DeepFool: a simple and accurate method to fool deep neural"
             + " networks, algorithm 2 and section 3.2; EOT and backward surrogates of Athalye et"
             + " al. 2018.",
-        List.of("linf", "l2", "gradients", "minimum-norm", "untargeted", "eot", "in-ball"));
+        List.of("linf", "l2", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
   }
 
   @Override

@@ -32,6 +32,11 @@ record Descent(
     implements Attack {
 
   @Override
+  public boolean seeksNearest() {
+    return true;
+  }
+
+  @Override
   public void check(AttackTask task) {
     Questions.check(name, task, norms, surrogate);
   }

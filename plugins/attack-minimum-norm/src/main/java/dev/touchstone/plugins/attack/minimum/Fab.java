@@ -20,6 +20,11 @@ final class Fab implements Attack {
   }
 
   @Override
+  public boolean seeksNearest() {
+    return true;
+  }
+
+  @Override
   public void check(AttackTask task) {
     Questions.check("fab", task, List.of(Norm.LINF, Norm.L2), parameters.surrogate());
   }

@@ -27,7 +27,7 @@ public final class FabFactory implements AttackFactory<FabParameters> {
             "linf",
             "l2",
             "gradients",
-            "minimum-norm",
+            Attack.MINIMUM_NORM,
             "untargeted",
             "targeted",
             "restarts",

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The samples of a task that are still searched. What is found within the ball is proposed at once,
- * and leaves if the platform agrees.
+ * The samples of a task that are still searched. What is found within a ball is proposed at once,
+ * and leaves if the platform agrees; where the threat is all images, only the nearest is proposed.
  *
  * @param <S> what the attack keeps of a sample
  */
@@ -24,11 +24,19 @@ final class Field<S extends Searched> {
 
   private final AttackTask task;
   private final Threat threat;
+
+  /** Whether proposals can decide samples before the search has ended. */
+  private final boolean proposesEarly;
+
   private List<S> standing = new ArrayList<>();
 
   Field(AttackTask task, Maker<S> maker) {
     this.task = task;
     this.threat = task.threat();
+    // Where all images are allowed, the first that is found ends nothing. It is no use to propose it
+    // if a nearer one comes; but of random entries the judge may see each otherwise.
+    Threat whole = Threat.whole(threat.norm(), task.shape());
+    this.proposesEarly = task.stochastic() || !threat.equals(whole);
     Geometry geometry = Geometry.of(threat.norm());
     float[] images = task.images();
     int[] labels = task.labels();
@@ -78,7 +86,7 @@ final class Field<S extends Searched> {
       S sample = asked.get(i);
       if (misclassified(logits, i * task.classes(), sample.label)) {
         fooled.add(sample);
-        if (sample.record() && sample.distance() <= threat.epsilon()) {
+        if (sample.record() && proposesEarly && sample.distance() <= threat.epsilon()) {
           within.add(sample);
         }
       }

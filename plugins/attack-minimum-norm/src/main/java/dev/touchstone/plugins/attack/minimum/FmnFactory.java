@@ -25,7 +25,7 @@ public final class FmnFactory implements AttackFactory<FmnParameters> {
         "Steps along the margin's gradient in a ball that shrinks when the image is misclassified.",
         "Pintor et al. 2021, Fast Minimum-norm Adversarial Attacks through Adaptive Norm"
             + " Constraints, algorithm 1; EOT and backward surrogates of Athalye et al. 2018.",
-        List.of("linf", "l2", "gradients", "minimum-norm", "untargeted", "eot", "in-ball"));
+        List.of("linf", "l2", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
   }
 
   @Override
