@@ -70,6 +70,45 @@ class OraclesTest {
     compare("oracles-cifar", 500, CIFAR, 0.004, 0.08);
   }
 
+  /** The stages of AutoAttack, each for itself; all but the first on few images. */
+  private static final String STAGES =
+      """
+        - { id: apgd, name: apgd-ce }
+        - { id: apgd, name: apgd-t, loss: dlr, goal: top-targets, FEW }
+        - { id: ensemble, name: fab-t, attacks: [fab], FEW }
+        - { id: square, FEW }
+      """
+          .replace("FEW", "limit: 20, threats: [{ norm: linf, epsilon: 0.3 }]");
+
+  /** What the public reference's APGD leaves of the first 200 images. */
+  private static final Map<String, Map<String, Long>> APGD_CE =
+      Map.of(
+          "madry", Map.of("L∞ ε=0.3", 160L),
+          "thresholded at 0.38", Map.of("L∞ ε=0.1", 196L, "L∞ ε=0.3", 160L));
+
+  @Test
+  void autoAttackLeavesNoMoreThanTheReference() throws Exception {
+    String bundled = bundled("oracles-autoattack");
+    assertThat(bundled).contains("  - autoattack\n");
+    String suite = bundled.replace("  - autoattack\n", STAGES);
+    for (EntryResults entry : run("oracles-autoattack", suite).entries()) {
+      Map<String, Long> left = new TreeMap<>();
+      for (AttackResults attack : entry.attacks()) {
+        left.put(attack.threat().label() + " " + attack.name(), robust(attack));
+      }
+      System.out.println("oracles: " + entry.name() + ": " + left);
+      APGD_CE
+          .get(entry.name())
+          .forEach(
+              (threat, reference) ->
+                  assertThat(left.get(threat + " apgd-ce")).isLessThanOrEqualTo(reference));
+    }
+  }
+
+  private static long robust(AttackResults attack) {
+    return attack.outcomes().stream().filter(each -> each.status().robust()).count();
+  }
+
   private void compare(
       String name,
       int samples,
@@ -77,19 +116,7 @@ class OraclesTest {
       double weaker,
       double stronger)
       throws Exception {
-    Optional<Path> weights = TestPlaces.weights();
-    assumeTrue(
-        weights.isPresent(),
-        "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the repository");
-    Path bundled = TestPlaces.repository().resolve("benchmarks/suites/" + name + ".yaml");
-    String suite =
-        Files.readString(bundled).replace("../../../shared/weights", weights.get().toString());
-    Path file = Files.writeString(folder.resolve(name + ".yaml"), suite);
-    SuiteResults results;
-    try (Platform platform =
-        SuiteRuns.platform(List.of(), TestPlaces.data(), folder.resolve("user"))) {
-      results = SuiteRuns.run(platform, file, folder.resolve("results"), 1);
-    }
+    SuiteResults results = run(name, bundled(name));
     assertThat(results.entries())
         .extracting(EntryResults::name)
         .hasSameElementsAs(pyTorch.keySet());
@@ -106,6 +133,23 @@ class OraclesTest {
     }
   }
 
+  private static String bundled(String name) throws Exception {
+    Optional<Path> weights = TestPlaces.weights();
+    assumeTrue(
+        weights.isPresent(),
+        "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the repository");
+    Path file = TestPlaces.repository().resolve("benchmarks/suites/" + name + ".yaml");
+    return Files.readString(file).replace("../../../shared/weights", weights.get().toString());
+  }
+
+  private SuiteResults run(String name, String suite) throws Exception {
+    Path file = Files.writeString(folder.resolve(name + ".yaml"), suite);
+    try (Platform platform =
+        SuiteRuns.platform(List.of(), TestPlaces.data(), folder.resolve("user"))) {
+      return SuiteRuns.run(platform, file, folder.resolve("results"), 1);
+    }
+  }
+
   private static Map<String, Double> figures(EntryResults entry, int samples) {
     Map<String, Double> figures = new TreeMap<>();
     assertThat(entry.clean()).hasSize(samples);
@@ -113,8 +157,7 @@ class OraclesTest {
     figures.put("clean", (double) correct / samples);
     for (AttackResults attack : entry.attacks()) {
       assertThat(attack.outcomes()).hasSize(samples);
-      long robust = attack.outcomes().stream().filter(each -> each.status().robust()).count();
-      figures.put(attack.threat().label() + " " + attack.name(), (double) robust / samples);
+      figures.put(attack.threat().label() + " " + attack.name(), (double) robust(attack) / samples);
     }
     return figures;
   }

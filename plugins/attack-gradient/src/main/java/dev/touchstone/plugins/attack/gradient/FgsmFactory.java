@@ -5,6 +5,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.pf4j.Extension;
 
@@ -40,16 +41,13 @@ public final class FgsmFactory implements AttackFactory<FgsmParameters> {
     return new Settings(
         "fgsm",
         1,
-        StepSize.of(p.stepSize(), p.relativeStepSize(), 1),
         p.randomStart(),
         p.restarts(),
-        p.goal(),
-        p.target(),
+        new Aim(p.goal(), p.target(), Optional.empty()),
         p.loss(),
-        0,
         p.eotSamples(),
         p.surrogate(),
-        Keep.LAST);
+        new Climb.Fixed(StepSize.of(p.stepSize(), p.relativeStepSize(), 1), 0, Keep.LAST));
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
 import java.util.random.RandomGenerator;
 
-/** The two hooks of the loop that depend on the norm. The projection is the threat's own. */
+/** What of the loop depends on the norm. The projection is the threat's own. */
 enum Geometry {
   /** Steps along the gradient's sign; sign(0) = 0, so pixels without a gradient stay. */
   LINF {
@@ -14,6 +14,20 @@ enum Geometry {
       for (int i = offset; i < offset + length; i++) {
         images[i] += reach * (2 * random.nextFloat() - 1);
       }
+    }
+
+    @Override
+    double norm(double[] direction) {
+      double largest = 0;
+      for (double value : direction) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      return largest;
+    }
+
+    @Override
+    double draw(RandomGenerator random) {
+      return 2 * random.nextDouble() - 1;
     }
 
     @Override
@@ -42,6 +56,20 @@ enum Geometry {
       for (int i = 0; i < length; i++) {
         images[offset + i] += (float) (scale * direction[i]);
       }
+    }
+
+    @Override
+    double norm(double[] direction) {
+      double squares = 0;
+      for (double value : direction) {
+        squares += value * value;
+      }
+      return Math.sqrt(squares);
+    }
+
+    @Override
+    double draw(RandomGenerator random) {
+      return random.nextGaussian();
     }
 
     @Override
@@ -84,4 +112,25 @@ enum Geometry {
 
   /** Moves one image by the steepest ascent of the given length in the norm. */
   abstract void step(float[] images, float[] direction, int offset, int length, float size);
+
+  /**
+   * Adds to an image a random direction, scaled to length ε in the norm: uniform values in L∞,
+   * Gaussian ones in L2. The start of Auto-PGD's public implementation.
+   */
+  void scatterToEdge(float[] image, double radius, RandomGenerator random) {
+    double[] direction = new double[image.length];
+    for (int i = 0; i < direction.length; i++) {
+      direction[i] = draw(random);
+    }
+    double scale = radius / Math.max(norm(direction), TINY);
+    for (int i = 0; i < direction.length; i++) {
+      image[i] += (float) (scale * direction[i]);
+    }
+  }
+
+  /** Length of a direction in the norm. */
+  abstract double norm(double[] direction);
+
+  /** A value of a random direction. */
+  abstract double draw(RandomGenerator random);
 }

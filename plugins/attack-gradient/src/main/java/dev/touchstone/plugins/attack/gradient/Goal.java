@@ -12,7 +12,12 @@ public enum Goal {
   /** Towards a class other than the label, drawn once per sample. */
   RANDOM_TARGET,
   /** Towards each class other than the label in turn, until the sample is broken. */
-  ALL_TARGETS;
+  ALL_TARGETS,
+  /**
+   * Towards each of the classes that the clean image has the highest logits of, the label left out,
+   * in turn by falling logit, until the sample is broken.
+   */
+  TOP_TARGETS;
 
   /** Whether the loss aims at a class. */
   boolean targeted() {

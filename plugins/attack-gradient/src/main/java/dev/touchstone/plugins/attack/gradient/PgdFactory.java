@@ -5,6 +5,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.pf4j.Extension;
@@ -40,19 +41,17 @@ public final class PgdFactory implements AttackFactory<PgdParameters> {
   }
 
   private static Settings settings(PgdParameters p) {
+    StepSize step = StepSize.of(p.stepSize(), p.relativeStepSize(), TOTAL_REACH / p.steps());
     return new Settings(
         "pgd",
         p.steps(),
-        StepSize.of(p.stepSize(), p.relativeStepSize(), TOTAL_REACH / p.steps()),
         p.randomStart(),
         p.restarts(),
-        p.goal(),
-        p.target(),
+        new Aim(p.goal(), p.target(), Optional.empty()),
         p.loss(),
-        p.momentum(),
         p.eotSamples(),
         p.surrogate(),
-        p.keep());
+        new Climb.Fixed(step, p.momentum(), p.keep()));
   }
 
   @Override

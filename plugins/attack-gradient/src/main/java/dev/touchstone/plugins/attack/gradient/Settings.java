@@ -4,7 +4,6 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Threat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,43 +13,27 @@ import java.util.TreeMap;
  *
  * @param name the attack's id, for messages
  * @param steps gradient steps per run, at least 1
- * @param stepSize length of a step
  * @param randomStart whether a run starts at a random point of the ball
  * @param restarts runs per sample and target, at least 1
- * @param goal where the sample is driven
- * @param target the class for {@link Goal#FIXED_TARGET}
+ * @param aim where the samples are driven
  * @param loss the loss to climb
- * @param momentum decay of the accumulated gradient; 0 uses the gradient alone
  * @param eotSamples noise draws that each gradient is averaged over
  * @param surrogate backward surrogate; empty takes the pipeline's default
- * @param keep which iterate is proposed
+ * @param climb how a run goes from one iterate to the next
  */
 record Settings(
     String name,
     int steps,
-    StepSize stepSize,
     boolean randomStart,
     int restarts,
-    Goal goal,
-    Optional<Integer> target,
+    Aim aim,
     Loss loss,
-    double momentum,
     int eotSamples,
     Optional<String> surrogate,
-    Keep keep) {
+    Climb climb) {
 
   /** Most steps, restarts or noise draws: more than any attack that ends. */
   static final int MOST_RUNS = 1_000_000;
-
-  Settings {
-    if (goal == Goal.FIXED_TARGET && target.isEmpty()) {
-      throw new UserException("goal fixed-target needs a target: give the class to aim at");
-    }
-    if (goal != Goal.FIXED_TARGET && target.isPresent()) {
-      throw new UserException(
-          "target has no use unless the goal is fixed-target: leave it out or set that goal");
-    }
-  }
 
   /**
    * Checks that the attack can serve a task.
@@ -65,21 +48,24 @@ record Settings(
           "needs gradients, which this entry does not give: use an attack that only queries it");
     }
     int classes = task.classes();
-    int needed = loss == Loss.DLR ? (goal.targeted() ? 4 : 3) : 2;
+    int needed = loss == Loss.DLR ? (aim.goal().targeted() ? 4 : 3) : 2;
     if (classes < needed) {
       throw refusal(
           "loss %s%s needs at least %d classes and the data set has %d: use another loss"
               .formatted(
                   loss == Loss.DLR ? "dlr" : loss == Loss.MARGIN ? "margin" : "cross-entropy",
-                  goal.targeted() ? " with a target" : "",
+                  aim.goal().targeted() ? " with a target" : "",
                   needed,
                   classes));
     }
-    if (target.isPresent() && (target.get() < 0 || target.get() >= classes)) {
-      throw refusal(
-          "target %d is not a class of the data set: give one of 0 to %d"
-              .formatted(target.get(), classes - 1));
-    }
+    aim.target()
+        .filter(target -> target < 0 || target >= classes)
+        .ifPresent(
+            target -> {
+              throw refusal(
+                  "target %d is not a class of the data set: give one of 0 to %d"
+                      .formatted(target, classes - 1));
+            });
     if (surrogate.isPresent() && !task.surrogates().contains(surrogate.get())) {
       throw refusal(
           task.surrogates().isEmpty()
@@ -96,39 +82,51 @@ record Settings(
    * @throws UserException if it is none that float32 can hold
    */
   float stepAt(double epsilon) {
-    float length = stepSize.at(epsilon);
+    float length = climb.stepSize().at(epsilon);
     if (!Float.isFinite(length) || (length == 0 && epsilon > 0)) {
       throw refusal(
           "a step of %s at ε = %s is more or less than float32 can hold: give another step size"
-              .formatted(stepSize, epsilon));
+              .formatted(climb.stepSize(), epsilon));
     }
     return length;
   }
 
   /**
-   * The step in pixel units that is made at a threat.
+   * What is used at a threat for parameters that are left empty: the step in pixel units, where its
+   * length is a parameter, and how many classes are aimed at.
    *
-   * @throws UserException if it is none that float32 can hold
+   * @throws UserException if the step is none that float32 can hold
    */
   SortedMap<String, Object> derived(Threat threat) {
     stepAt(threat.epsilon());
-    return new TreeMap<>(Map.of("step-size", stepSize.exactly(threat.epsilon())));
+    SortedMap<String, Object> derived = new TreeMap<>();
+    if (climb instanceof Climb.Fixed fixed) {
+      derived.put("step-size", fixed.stepSize().exactly(threat.epsilon()));
+    } else if (aim.goal() == Goal.TOP_TARGETS) {
+      derived.put("targets", Aim.TOP_TARGETS);
+    }
+    return derived;
   }
 
-  /** Gradient queries of a sample that stands to the end; the largest long if it is more. */
+  /** Queries of a sample that stands to the end; the largest long if it is more. */
   long queries(int classes) {
-    double targets = goal == Goal.ALL_TARGETS ? classes - 1 : 1;
-    return (long) (targets * steps * restarts * eotSamples);
+    return (long)
+        (aim.queriesToChoose() + (double) aim.passes(classes) * restarts * queriesOfARun());
   }
 
   /** Gradient queries of one run, after which no other begins for a sample that is broken. */
   long queriesOfARun() {
-    return (long) ((double) steps * eotSamples);
+    // Auto-PGD asks about its last iterate, too.
+    int iterates = climb instanceof Climb.Adaptive ? steps + 1 : steps;
+    return (long) ((double) iterates * eotSamples);
   }
 
   /** Whether there is one run for each sample, and one iterate of it is proposed. */
   boolean proposesOnce() {
-    return restarts == 1 && goal != Goal.ALL_TARGETS && keep == Keep.LAST;
+    return climb instanceof Climb.Fixed fixed
+        && fixed.keep() == Keep.LAST
+        && restarts == 1
+        && (aim.goal() != Goal.ALL_TARGETS && aim.goal() != Goal.TOP_TARGETS);
   }
 
   private void requireGeometry(Threat threat) {

@@ -1,5 +1,5 @@
 /**
- * White-box attacks that climb a loss along its gradient: FGSM and PGD as settings of one loop,
- * {@link dev.touchstone.plugins.attack.gradient.GradientAscent}.
+ * White-box attacks that climb a loss along its gradient: FGSM, PGD and Auto-PGD as settings of one
+ * loop, {@link dev.touchstone.plugins.attack.gradient.GradientAscent}.
  */
 package dev.touchstone.plugins.attack.gradient;

@@ -1,0 +1,54 @@
+package dev.touchstone.plugins.attack.minimum;
+
+/**
+ * Fast minimum norm (Pintor et al. 2021, algorithm 1): a step along the normalised gradient of the
+ * margin, then onto a ball. While nothing is found its radius is the estimated distance of the
+ * boundary; afterwards it shrinks when the image is misclassified and else grows.
+ */
+final class FmnWalk extends Walk {
+
+  private static final double LAST_GAMMA = 0.001;
+
+  /** The last step, as a share of the first. */
+  private static final double LAST_STEP = 0.01;
+
+  private final FmnParameters p;
+  private final double firstStep;
+  private final double farthest;
+  private double radius = Double.POSITIVE_INFINITY;
+
+  FmnWalk(int row, int label, Geometry geometry, float[] clean, FmnParameters p, double firstStep) {
+    super(row, label, geometry, clean);
+    this.p = p;
+    this.firstStep = firstStep;
+    this.farthest = farthest();
+  }
+
+  @Override
+  void step(int step, boolean misclassified, float loss, float[] gradients, int offset) {
+    float[] gradient = new float[clean.length];
+    System.arraycopy(gradients, offset, gradient, 0, gradient.length);
+    double gamma = cosine(p.gamma(), LAST_GAMMA, step, p.steps());
+    if (misclassified) {
+      radius = Math.min(radius * (1 - gamma), distance());
+    } else if (found()) {
+      radius *= 1 + gamma;
+    } else {
+      double slope = geometry.dualLength(gradient);
+      radius = slope == 0 ? farthest : currentDistance() + Math.abs(loss) / slope;
+    }
+    radius = Math.min(radius, farthest);
+    // In every norm the gradient is normalised in L2.
+    double slope = Geometry.L2.length(gradient);
+    double pace =
+        slope == 0 ? 0 : cosine(firstStep, LAST_STEP * firstStep, step, p.steps()) / slope;
+    float[] change = difference();
+    for (int i = 0; i < change.length; i++) {
+      change[i] += (float) (pace * gradient[i]);
+    }
+    geometry.cut(change, radius);
+    for (int i = 0; i < change.length; i++) {
+      current[i] = clip(clean[i] + change[i]);
+    }
+  }
+}

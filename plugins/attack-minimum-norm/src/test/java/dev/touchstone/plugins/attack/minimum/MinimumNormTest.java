@@ -1,0 +1,41 @@
+package dev.touchstone.plugins.attack.minimum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.threat.Norm;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The nearest misclassified image of a linear classifier in closed form, the box included. */
+class MinimumNormTest {
+
+  /** An attack, and how much farther than the nearest image it may go, at most and mostly. */
+  private static Stream<Arguments> attacks() {
+    Attack ddn = new DdnFactory().create(DdnConformanceTest.parameters(300, 1));
+    Attack fmn = new FmnFactory().create(FmnConformanceTest.parameters(1000, 1));
+    Attack carliniWagner =
+        new CarliniWagnerFactory().create(CarliniWagnerConformanceTest.parameters(1000, 9, 1));
+    Attack deepFool = new DeepFoolFactory().create(DeepFoolConformanceTest.parameters(50, 9, 1));
+    return Stream.of(
+        Arguments.of("ddn", ddn, Norm.L2, 1.05),
+        Arguments.of("fmn", fmn, Norm.L2, 1.05),
+        Arguments.of("fmn", fmn, Norm.LINF, 1.05),
+        Arguments.of("carlini-wagner", carliniWagner, Norm.L2, 1.05),
+        Arguments.of("deepfool", deepFool, Norm.L2, 1.15),
+        Arguments.of("deepfool", deepFool, Norm.LINF, 1.25));
+  }
+
+  @ParameterizedTest(name = "{0} {2}")
+  @MethodSource("attacks")
+  void findsTheNearestImageOfALinearClassifier(
+      String name, Attack attack, Norm norm, double farther) {
+    Nearest nearest = Nearest.of(3, 12, norm);
+    for (int row = 0; row < nearest.count(); row++) {
+      assertThat(nearest.breaks(attack, row, farther)).as("row %d", row).isTrue();
+      assertThat(nearest.breaks(attack, row, 0.99)).as("row %d", row).isFalse();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.touchstone.plugins.attack.minimum;
+
+import dev.touchstone.api.Seed;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
+import dev.touchstone.testkit.LinearClassifier;
+import dev.touchstone.testkit.TestTask;
+
+/** A linear classifier, its images, and how far the nearest misclassified image of each is. */
+record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
+
+  static final Seed SEED = new Seed(3);
+  private static final ImageShape SHAPE = new ImageShape(4, 4, 1);
+
+  /** Images with pixels from 0 to 1, bounds included. */
+  static Nearest of(int classes, int samples, Norm norm) {
+    LinearClassifier classifier = LinearClassifier.random(SHAPE, classes, SEED);
+    return new Nearest(classifier, classifier.images(samples, SEED), norm);
+  }
+
+  int count() {
+    return images.count();
+  }
+
+  /** By bisection over the length of the way that clips at bounds; in closed form otherwise. */
+  double distance(int row) {
+    double nearest = Double.POSITIVE_INFINITY;
+    for (int other = 0; other < classifier.classes(); other++) {
+      if (other != images.labels()[row]) {
+        nearest = Math.min(nearest, distance(row, other));
+      }
+    }
+    return nearest;
+  }
+
+  private double distance(int row, int other) {
+    double low = 0;
+    double high = 1e3;
+    for (int i = 0; i < 80; i++) {
+      double middle = (low + high) / 2;
+      if (difference(row, other, moved(row, other, middle)) < 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    float[] image = moved(row, other, high);
+    return difference(row, other, image) < -1e-3
+        ? Double.POSITIVE_INFINITY
+        : norm.distance(image, 0, images.image(row), 0, SHAPE);
+  }
+
+  private double difference(int row, int other, float[] image) {
+    float[] z = classifier.logits(image, new long[1]);
+    return (double) z[other] - z[images.labels()[row]];
+  }
+
+  private float[] moved(int row, int other, double way) {
+    float[] image = images.image(row);
+    for (int i = 0; i < image.length; i++) {
+      double slope =
+          (double) classifier.weight(other, i) - classifier.weight(images.labels()[row], i);
+      double step = norm == Norm.LINF ? Math.signum(slope) : slope;
+      image[i] = (float) Math.max(0, Math.min(1, image[i] + way * step));
+    }
+    return image;
+  }
+
+  /** Whether an attack breaks a sample at this share of the distance to the nearest image. */
+  boolean breaks(Attack attack, int row, double share) {
+    Threat threat = new Threat(norm, share * distance(row));
+    TestTask task = TestTask.Setup.of(classifier, images, threat, SEED).withSamples(row).task();
+    attack.run(task);
+    return task.row(0).broken();
+  }
+}
