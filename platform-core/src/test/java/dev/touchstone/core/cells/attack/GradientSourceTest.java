@@ -78,6 +78,7 @@ class GradientSourceTest {
         Optional.empty(),
         new Threat(Norm.LINF, 0.1),
         any,
+        Optional.empty(),
         List.of(3, 8),
         8,
         1,
