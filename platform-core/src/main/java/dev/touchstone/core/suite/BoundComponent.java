@@ -6,6 +6,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
@@ -36,18 +37,21 @@ import org.slf4j.LoggerFactory;
  * @param effective the same as JSON, defaults included
  * @param attacks the attacks among the parameters, by their places, such as {@code
  *     validation.attack}
+ * @param chosen the same by how the parameters name them
  */
 public record BoundComponent(
     RegisteredComponent component,
     Record parameters,
     ObjectNode effective,
-    SortedMap<String, BoundComponent> attacks) {
+    SortedMap<String, BoundComponent> attacks,
+    Map<AttackChoice, BoundComponent> chosen) {
 
   private static final Logger LOG = LoggerFactory.getLogger(BoundComponent.class);
 
-  /** Copies the map. */
+  /** Copies the maps. */
   public BoundComponent {
     attacks = Collections.unmodifiableSortedMap(new TreeMap<>(attacks));
+    chosen = Map.copyOf(chosen);
   }
 
   /** The component's id. */
@@ -162,7 +166,17 @@ public record BoundComponent(
   }
 
   private <P extends Record> Attack attack(AttackFactory<P> factory) {
-    return factory.create(factory.parametersType().cast(parameters));
+    return factory.create(factory.parametersType().cast(parameters), this::chosen);
+  }
+
+  /** Makes an attack that is among the parameters. */
+  private Attack chosen(AttackChoice choice) {
+    if (!chosen.containsKey(choice)) {
+      throw new UserException(
+          "%s asks for the attack '%s', which is not among its parameters"
+              .formatted(id(), choice.id()));
+    }
+    return chosen.get(choice).attack();
   }
 
   /** Makes the certifier; throws what its plugin's code throws. */

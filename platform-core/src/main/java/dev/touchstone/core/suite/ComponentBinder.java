@@ -14,6 +14,7 @@ import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.RegisteredComponent;
 import dev.touchstone.core.store.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,7 @@ final class ComponentBinder {
     return parameters.map(
         bound -> {
           SortedMap<String, BoundComponent> attacks = new TreeMap<>();
+          Map<AttackChoice, BoundComponent> chosen = new HashMap<>();
           ObjectNode effective =
               binder.effective(
                   bound,
@@ -98,8 +100,11 @@ final class ComponentBinder {
                       complete(
                           choice,
                           place,
-                          attack -> attacks.put(place.substring(path.length() + 1), attack)));
-          return new BoundComponent(found, bound, effective, attacks);
+                          attack -> {
+                            attacks.put(place.substring(path.length() + 1), attack);
+                            chosen.put(choice, attack);
+                          }));
+          return new BoundComponent(found, bound, effective, attacks, chosen);
         });
   }
 

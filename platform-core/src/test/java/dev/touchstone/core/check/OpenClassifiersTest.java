@@ -175,7 +175,8 @@ class OpenClassifiersTest {
         new RegisteredComponent(factory, "test", "1"),
         new Nothing(),
         Json.MAPPER.createObjectNode(),
-        Collections.unmodifiableSortedMap(new TreeMap<>()));
+        Collections.unmodifiableSortedMap(new TreeMap<>()),
+        Map.of());
   }
 
   private List<String> lines(int entries) {
