@@ -179,9 +179,10 @@ public final class KernelTrace {
     }
   }
 
-  /** {@code "conv1 = _FusedConv2D"}, of a label that names the operation's inputs, too. */
+  /** {@code "conv1 = _FusedConv2D"}, of a label that tells memory before it and inputs behind. */
   private static String name(NodeExecStats node) {
     String label = node.getTimelineLabel();
+    label = label.substring(label.indexOf(']') + 1).strip();
     int inputs = label.indexOf('(');
     return inputs > 0 ? label.substring(0, inputs) : node.getNodeName();
   }

@@ -217,6 +217,9 @@ public final class BuiltNetwork {
    * through Java's memory. Nothing may change the other session's variables meanwhile.
    */
   public void assign(Session session, BuiltNetwork source, Session sourceSession) {
+    if (source.variables.isEmpty()) {
+      return; // TensorFlow refuses to run nothing.
+    }
     try (Result values = source.fetch(sourceSession)) {
       Session.Runner runner = session.runner();
       int index = 0;

@@ -83,10 +83,14 @@ public final class Candidates {
     floats = kept.values().stream().mapToLong(each -> each.attacked().images().length).sum();
   }
 
-  /** Whether an analysis waits for what the cell finds, and there is room for it. */
+  /**
+   * Whether an analysis waits for what the cell finds, and there is room for it. Analyses attack in
+   * float32, so what other gradients found must not stand in for that.
+   */
   public synchronized boolean wanted(AttackWork work, int imageSize) {
     return work.source().isEmpty()
         && work.after().isEmpty()
+        && work.precision().isEmpty()
         && floats + (long) imageSize * work.samples().size() <= mostFloats
         && waiting.containsKey(use(work.entry(), work.attack()));
   }

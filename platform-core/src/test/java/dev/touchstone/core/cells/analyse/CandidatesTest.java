@@ -17,6 +17,7 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.attack.AttackEvaluator;
 import dev.touchstone.core.cells.attack.AttackWork;
 import dev.touchstone.core.cells.attack.Candidates;
+import dev.touchstone.core.cells.attack.Precision;
 import dev.touchstone.core.cells.attack.StoredAttack;
 import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.core.store.Json;
@@ -105,6 +106,28 @@ class CandidatesTest {
         List.of(),
         examples,
         Optional.empty());
+  }
+
+  @Test
+  void whatGradientsInBf16FoundIsNotTakenForFloat32() {
+    Candidates candidates = new Candidates();
+    expect(candidates, analysis());
+    AttackWork full = cell(0, 10, 0);
+    AttackWork low =
+        new AttackWork(
+            full.entry(),
+            full.source(),
+            full.threat(),
+            full.attack(),
+            full.samples(),
+            full.batch(),
+            full.seed(),
+            full.after(),
+            full.examples(),
+            Optional.of(Precision.BF16));
+
+    assertThat(candidates.wanted(full, SHAPE.size())).isTrue();
+    assertThat(candidates.wanted(low, SHAPE.size())).isFalse();
   }
 
   private void runCell(Candidates candidates, int from, int to, int examples) {
