@@ -29,6 +29,8 @@ class DoctorCommandTest {
         .anyMatch(line -> line.startsWith("processor  "))
         .anyMatch(line -> line.startsWith("instruction sets  "))
         .anyMatch(line -> line.startsWith("kernel variables  "))
+        .anyMatch(line -> line.matches("device +[CG]PU"))
+        .anyMatch(line -> line.matches("precision +float32.*"))
         .anyMatch(line -> line.startsWith("TensorFlow  "))
         .anyMatch(
             line ->
@@ -49,6 +51,7 @@ class DoctorCommandTest {
     SuiteResults results = ResultsReader.read(ResultsStore.at(out));
     assertThat(results.environment().stream().map(Fact::name))
         .contains("processor", "processor model", "instruction sets", "kernel variables")
+        .contains("device", "precision")
         .containsOnlyOnce("kernels");
     assertThat(results.environment().stream().filter(fact -> fact.name().equals("kernels")))
         .allMatch(fact -> fact.value().matches("\\d+ checked against float64.*"));
