@@ -1,0 +1,58 @@
+package dev.touchstone.benchmarks.run;
+
+import dev.touchstone.benchmarks.plan.CertifierCase;
+import dev.touchstone.benchmarks.plan.Network;
+import dev.touchstone.benchmarks.plan.Quantity;
+import dev.touchstone.benchmarks.plan.Side;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one process measures.
+ *
+ * @param subject a network's or a certifier case's id
+ * @param side who computes
+ * @param quantities in this order
+ */
+record Task(String subject, Side side, List<Quantity> quantities) {
+
+  private static final List<Quantity> QUERIES =
+      List.of(Quantity.FORWARD, Quantity.GRADIENT, Quantity.PGD);
+
+  /**
+   * The processes of a round: the sides of a network in turn, then the next network.
+   *
+   * @param sides those that are there
+   * @param weights folder of the weights that certifiers need
+   */
+  static List<Task> round(Selection selection, Set<Side> sides, Path weights) {
+    List<Task> tasks = new ArrayList<>();
+    List<Quantity> queries = QUERIES.stream().filter(selection.quantities()::contains).toList();
+    for (Network network : selection.networks()) {
+      for (Side side : sides) {
+        List<Quantity> asked =
+            side.isPlatform() ? queries.stream().filter(q -> q == Quantity.PGD).toList() : queries;
+        if (!asked.isEmpty()) {
+          tasks.add(new Task(network.id(), side, asked));
+        }
+      }
+      if (selection.quantities().contains(Quantity.TRAIN)) {
+        Set<Side> trainers = EnumSet.copyOf(sides);
+        trainers.removeAll(Set.of(Side.PLATFORM_BF16, Side.GRAPH));
+        trainers.forEach(side -> tasks.add(new Task(network.id(), side, List.of(Quantity.TRAIN))));
+      }
+    }
+    if (selection.quantities().contains(Quantity.CERTIFY)) {
+      Arrays.stream(CertifierCase.values())
+          .filter(each -> Files.isRegularFile(each.weights(weights)))
+          .map(each -> new Task(each.id(), Side.PLATFORM, List.of(Quantity.CERTIFY)))
+          .forEach(tasks::add);
+    }
+    return tasks;
+  }
+}
