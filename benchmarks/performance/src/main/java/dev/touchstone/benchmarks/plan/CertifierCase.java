@@ -13,7 +13,7 @@ public enum CertifierCase {
       "model: strided-convnet",
       "mnist-wong-kolter",
       "{ id: bounds, method: crown }",
-      50),
+      20),
   /** Plain linear relaxation of a network that is not made for it. */
   CROWN_TABLE_3(
       "crown-table-3",
@@ -29,7 +29,7 @@ public enum CertifierCase {
       "model: convnet, defenses: [{ id: thresholding, mu: 0.38 }]",
       "mnist-threshold",
       "{ id: binary, nodes: 10000 }",
-      20);
+      10);
 
   private final String id;
   private final String title;

@@ -37,11 +37,11 @@ record Selection(
 
       WHAT is all, quick (one short round on the small network), one or several with commas of
       forward, gradient, pgd, train, certify, start, memory, roofline, and of the networks
-      table-3, resnet-20, resnet-50 (all three if none is named); pgd if nothing is said.
+      table-3, resnet-20, resnet-50 (all three if none is named); pgd,table-3 if nothing is said.
       ROUNDS is 3 if nothing is said. FILE.csv gets the figures, FILE.md the tables.\
       """;
 
-  private static final double SECONDS = 3;
+  private static final double SECONDS = 2;
 
   /**
    * From the command line.
@@ -50,7 +50,8 @@ record Selection(
    */
   static Selection of(List<String> words) {
     List<String> left = new ArrayList<>(words);
-    String what = left.isEmpty() || isNumber(left.get(0)) ? "pgd" : left.remove(0);
+    String what =
+        left.isEmpty() || isNumber(left.get(0)) ? "pgd," + Network.TABLE_3.id() : left.remove(0);
     boolean quick = what.equals("quick");
     int rounds = quick ? 1 : 3;
     if (!left.isEmpty() && isNumber(left.get(0))) {

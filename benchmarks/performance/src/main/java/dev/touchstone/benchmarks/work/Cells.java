@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.Progress;
+import dev.touchstone.api.UserException;
 import dev.touchstone.benchmarks.plan.Network;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.PlatformSettings;
@@ -19,12 +20,12 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellFailure;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
+import dev.touchstone.tensorflow.kernels.Machine;
 import dev.touchstone.tensorflow.model.GraphModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,8 +75,17 @@ final class Cells implements AutoCloseable {
     run(work, Progress.NONE, Cancellation.NEVER);
   }
 
+  /** The same of a cell as JSON. */
+  void run(String work) {
+    run(work, Progress.NONE, Cancellation.NEVER);
+  }
+
   void run(CellWork work, Progress progress, Cancellation cancellation) {
-    Optional<CellFailure> failure = runner.run(Json.text(work), progress, cancellation);
+    run(Json.text(work), progress, cancellation);
+  }
+
+  private void run(String work, Progress progress, Cancellation cancellation) {
+    Optional<CellFailure> failure = runner.run(work, progress, cancellation);
     if (failure.isPresent()) {
       throw new IllegalStateException(failure.get().details());
     }
@@ -105,16 +115,17 @@ final class Cells implements AutoCloseable {
     }
   }
 
-  /** Whether attacks' gradients can be had in bf16 here. */
-  boolean attacksInBf16() {
-    return Arrays.stream(
-            platform
-                .components()
-                .find(ComponentKind.ATTACK, "pgd", "attack")
-                .factory()
-                .parametersType()
-                .getRecordComponents())
-        .anyMatch(component -> component.getName().equals("precision"));
+  /** Whether the processor has bf16 and the platform takes it for attacks' gradients. */
+  boolean attacksInBf16(Network network, String entry) {
+    if (!Machine.current().instructions().contains("bf16")) {
+      return false;
+    }
+    try {
+      plan(Suites.attack(network, entry, Suites.BF16));
+      return true;
+    } catch (UserException e) {
+      return false;
+    }
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class Child {
     Network network = Network.of(subject);
     int size = small ? SMALL_BATCH : network.batch();
     if (side.isPlatform()) {
-      String options = side == Side.PLATFORM_BF16 ? ", precision: bf16" : "";
+      String options = side == Side.PLATFORM_BF16 ? Suites.BF16 : "";
       return first == Quantity.TRAIN
           ? new PlatformTraining(places, network, size)
           : new PlatformAttack(places, network, options, size);

@@ -55,7 +55,8 @@ final class Preparation {
       Batch batch = batch(network, model, weights, images);
       batch.write(places.batch(network));
       Map<String, Double> facts = new LinkedHashMap<>();
-      facts.put("bf16", cells.attacksInBf16() ? 1.0 : 0.0);
+      facts.put(
+          "bf16", cells.attacksInBf16(network, Suites.given(places.weights(network))) ? 1.0 : 0.0);
       facts(network, model, weights, facts);
       differences(network, model, weights, batch, facts);
       return facts;

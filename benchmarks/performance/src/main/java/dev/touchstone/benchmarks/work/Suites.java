@@ -14,6 +14,9 @@ import java.util.Locale;
 /** The suites whose cells are measured. */
 final class Suites {
 
+  /** Of an attack: its gradients are computed in bf16. */
+  static final String BF16 = ", precision: bf16";
+
   private Suites() {}
 
   /**

@@ -20,6 +20,7 @@ class SelectionTest {
   void aNumberAloneIsRoundsOfPgd() {
     Selection selection = Selection.of(List.of("7", "scores.csv"));
     assertThat(selection.quantities()).containsExactly(Quantity.PGD);
+    assertThat(selection.networks()).containsExactly(Network.TABLE_3);
     assertThat(selection.rounds()).isEqualTo(7);
     assertThat(selection.file()).contains(Path.of("scores.csv"));
     assertThat(selection.memory()).isFalse();
@@ -59,6 +60,18 @@ class SelectionTest {
             new Task(id, Side.PYTORCH, both),
             new Task(id, Side.PLATFORM, List.of(Quantity.TRAIN)),
             new Task(id, Side.PYTORCH, List.of(Quantity.TRAIN)));
+  }
+
+  /** What forty gradients tell anyway is not measured again, unless it alone is asked for. */
+  @Test
+  void loopsAroundResnetsAttackOnlyWhereTheirGradientsAreNotMeasured(@TempDir Path noWeights) {
+    Set<Side> sides = EnumSet.of(Side.PLATFORM, Side.PYTORCH);
+    String id = Network.RESNET_50.id();
+    Task platform = new Task(id, Side.PLATFORM, List.of(Quantity.PGD));
+    assertThat(Task.round(Selection.of(List.of("gradient,pgd,resnet-50")), sides, noWeights))
+        .containsExactly(platform, new Task(id, Side.PYTORCH, List.of(Quantity.GRADIENT)));
+    assertThat(Task.round(Selection.of(List.of("pgd,resnet-50")), sides, noWeights))
+        .containsExactly(platform, new Task(id, Side.PYTORCH, List.of(Quantity.PGD)));
   }
 
   @Test
