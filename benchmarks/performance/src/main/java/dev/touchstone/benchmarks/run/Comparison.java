@@ -35,6 +35,7 @@ final class Comparison {
   private final Scores scores = new Scores();
   private final Map<String, Double> flops = new HashMap<>();
   private final List<List<String>> checks = new ArrayList<>();
+  private final String machine;
   private OptionalDouble peak = OptionalDouble.empty();
   private boolean bf16;
 
@@ -44,38 +45,48 @@ final class Comparison {
     this.selection = selection;
     this.pyTorch = pyTorch;
     this.screen = screen;
+    this.machine = MachineLine.text(pyTorch.map(PyTorch::version));
   }
 
-  /** All tables, one after the other. */
-  String run() {
-    List<String> parts = new ArrayList<>();
-    parts.add(MachineLine.text(pyTorch.map(PyTorch::version)));
-    screen.accept(parts.get(0));
+  /**
+   * Measures everything.
+   *
+   * @param afterRound called whenever there is more to store
+   */
+  void run(Runnable afterRound) {
+    screen.accept(machine);
     selection.networks().forEach(this::prepare);
-    parts.add(
-        "Largest differences to the platform's graph, relative to the largest value\n\n"
-            + Tables.table(List.of("network", "side", "logits", "gradients"), checks));
-    screen.accept(parts.get(1));
+    screen.accept(checksTable());
     if (selection.roofline()) {
       roofline();
     }
     for (int round = 1; round <= selection.rounds(); round++) {
       round(round);
+      afterRound.run();
     }
     if (selection.memory()) {
       Growth.tasks(selection.networks(), places.weights()).forEach(this::growth);
+      afterRound.run();
     }
+  }
+
+  /** What has been measured so far, one table after the other. */
+  String tables() {
+    List<String> parts = new ArrayList<>(List.of(machine, checksTable()));
     Tables tables = new Tables(scores, flops, peak, titles());
     for (Quantity quantity : Quantity.values()) {
       tables.of(quantity).ifPresent(parts::add);
     }
-    if (selection.memory()) {
-      parts.add(Growth.table(scores, titles()));
-    }
-    if (selection.roofline()) {
+    Growth.table(scores, titles()).ifPresent(parts::add);
+    if (peak.isPresent()) {
       parts.add(rooflineLine());
     }
     return String.join("\n\n", parts);
+  }
+
+  private String checksTable() {
+    return "Largest differences to the platform's graph, relative to the largest value\n\n"
+        + Tables.table(List.of("network", "side", "logits", "gradients"), checks);
   }
 
   Scores scores() {
@@ -233,12 +244,12 @@ final class Comparison {
         Locale.ROOT,
         "The cores' peak, a product of 2048×2048 matrices by TensorFlow: %,.0f GFLOP/s in float32,"
             + " %,.0f in bf16. Memory, a copy of 1 GiB: %.1f GB/s read and written.",
-        machine(PEAK) / 1e9,
-        machine("peak-bf16") / 1e9,
-        machine("bandwidth") / 1e9);
+        limit(PEAK) / 1e9,
+        limit("peak-bf16") / 1e9,
+        limit("bandwidth") / 1e9);
   }
 
-  private double machine(String quantity) {
+  private double limit(String quantity) {
     return scores.rounds(quantity, "machine", Side.TENSORFLOW.id()).get(0).value();
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** By how much resident memory grows over 1,000 batches, for each path. */
 final class Growth {
@@ -63,7 +64,8 @@ final class Growth {
     return PREFIX + task.quantities().get(0).id();
   }
 
-  static String table(Scores scores, Map<String, String> titles) {
+  /** Empty if nothing was measured. */
+  static Optional<String> table(Scores scores, Map<String, String> titles) {
     List<List<String>> rows = new ArrayList<>();
     for (Quantity quantity : Quantity.values()) {
       String id = PREFIX + quantity.id();
@@ -80,8 +82,8 @@ final class Growth {
         }
       }
     }
-    return Tables.table(
-        List.of("network", "side", "path", "over", "growth of resident memory, MiB"),
-        rows);
+    List<String> header =
+        List.of("network", "side", "path", "over", "growth of resident memory, MiB");
+    return rows.isEmpty() ? Optional.empty() : Optional.of(Tables.table(header, rows));
   }
 }

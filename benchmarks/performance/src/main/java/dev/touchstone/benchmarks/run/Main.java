@@ -5,6 +5,7 @@ import dev.touchstone.benchmarks.work.Places;
 import dev.touchstone.core.store.ResultsStore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,19 +39,21 @@ public final class Main {
     try {
       Comparison comparison =
           new Comparison(places, selection, PyTorch.find(places), screen::println);
-      String tables = comparison.run();
-      screen.println("\n" + tables);
-      if (selection.file().isPresent()) {
-        store(comparison, tables, selection.file().get());
-      }
+      comparison.run(() -> selection.file().ifPresent(file -> store(comparison, file)));
+      screen.println("\n" + comparison.tables());
     } finally {
       ResultsStore.at(folder).delete(folder);
     }
   }
 
-  private static void store(Comparison comparison, String tables, Path file) throws IOException {
+  /** After every round, so that a run that is stopped has not been in vain. */
+  private static void store(Comparison comparison, Path file) {
     String name = file.getFileName().toString().replaceFirst("\\.csv$", "");
-    comparison.scores().write(file.resolveSibling(name + ".csv"));
-    Files.writeString(file.resolveSibling(name + ".md"), tables + "\n");
+    try {
+      comparison.scores().write(file.resolveSibling(name + ".csv"));
+      Files.writeString(file.resolveSibling(name + ".md"), comparison.tables() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
