@@ -1,2 +1,0 @@
-/** Performance benchmarks. Claims of speed are ratios, measured interleaved in one run. */
-package dev.touchstone.benchmarks;

@@ -1,0 +1,2 @@
+/** What is measured: networks, quantities, sides. */
+package dev.touchstone.benchmarks.plan;

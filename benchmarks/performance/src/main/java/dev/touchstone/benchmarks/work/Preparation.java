@@ -1,0 +1,123 @@
+package dev.touchstone.benchmarks.work;
+
+import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.Progress;
+import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.benchmarks.plan.Network;
+import dev.touchstone.core.cells.clean.CleanWork;
+import dev.touchstone.core.cells.prepare.PrepareWork;
+import dev.touchstone.core.run.Plan;
+import dev.touchstone.tensorflow.classifier.NetworkClassifier;
+import dev.touchstone.tensorflow.graph.Pipeline;
+import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.weights.Safetensors;
+import dev.touchstone.tensorflow.weights.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
+
+/**
+ * Makes what all sides take: a network's weights, given or from a short training, and a batch of
+ * images that it classifies right. Checks that plain TensorFlow computes the same.
+ */
+final class Preparation {
+
+  /** Long enough for batch norm's statistics to fit, so that no layer sees absurd numbers. */
+  private static final String SHORT_TRAINING = "training: { steps: 60, batch-size: 64 }";
+
+  private Preparation() {}
+
+  /** Facts of the network, by name: FLOPs, parameters, the largest differences. */
+  static Map<String, Double> prepare(Places places, Network network) {
+    try (Cells cells = new Cells(places)) {
+      Plan plan =
+          cells.plan(
+              Suites.attack(
+                  network, places.trained(network).map(Suites::given).orElse(SHORT_TRAINING), ""));
+      PrepareWork prepared = Suites.works(plan, PrepareWork.class).get(0);
+      cells.run(prepared);
+      Suites.works(plan, CleanWork.class).forEach(cells::run);
+      Weights weights =
+          Safetensors.read(cells.store().model(prepared.hash()).resolve("weights.safetensors"));
+      Safetensors.write(places.weights(network), weights);
+      LabeledImages images =
+          cells
+              .datasets()
+              .get(prepared.entry(), Progress.NONE, Cancellation.NEVER)
+              .test()
+              .select(
+                  Suites.correct(cells, plan, network.batch()).stream()
+                      .mapToInt(Integer::intValue)
+                      .toArray());
+      GraphModel model = cells.model(network);
+      Batch batch = batch(network, model, weights, images);
+      batch.write(places.batch(network));
+      Map<String, Double> facts = new LinkedHashMap<>();
+      facts.put(
+          "bf16", cells.attacksInBf16(network, Suites.given(places.weights(network))) ? 1.0 : 0.0);
+      facts(network, model, weights, facts);
+      differences(network, model, weights, batch, facts);
+      return facts;
+    }
+  }
+
+  private static Batch batch(
+      Network network, GraphModel model, Weights weights, LabeledImages images) {
+    long[] dimensions = {
+      images.count(), network.shape().height(), network.shape().width(), network.shape().channels()
+    };
+    try (GradientSource source =
+        GradientSource.of(
+            NetworkClassifier.open(model, List.of(), network.shape(), Network.CLASSES, weights))) {
+      return new Batch(
+          dimensions,
+          images.pixels(),
+          images.labels(),
+          source.logits(images.pixels(), images.labels()),
+          source.gradients(images.pixels(), images.labels()));
+    }
+  }
+
+  private static void facts(
+      Network network, GraphModel model, Weights weights, Map<String, Double> facts) {
+    try (Graph graph = new Graph()) {
+      Pipeline pipeline =
+          new Pipeline(
+              Ops.create(graph), model, List.of(), network.shape(), Network.CLASSES, false);
+      Flops flops = Flops.of(graph);
+      facts.put("flops-forward", (double) flops.forward());
+      facts.put("flops-gradient", (double) flops.gradient());
+      facts.put("flops-train", (double) flops.training());
+      facts.put(
+          "parameters",
+          pipeline.network().trainable().stream()
+              .map(each -> weights.tensors().get(each.name()))
+              .mapToDouble(each -> each.values().length)
+              .sum());
+    }
+  }
+
+  private static void differences(
+      Network network, GraphModel model, Weights weights, Batch batch, Map<String, Double> facts) {
+    try (GradientSource plain = new PlainTensorFlow(network, model, weights)) {
+      facts.put(
+          "check-logits", difference(plain.logits(batch.images(), batch.labels()), batch.logits()));
+      facts.put(
+          "check-gradients",
+          difference(plain.gradients(batch.images(), batch.labels()), batch.gradients()));
+    }
+  }
+
+  /** The largest difference relative to the largest value. */
+  static double difference(float[] ours, float[] theirs) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < ours.length; i++) {
+      largest = Math.max(largest, Math.abs(theirs[i]));
+      difference = Math.max(difference, Math.abs((double) ours[i] - theirs[i]));
+    }
+    return difference / largest;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.touchstone.benchmarks.work;
+
+import dev.touchstone.benchmarks.plan.Network;
+import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.clean.CleanKind;
+import dev.touchstone.core.cells.clean.CleanWork;
+import dev.touchstone.core.results.StoredResults;
+import dev.touchstone.core.run.Plan;
+import dev.touchstone.core.work.CellWork;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The suites whose cells are measured. */
+final class Suites {
+
+  /** Of an attack: its gradients are computed in bf16. */
+  static final String BF16 = ", precision: bf16";
+
+  private Suites() {}
+
+  /**
+   * PGD on a network.
+   *
+   * @param entry keys and values of the entry beside its model
+   * @param options keys and values of the attack beside its steps, each after a comma
+   */
+  static String attack(Network network, String entry, String options) {
+    return String.format(
+        Locale.ROOT,
+        """
+        suite: benchmark
+        dataset: %1$s
+        samples: { limit: %2$d }
+        threats: [{ norm: linf, epsilon: %3$s }]
+        entries: [{ name: network, model: %4$s, %5$s }]
+        attacks:
+          - { id: pgd, name: warm-up, steps: 1, step-size: %6$s, random-start: false%8$s }
+          - { id: pgd, name: pgd, steps: %7$d, step-size: %6$s, random-start: false%8$s }
+        evaluation: { batch: %9$d, cell: %2$d, gallery: 0 }
+        """,
+        network.dataset(),
+        network.samples(),
+        PgdLoop.EPSILON,
+        network.model(),
+        entry,
+        PgdLoop.STEP_SIZE,
+        PgdLoop.STEPS,
+        options,
+        network.batch());
+  }
+
+  /** An entry with given weights. */
+  static String given(Path weights) {
+    return "weights: \"" + weights.toAbsolutePath() + "\"";
+  }
+
+  /** The work of that type in a plan. */
+  static <W extends CellWork> List<W> works(Plan plan, Class<W> type) {
+    return plan.cells().stream().map(Cell::work).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** The first samples that the plan's clean cells, which have been run, found classified right. */
+  static List<Integer> correct(Cells cells, Plan plan, int count) {
+    List<Integer> correct =
+        works(plan, CleanWork.class).stream()
+            .flatMap(
+                work ->
+                    new StoredResults(cells.store())
+                            .cell(work, new CleanKind())
+                            .orElseThrow("the clean cell is not in the store")
+                            .result()
+                            .outcomes()
+                            .stream())
+            .filter(outcome -> outcome.correct())
+            .map(outcome -> outcome.sample())
+            .limit(count)
+            .toList();
+    if (correct.size() < count) {
+      throw new IllegalStateException(
+          "only %d of %d samples are classified right".formatted(correct.size(), count));
+    }
+    return correct;
+  }
+}
