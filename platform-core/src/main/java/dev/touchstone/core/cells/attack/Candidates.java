@@ -91,6 +91,7 @@ public final class Candidates {
     return work.source().isEmpty()
         && work.after().isEmpty()
         && work.precision().isEmpty()
+        && work.queries().isEmpty()
         && floats + (long) imageSize * work.samples().size() <= mostFloats
         && waiting.containsKey(use(work.entry(), work.attack()));
   }

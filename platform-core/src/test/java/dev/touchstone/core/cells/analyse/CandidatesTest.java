@@ -119,6 +119,7 @@ class CandidatesTest {
             full.source(),
             full.threat(),
             full.attack(),
+            full.queries(),
             full.samples(),
             full.batch(),
             full.seed(),
