@@ -2,6 +2,7 @@ package dev.touchstone.benchmarks;
 
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.benchmarks.plan.Network;
 import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
@@ -122,8 +123,7 @@ public final class KernelTrace {
   private static Operand<TFloat32> dense(
       NetworkBuilder network, String name, Operand<TFloat32> input, int from, int to) {
     Ops tf = network.ops();
-    Operand<TFloat32> weight =
-        network.variable(name + ".weight", Initializer.HE_NORMAL, from, to);
+    Operand<TFloat32> weight = network.variable(name + ".weight", Initializer.HE_NORMAL, from, to);
     Operand<TFloat32> bias = network.variable(name + ".bias", Initializer.ZEROS, to);
     return tf.nn.biasAdd(tf.withName(name).linalg.matMul(input, weight), bias);
   }
@@ -161,19 +161,18 @@ public final class KernelTrace {
 
   private static TFloat32 random(int each, long... shape) {
     SplittableRandom random = new SplittableRandom(1);
-    float[] values = new float[PgdBenchmark.BATCH * each];
+    float[] values = new float[Network.TABLE_3.batch() * each];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextDouble();
     }
     return TFloat32.tensorOf(
-        Shape.of(PgdBenchmark.BATCH).append(Shape.of(shape)), DataBuffers.of(values));
+        Shape.of(Network.TABLE_3.batch()).append(Shape.of(shape)), DataBuffers.of(values));
   }
 
   private static void add(Map<String, Double> kernels, RunMetadata metadata) {
     for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
       for (NodeExecStats node : device.getNodeStatsList()) {
-        double milliseconds =
-            (node.getOpEndRelNanos() - node.getOpStartRelNanos()) / 1e6 / RUNS;
+        double milliseconds = (node.getOpEndRelNanos() - node.getOpStartRelNanos()) / 1e6 / RUNS;
         kernels.merge(name(node), milliseconds, Double::sum);
       }
     }
@@ -190,8 +189,7 @@ public final class KernelTrace {
   private static void print(
       PrintStream screen, String title, double seconds, Map<String, Double> kernels) {
     double all = kernels.values().stream().mapToDouble(Double::doubleValue).sum();
-    screen.println(
-        text("%n%s: %.1f ms a step, %.1f ms of kernels", title, seconds * 1e3, all));
+    screen.println(text("%n%s: %.1f ms a step, %.1f ms of kernels", title, seconds * 1e3, all));
     List<Map.Entry<String, Double>> sorted = new ArrayList<>(kernels.entrySet());
     sorted.sort(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()));
     double rest = 0;
