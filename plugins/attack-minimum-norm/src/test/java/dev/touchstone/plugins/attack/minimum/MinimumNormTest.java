@@ -25,7 +25,8 @@ class MinimumNormTest {
         Arguments.of("fab", fab, Norm.L2, 1.03),
         Arguments.of("fab", fab, Norm.LINF, 1.03),
         Arguments.of("ddn", ddn, Norm.L2, 1.15),
-        // Not in L2: FMN cuts to the ball before the box, and where bounds cut much of its step, as on
+        // Not in L2: FMN cuts to the ball before the box, and where bounds cut much of its step, as
+        // on
         // some of these images, it stays short of the boundary.
         Arguments.of("fmn", fmn, Norm.LINF, 1.15),
         Arguments.of("carlini-wagner", carliniWagner, Norm.L2, 1.05),
