@@ -33,7 +33,8 @@ final class Field<S extends Searched> {
   Field(AttackTask task, Maker<S> maker) {
     this.task = task;
     this.threat = task.threat();
-    // Where all images are allowed, the first that is found ends nothing. It is no use to propose it
+    // Where all images are allowed, the first that is found ends nothing. It is no use to propose
+    // it
     // if a nearer one comes; but of random entries the judge may see each otherwise.
     Threat whole = Threat.whole(threat.norm(), task.shape());
     this.proposesEarly = task.stochastic() || !threat.equals(whole);

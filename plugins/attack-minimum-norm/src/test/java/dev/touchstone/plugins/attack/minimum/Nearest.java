@@ -76,4 +76,15 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
     attack.run(task);
     return task.row(0).broken();
   }
+
+  /** A task with all images as its threat. */
+  TestTask everywhere() {
+    return TestTask.Setup.of(classifier, images, Threat.whole(norm, SHAPE), SEED)
+        .withJudge(TestTask.Judge.NEVER_BROKEN)
+        .task();
+  }
+
+  double distanceOf(int row, float[] image) {
+    return norm.distance(image, 0, images.image(row), 0, SHAPE);
+  }
 }
