@@ -90,8 +90,7 @@ class AttackWorkTest {
 
   @Test
   void gradientsInBf16AreInTheTextAndTheAddressButDrawAlike() throws JsonProcessingException {
-    String json =
-        WHITE_BOX.replace("\"examples\":12,", "\"examples\":12,\"precision\":\"bf16\",");
+    String json = WHITE_BOX.replace("\"examples\":12,", "\"examples\":12,\"precision\":\"bf16\",");
     AttackWork low = read(json);
     AttackWork full = read(WHITE_BOX);
 

@@ -35,8 +35,7 @@ class GradientSourceTest {
   private static final GraphModel MEANS =
       (network, images) -> {
         Ops tf = network.ops();
-        return tf.math.mean(
-            tf.reshape(images, tf.constant(new int[] {-1, 2, 8})), tf.constant(2));
+        return tf.math.mean(tf.reshape(images, tf.constant(new int[] {-1, 2, 8})), tf.constant(2));
       };
 
   /** The same as one product with a matrix. */
@@ -47,8 +46,7 @@ class GradientSourceTest {
             tf.math.tanh(
                 tf.linalg.matMul(
                     tf.reshape(images, tf.constant(new int[] {-1, 16})),
-                    network.variable(
-                        "w", Initializer.HE_NORMAL, 16, 2))),
+                    network.variable("w", Initializer.HE_NORMAL, 16, 2))),
             network.variable("v", Initializer.HE_NORMAL, 2, 2));
       };
 
@@ -124,7 +122,8 @@ class GradientSourceTest {
   void float32IsTakenWhereTheAuditRefuses() {
     assumeBfloat16();
     try (NetworkClassifier network =
-        NetworkClassifier.open(MEANS, List.of(), SHAPE, 2, new Weights(new TreeMap<>(), Map.of()))) {
+        NetworkClassifier.open(
+            MEANS, List.of(), SHAPE, 2, new Weights(new TreeMap<>(), Map.of()))) {
       GradientSource source =
           GradientSource.of(work(Optional.of(Precision.BF16)), network, images(), SAMPLES);
 
