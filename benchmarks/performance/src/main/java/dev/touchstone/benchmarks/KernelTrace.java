@@ -122,8 +122,7 @@ public final class KernelTrace {
   private static Operand<TFloat32> dense(
       NetworkBuilder network, String name, Operand<TFloat32> input, int from, int to) {
     Ops tf = network.ops();
-    Operand<TFloat32> weight =
-        network.variable(name + ".weight", Initializer.HE_NORMAL, from, to);
+    Operand<TFloat32> weight = network.variable(name + ".weight", Initializer.HE_NORMAL, from, to);
     Operand<TFloat32> bias = network.variable(name + ".bias", Initializer.ZEROS, to);
     return tf.nn.biasAdd(tf.withName(name).linalg.matMul(input, weight), bias);
   }
@@ -172,8 +171,7 @@ public final class KernelTrace {
   private static void add(Map<String, Double> kernels, RunMetadata metadata) {
     for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
       for (NodeExecStats node : device.getNodeStatsList()) {
-        double milliseconds =
-            (node.getOpEndRelNanos() - node.getOpStartRelNanos()) / 1e6 / RUNS;
+        double milliseconds = (node.getOpEndRelNanos() - node.getOpStartRelNanos()) / 1e6 / RUNS;
         kernels.merge(name(node), milliseconds, Double::sum);
       }
     }
@@ -190,8 +188,7 @@ public final class KernelTrace {
   private static void print(
       PrintStream screen, String title, double seconds, Map<String, Double> kernels) {
     double all = kernels.values().stream().mapToDouble(Double::doubleValue).sum();
-    screen.println(
-        text("%n%s: %.1f ms a step, %.1f ms of kernels", title, seconds * 1e3, all));
+    screen.println(text("%n%s: %.1f ms a step, %.1f ms of kernels", title, seconds * 1e3, all));
     List<Map.Entry<String, Double>> sorted = new ArrayList<>(kernels.entrySet());
     sorted.sort(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()));
     double rest = 0;
