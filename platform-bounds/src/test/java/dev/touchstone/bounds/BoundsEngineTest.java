@@ -279,7 +279,7 @@ class BoundsEngineTest {
     Weights weights = TestNetworks.weights(model, 1, 17);
     Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(18);
-    for (Norm norm : Norm.values()) {
+    for (Norm norm : List.of(Norm.LINF, Norm.L2)) {
       boolean ball = norm == Norm.L2;
       InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(norm, 0.05));
       try (BoundsEngine windows =
