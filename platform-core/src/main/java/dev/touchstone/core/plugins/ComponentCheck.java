@@ -26,7 +26,8 @@ final class ComponentCheck {
       List.of("id", "name", "limit", "entries", "version", "weights", "training");
 
   /** Further ones beside the parameters of attacks. */
-  private static final List<String> RESERVED_FOR_ATTACKS = List.of("from", "precision", "queries", "threats");
+  private static final List<String> RESERVED_FOR_ATTACKS =
+      List.of("from", "precision", "queries", "threats");
 
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_TEXT = 2_000;
