@@ -2,8 +2,8 @@ package dev.touchstone.plugins.attack.minimum;
 
 /**
  * Fast minimum norm (Pintor et al. 2021, algorithm 1): a step along the normalised gradient of the
- * margin, then onto a ball. While nothing is found its radius is the estimated distance of the
- * boundary; afterwards it shrinks when the image is misclassified and else grows.
+ * margin, then onto a ball. While nothing is found its radius is by γ more than the estimated
+ * distance of the boundary; afterwards it shrinks when the image is misclassified and else grows.
  */
 final class FmnWalk extends Walk {
 
@@ -35,7 +35,9 @@ final class FmnWalk extends Walk {
       radius *= 1 + gamma;
     } else {
       double slope = geometry.dualLength(gradient);
-      radius = slope == 0 ? farthest : currentDistance() + Math.abs(loss) / slope;
+      // Beyond the boundary: where bounds of pixels cut the step, it would be neared and never met.
+      double boundary = currentDistance() + Math.abs(loss) / slope;
+      radius = slope == 0 ? farthest : boundary * (1 + gamma);
     }
     radius = Math.min(radius, farthest);
     // In every norm the gradient is normalised in L2.
