@@ -6,6 +6,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.certify.Certifier;
@@ -177,6 +178,11 @@ public record BoundComponent(
               .formatted(id(), choice.id()));
     }
     return chosen.get(choice).attack();
+  }
+
+  /** Whether the attack asks for answers of a kind; one that cannot tell may ask for everything. */
+  public boolean asks(Access answer) {
+    return told(() -> attack().access().allows(answer), true);
   }
 
   /** Makes the certifier; throws what its plugin's code throws. */

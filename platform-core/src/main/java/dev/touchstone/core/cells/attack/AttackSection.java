@@ -1,7 +1,9 @@
 package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.SuiteSection;
 import java.util.List;
@@ -36,6 +38,19 @@ final class AttackSection extends SuiteSection<AttackUse> {
     return (spec, attack, path) -> bind(context, spec, attack, path);
   }
 
+  /** Whether an attack asks for what the precision is of; if not, that has been told. */
+  private static boolean requireGradients(
+      BoundComponent attack, Optional<Precision> precision, String path, Violations violations) {
+    boolean asks =
+        precision.filter(other -> other != Precision.FLOAT32).isEmpty()
+            || attack.asks(Access.GRADIENTS);
+    if (!asks) {
+      violations.add(
+          path + "." + PRECISION, "the attack asks for no gradients; leave 'precision' out");
+    }
+    return asks;
+  }
+
   private static Optional<AttackUse> bind(
       Context context, Map<String, Object> spec, BoundComponent attack, String path) {
     attack.tell(attack::attack, path, context.violations());
@@ -59,7 +74,9 @@ final class AttackSection extends SuiteSection<AttackUse> {
             .keys()
             .oneOf(spec.get(PRECISION), Precision.words(), path + "." + PRECISION)
             .map(Precision::of);
+    boolean climbs = requireGradients(attack, precision, path, context.violations());
     if (name.isEmpty()
+        || !climbs
         || !limitFits
         || !queriesFit
         || (transfer && source.isEmpty())

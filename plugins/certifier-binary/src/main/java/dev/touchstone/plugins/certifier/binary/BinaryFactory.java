@@ -14,7 +14,7 @@ public final class BinaryFactory implements CertifierFactory<BinaryParameters> {
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         "binary",
-        "3",
+        "4",
         "Exact certification of binary inputs",
         "For entries whose first defense makes every pixel 0 or 1: decides over all binary images"
             + " within the threat, by enumeration, by bounds that know the pixels are binary, and"

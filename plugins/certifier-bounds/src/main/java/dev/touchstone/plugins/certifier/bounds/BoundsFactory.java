@@ -14,7 +14,7 @@ public final class BoundsFactory implements CertifierFactory<BoundsParameters> {
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         "bounds",
-        "1",
+        "2",
         "Linear relaxation bounds",
         "Certifies a sample when lower bounds of all margins are positive, by interval bound"
             + " propagation or linear relaxation (CROWN), with the rounding of the float32 pipeline"
