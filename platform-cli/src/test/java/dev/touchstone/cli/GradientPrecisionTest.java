@@ -143,6 +143,21 @@ class GradientPrecisionTest {
   }
 
   @Test
+  void anAttackThatAsksForNoGradientsHasNone() throws IOException {
+    CapturedRun run =
+        CapturedRun.of(
+            "validate",
+            suite(
+                SUITE.replace(
+                    "{ id: pgd, name: half, steps: 3, precision: bf16 }",
+                    "{ id: square, steps: 3, precision: bf16 }")));
+    assertThat(run.code()).isEqualTo(ExitCode.INPUT);
+    assertThat(String.join("\n", run.err()))
+        .contains(
+            "attacks[1].precision: the attack asks for no gradients; leave 'precision' out");
+  }
+
+  @Test
   void anotherWordIsRefused() throws IOException {
     CapturedRun run = CapturedRun.of("validate", suite(SUITE.replace("bf16", "half")));
     assertThat(run.code()).isEqualTo(ExitCode.INPUT);
