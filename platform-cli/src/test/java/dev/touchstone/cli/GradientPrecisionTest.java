@@ -153,8 +153,7 @@ class GradientPrecisionTest {
                     "{ id: square, steps: 3, precision: bf16 }")));
     assertThat(run.code()).isEqualTo(ExitCode.INPUT);
     assertThat(String.join("\n", run.err()))
-        .contains(
-            "attacks[1].precision: the attack asks for no gradients; leave 'precision' out");
+        .contains("attacks[1].precision: the attack asks for no gradients; leave 'precision' out");
   }
 
   @Test

@@ -378,6 +378,24 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
             });
   }
 
+  /** Networks that say the same of every image, or whose logits saturate every softmax. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void servesConstantAndSaturatedLogits(Case<P> c) {
+    int values = CLASSES * SHAPE.size();
+    float[] biases = new float[CLASSES];
+    biases[0] = 1;
+    LinearClassifier constant = new LinearClassifier(SHAPE, new float[values], biases);
+    for (LinearClassifier classifier : List.of(constant, classifier().times(1000))) {
+      for (TestTask.Judge judge : List.of(TestTask.Judge.HONEST, TestTask.Judge.NEVER_BROKEN)) {
+        TestTask task = run(c, setup(classifier, c.threat()).withJudge(judge));
+        for (int row = 0; row < task.size(); row++) {
+          assertThat(task.row(row).proposals()).as("%s, row %d", judge, row).isNotEmpty();
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void servesTasksOfNoSamples(Case<P> c) {

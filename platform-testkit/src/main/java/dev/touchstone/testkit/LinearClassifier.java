@@ -81,6 +81,20 @@ public final class LinearClassifier implements DifferentiableClassifier {
         shape, weights, biases, noise, List.of(STRAIGHT_THROUGH, VANISHING));
   }
 
+  /** A copy whose logits are larger by a factor. */
+  public LinearClassifier times(float factor) {
+    return new LinearClassifier(
+        shape, times(weights, factor), times(biases, factor), noise, surrogates);
+  }
+
+  private static float[] times(float[] values, float factor) {
+    float[] larger = values.clone();
+    for (int i = 0; i < larger.length; i++) {
+      larger[i] *= factor;
+    }
+    return larger;
+  }
+
   /** A view of this classifier that gives logits only. */
   public Classifier withoutGradients() {
     return new QueryOnly(this);

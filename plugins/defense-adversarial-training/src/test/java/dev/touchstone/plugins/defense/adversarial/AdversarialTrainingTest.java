@@ -244,7 +244,7 @@ class AdversarialTrainingTest {
         for (int j = 0; j < current.length; j++) {
           current[j] += 0.02f * Math.signum(gradients[j]);
         }
-        threat.project(test.pixels(), 0, current, 0, test.shape());
+        threat.project(test.pixels(), 0, current, 0, new ImageShape(1, current.length, 1));
       }
       float[] logits = classifier.logits(current, new long[test.count()]);
       int right = 0;
