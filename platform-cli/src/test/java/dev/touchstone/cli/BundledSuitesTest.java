@@ -60,6 +60,6 @@ class BundledSuitesTest {
       }
     }
     assertThat(missing).hasSizeGreaterThanOrEqualTo(13);
-    assertThat(missing.values().stream().filter(count -> count > 0)).hasSize(6);
+    assertThat(missing.values().stream().filter(count -> count > 0)).hasSize(8);
   }
 }

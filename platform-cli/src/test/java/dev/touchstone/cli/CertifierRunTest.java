@@ -281,7 +281,7 @@ class CertifierRunTest {
           threats: []          | certifiers[1].threats: needs at least one threat; leave it out for all
           threats: linf        | certifiers[1].threats: must be a list
           threats: [{ norm: linf }] | certifiers[1].threats[0].epsilon:
-          threats: [{ norm: l1, epsilon: 0.1 }] | certifiers[1].threats[0].norm: unknown value 'l1'
+          threats: [{ norm: l9, epsilon: 0.1 }] | certifiers[1].threats[0].norm: unknown value 'l9'
           threats: [{ norm: linf, epsilon: -1 }] | certifiers[1].threats[0].epsilon[0]: must be finite and ≥ 0, was -1.0
           threats: [{ norm: linf, epsilon: [0.1, 0.2] }] | certifiers[1].threats: the suite has no threat L∞ ε=0.2. Known: L∞ ε=0.1, L∞ ε=0.4
           after: sond          | certifiers[1].after: must be the name of a certifier that stands before this one, was 'sond'; did you mean 'sound'?

@@ -1,5 +1,7 @@
 package dev.touchstone.api.data;
 
+import dev.touchstone.api.threat.PixelGrid;
+
 /**
  * Shape of one image; pixels are stored row by row, channels last (HWC).
  *
@@ -7,7 +9,7 @@ package dev.touchstone.api.data;
  * @param width columns, at least 1
  * @param channels 1 for grey, 3 for RGB
  */
-public record ImageShape(int height, int width, int channels) {
+public record ImageShape(int height, int width, int channels) implements PixelGrid {
 
   /** Checks that the shape holds at least one pixel. */
   public ImageShape {
@@ -18,6 +20,7 @@ public record ImageShape(int height, int width, int channels) {
   }
 
   /** Values in one image: height × width × channels. */
+  @Override
   public int size() {
     return Math.multiplyExact(Math.multiplyExact(height, width), channels);
   }

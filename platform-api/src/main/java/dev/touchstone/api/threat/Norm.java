@@ -1,6 +1,5 @@
 package dev.touchstone.api.threat;
 
-import dev.touchstone.api.data.ImageShape;
 
 /** The norm in which a perturbation is measured, over all pixels and channels of one image. */
 public enum Norm {
@@ -35,7 +34,7 @@ public enum Norm {
    * @param bOffset where the image begins in {@code b}
    * @param shape shape of one image
    */
-  public double distance(float[] a, int aOffset, float[] b, int bOffset, ImageShape shape) {
+  public double distance(float[] a, int aOffset, float[] b, int bOffset, PixelGrid shape) {
     int length = shape.size();
     return switch (this) {
       case LINF -> {

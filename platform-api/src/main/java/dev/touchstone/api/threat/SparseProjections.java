@@ -1,6 +1,5 @@
 package dev.touchstone.api.threat;
 
-import dev.touchstone.api.data.ImageShape;
 import java.util.Comparator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -84,7 +83,7 @@ final class SparseProjections {
       int cleanOffset,
       float[] candidate,
       int candidateOffset,
-      ImageShape shape,
+      PixelGrid shape,
       double epsilon) {
     int channels = shape.channels();
     int pixels = shape.height() * shape.width();

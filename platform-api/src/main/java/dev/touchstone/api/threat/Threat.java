@@ -1,6 +1,5 @@
 package dev.touchstone.api.threat;
 
-import dev.touchstone.api.data.ImageShape;
 import java.math.BigDecimal;
 
 /**
@@ -34,7 +33,7 @@ public record Threat(Norm norm, double epsilon) {
    *
    * @param shape shape of the images
    */
-  public static Threat whole(Norm norm, ImageShape shape) {
+  public static Threat whole(Norm norm, PixelGrid shape) {
     return new Threat(
         norm,
         switch (norm) {
@@ -94,7 +93,7 @@ public record Threat(Norm norm, double epsilon) {
    * @param shape shape of one image
    */
   public void project(
-      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, ImageShape shape) {
+      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, PixelGrid shape) {
     int length = shape.size();
     switch (norm) {
       case LINF -> clip(clean, cleanOffset, candidate, candidateOffset, length, (float) epsilon);
@@ -136,7 +135,7 @@ public record Threat(Norm norm, double epsilon) {
   }
 
   private void scaleIntoBall(
-      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, ImageShape shape) {
+      float[] clean, int cleanOffset, float[] candidate, int candidateOffset, PixelGrid shape) {
     double distance = norm.distance(clean, cleanOffset, candidate, candidateOffset, shape);
     if (distance > epsilon) {
       float scale = (float) (epsilon / distance);
