@@ -1,0 +1,38 @@
+package dev.touchstone.plugins.attack.decision;
+
+import dev.touchstone.api.parameters.Parameter;
+
+/** Parameters of {@code boundary}. */
+public record BoundaryParameters(
+    @Parameter(
+            doc = "Most steps, with a query each and one more in every tenth.",
+            defaultValue = "25000",
+            min = 1,
+            max = HopSkipJumpParameters.MOST)
+        int steps,
+    @Parameter(
+            doc = "First length of the step around the clean image, as a share of its distance.",
+            defaultValue = "0.01",
+            min = 0,
+            exclusiveMinimum = true)
+        double sphericalStep,
+    @Parameter(
+            doc = "First length of the step towards the clean image, as a share of its distance.",
+            defaultValue = "0.01",
+            min = 0,
+            exclusiveMinimum = true,
+            max = 1)
+        double sourceStep,
+    @Parameter(
+            doc = "A sample whose step towards the clean image is shorter than this ends.",
+            defaultValue = "1e-7",
+            min = 0)
+        double convergence,
+    @Parameter(
+            doc =
+                "Images blended with uniform noise that are tried as a start; if none is"
+                    + " misclassified, the sample is not attacked.",
+            defaultValue = "100",
+            min = 1,
+            max = HopSkipJumpParameters.MOST)
+        int starts) {}
