@@ -1,6 +1,5 @@
 package dev.touchstone.api.threat;
 
-
 /** The norm in which a perturbation is measured, over all pixels and channels of one image. */
 public enum Norm {
   /** Largest absolute change of any value. */
