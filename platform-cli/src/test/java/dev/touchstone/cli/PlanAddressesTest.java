@@ -33,7 +33,7 @@ class PlanAddressesTest {
   @CsvSource({
     "quickstart, false, 69446053530ee017a9546c4bc210edb0e661925d118d3ccfbe1f4c0819623330",
     "mnist-thresholding, true, 63027125a4a71fcbc81e08c47897cd8774c8d5d7da1b94ba19d656e8396be9c7",
-    "certified-mnist, true, 51f7205fb73d4ed20bf473e268856016dfdaa04a8186d0d0fb43d376bd802140"
+    "certified-mnist, true, 8e81032d8d51c4410ca9e362d03313a61e4ae5588cbc6131b6035b1615a70abc"
   })
   void cellsKeepTheirBytesAndAddresses(String name, boolean real, String digest) {
     assumeTrue(
