@@ -26,7 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommittedResultsTest {
 
   private static final List<String> TABLES =
-      List.of("leaderboard", "samples", "tables", "timings", "certificates", "certifier-summary");
+      List.of(
+          "leaderboard",
+          "samples",
+          "distances",
+          "tables",
+          "timings",
+          "certificates",
+          "certifier-summary");
 
   /** Columns whose meaning changed since some folder was published; see docs/user/csv.md. */
   private static final Set<String> CHANGED =
