@@ -13,6 +13,7 @@ import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.model.Prediction;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,9 @@ public final class TestTask implements AttackTask {
     /** Every candidate fails: what an attack meets on a robust entry. */
     NEVER_BROKEN,
     /** Every candidate succeeds. */
-    ALWAYS_BROKEN
+    ALWAYS_BROKEN,
+    /** Every candidate of a sample of odd number succeeds, and none of the others. */
+    SOME_BROKEN
   }
 
   /**
@@ -237,7 +240,8 @@ public final class TestTask implements AttackTask {
     float[] logits = logits(rowNumbers, images, draw, Access.LABELS);
     int[] predictions = new int[rowNumbers.length];
     for (int i = 0; i < predictions.length; i++) {
-      predictions[i] = prediction(logits, i * classes(), selected.labels()[rowNumbers[i]]);
+      int label = selected.labels()[rowNumbers[i]];
+      predictions[i] = Prediction.of(logits, i * classes(), classes(), label);
     }
     return predictions;
   }
@@ -355,24 +359,14 @@ public final class TestTask implements AttackTask {
     return switch (setup.judge()) {
       case NEVER_BROKEN -> false;
       case ALWAYS_BROKEN -> true;
+      case SOME_BROKEN -> setup.samples()[number] % 2 == 1;
       case HONEST -> {
         long noiseSeed = rows[number].seed.derive("judge").value();
         float[] logits = setup.classifier().logits(image, new long[] {noiseSeed});
         int label = selected.labels()[number];
-        yield prediction(logits, 0, label) != label;
+        yield Prediction.of(logits, 0, classes(), label) != label;
       }
     };
-  }
-
-  /** The class of the largest logit; of equals the first that is not the label. */
-  private int prediction(float[] logits, int offset, int label) {
-    int best = label == 0 ? 1 : 0;
-    for (int c = 0; c < classes(); c++) {
-      if (c != label && logits[offset + c] > logits[offset + best]) {
-        best = c;
-      }
-    }
-    return logits[offset + label] > logits[offset + best] ? label : best;
   }
 
   private void enter(int[] rowNumbers, float[] images) {

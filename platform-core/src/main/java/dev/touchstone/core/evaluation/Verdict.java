@@ -1,13 +1,12 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.model.Prediction;
 
 /**
- * What one row of logits says. A sample counts as correct only if its label's logit is greater than
- * every other: a model that cannot tell two classes apart has not classified anything, and whether
- * it would be "right" would depend on how the classes are numbered.
+ * What one row of logits says.
  *
- * @param prediction the class with the largest logit; of equals the first that is not the label
+ * @param prediction see {@link Prediction}
  * @param margin logit of the label minus the largest other logit; positive exactly if the
  *     prediction is the label
  * @param scale the largest magnitude of a logit, by which rounding is measured
@@ -23,7 +22,6 @@ public record Verdict(int prediction, float margin, float scale) {
    * @throws ComponentException if a logit is not finite, because then nothing can be said
    */
   public static Verdict of(float[] logits, int row, int classes, int label) {
-    int other = -1;
     float scale = 0;
     for (int k = 0; k < classes; k++) {
       float logit = logits[row * classes + k];
@@ -32,10 +30,8 @@ public record Verdict(int prediction, float margin, float scale) {
             "the model's logit of class %d is %s; logits must be finite".formatted(k, logit));
       }
       scale = Math.max(scale, Math.abs(logit));
-      if (k != label && (other < 0 || logit > logits[row * classes + other])) {
-        other = k;
-      }
     }
+    int other = Prediction.best(logits, row * classes, classes, label);
     float margin = logits[row * classes + label] - logits[row * classes + other];
     // The difference of two finite logits may overflow, and what is not finite cannot be stored.
     margin = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, margin));

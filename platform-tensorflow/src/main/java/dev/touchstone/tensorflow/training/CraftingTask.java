@@ -9,6 +9,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.model.Prediction;
 import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.random.RandomGenerator;
 class CraftingTask implements AttackTask {
 
   private static final String WRONG_THREAD =
-      "the attack used its task from a thread of its own; only the thread that it was called on may";
+      "the attack used its task from a thread of its own; only the thread that it was called on"
+          + " may";
 
   private final AttackedNetwork network;
   private final LabeledImages clean;
@@ -118,20 +120,9 @@ class CraftingTask implements AttackTask {
     float[] logits = logits(rows, images, draw);
     int[] predictions = new int[logits.length / classes()];
     for (int i = 0; i < predictions.length; i++) {
-      predictions[i] = prediction(logits, i * classes(), clean.labels()[rows[i]]);
+      predictions[i] = Prediction.of(logits, i * classes(), classes(), clean.labels()[rows[i]]);
     }
     return predictions;
-  }
-
-  /** The class of the largest logit; of equals the first that is not the label. */
-  private int prediction(float[] logits, int offset, int label) {
-    int best = label == 0 ? 1 : 0;
-    for (int k = 0; k < classes(); k++) {
-      if (k != label && logits[offset + k] > logits[offset + best]) {
-        best = k;
-      }
-    }
-    return logits[offset + label] > logits[offset + best] ? label : best;
   }
 
   @Override
