@@ -112,6 +112,56 @@ class AttackConformanceTest {
         climb(task, task.size(), 0);
       }
     },
+    LEARNS_WHO_LEAVES("treatsEachSampleTheSameWhoeverLeaves") {
+      @Override
+      void run(AttackTask task) {
+        float[] images = task.images();
+        int size = task.shape().size();
+        boolean[] broken = task.propose(rows(task.size()), images);
+        int[] left = IntStream.range(0, broken.length).filter(row -> !broken[row]).toArray();
+        float[] again = new float[left.length * size];
+        for (int i = 0; i < again.length; i++) {
+          again[i] = images[left[i / size] * size + i % size] + 1e-3f * left.length;
+        }
+        task.propose(left, again);
+      }
+    },
+    COUNTS_THE_BATCH("treatsEachSampleTheSameInLargeBatches") {
+      @Override
+      void run(AttackTask task) {
+        float[] images = task.images();
+        for (int i = 0; i < images.length; i++) {
+          images[i] += task.size() > 10 ? 1e-3f : 0;
+        }
+        task.propose(rows(task.size()), images);
+      }
+    },
+    LEAVES_OUT_WHAT_IS_MISCLASSIFIED("servesSamplesThatAreMisclassifiedAlready") {
+      @Override
+      void run(AttackTask task) {
+        int[] predictions = task.predictions(rows(task.size()), task.images(), 0);
+        int[] labels = task.labels();
+        int[] right =
+            IntStream.range(0, labels.length).filter(i -> predictions[i] == labels[i]).toArray();
+        float[] images = new float[right.length * task.shape().size()];
+        task.propose(right, images);
+      }
+    },
+    REFUSES_THREE_CLASSES("servesOrRefusesTwoAndThreeClasses") {
+      @Override
+      void run(AttackTask task) {
+        if (task.classes() == 3) {
+          throw new UserException("faulty needs 4 classes");
+        }
+        climb(task, 0, 0);
+      }
+    },
+    PROPOSES_WHAT_IT_WAS_GIVEN("isNoWeakerThanUniformNoise") {
+      @Override
+      void run(AttackTask task) {
+        task.propose(rows(task.size()), task.images());
+      }
+    },
     SHARED_STATE("oneInstanceServesSeveralThreads") {
       @Override
       void run(AttackTask task) {
@@ -275,10 +325,11 @@ class AttackConformanceTest {
       }
       float[] gradients = gradients(task, draw).gradients();
       int size = task.shape().size();
+      float step = 0.9f * (float) Math.min(1, task.threat().epsilon());
       for (int row = 0; row < task.size(); row++) {
         float shift = task.random(row).nextFloat() * 1e-3f + surplus * 1e-4f;
         for (int i = row * size; i < (row + 1) * size; i++) {
-          images[i] += 0.01f * (1 + shift) * Math.signum(gradients[i]);
+          images[i] += step * (1 + shift) * Math.signum(gradients[i]);
         }
         task.threat().project(clean, row * size, images, row * size, task.shape());
       }

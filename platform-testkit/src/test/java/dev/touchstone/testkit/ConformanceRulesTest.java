@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +48,8 @@ class ConformanceRulesTest {
         .map(name -> name.replace("`", "").strip())
         .forEach(told::add);
     List<String> rules =
-        Arrays.stream(conformance.getDeclaredMethods())
+        Stream.<Class<?>>iterate(conformance, Objects::nonNull, Class::getSuperclass)
+            .flatMap(part -> Arrays.stream(part.getDeclaredMethods()))
             .filter(
                 method ->
                     method.isAnnotationPresent(Test.class)

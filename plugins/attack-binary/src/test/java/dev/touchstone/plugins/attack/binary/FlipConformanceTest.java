@@ -26,11 +26,12 @@ class FlipConformanceTest extends AttackConformance<FlipParameters> {
     return switch (behaviour) {
       case L0 ->
           Optional.of(
-              "attack flip: searches in L∞, L2 and L1, and not in L0; name the threats that it is for (threats: [...])");
+              "attack flip: searches in L∞, L2 and L1, and not in L0; name the threats that it is"
+                  + " for (threats: [...])");
       case NO_GRADIENTS ->
           Optional.of(
-              "attack flip: needs gradients, which this entry does not give: use an attack that only"
-                  + " queries it");
+              "attack flip: needs gradients, which this entry does not give: use an attack that"
+                  + " only queries it");
       default -> Optional.empty();
     };
   }
@@ -39,5 +40,11 @@ class FlipConformanceTest extends AttackConformance<FlipParameters> {
   @Override
   protected boolean monotoneInEpsilon(FlipParameters parameters) {
     return false;
+  }
+
+  /** No pixel can be moved across a threshold at the edge. */
+  @Override
+  protected boolean strongerThanNoise(FlipParameters parameters) {
+    return parameters.mu() > 0 && parameters.mu() < 1;
   }
 }

@@ -48,6 +48,15 @@ class ApgdConformanceTest extends AttackConformance<ApgdParameters> {
     };
   }
 
+  @Override
+  protected Optional<String> refusalOfThreeClasses(ApgdParameters parameters) {
+    return parameters.loss() == Loss.DLR && parameters.goal() != Goal.UNTARGETED
+        ? Optional.of(
+            "attack apgd: loss dlr with a target needs at least 4 classes and the data set has 3:"
+                + " use another loss")
+        : Optional.empty();
+  }
+
   /** How far a few steps come from a random start depends on where it lies. */
   @Override
   protected boolean monotoneInEpsilon(ApgdParameters parameters) {

@@ -43,10 +43,19 @@ class PgdConformanceTest extends AttackConformance<PgdParameters> {
                   parameters.goal() == Goal.UNTARGETED
                       ? "attack pgd: loss dlr needs at least 3 classes and the data set has 2: use"
                           + " another loss"
-                      : "attack pgd: loss dlr with a target needs at least 4 classes and the data set"
-                          + " has 2: use another loss");
+                      : "attack pgd: loss dlr with a target needs at least 4 classes and the data"
+                          + " set has 2: use another loss");
       case LINF, L2, STOCHASTIC -> Optional.empty();
     };
+  }
+
+  @Override
+  protected Optional<String> refusalOfThreeClasses(PgdParameters parameters) {
+    return parameters.loss() == Loss.DLR && parameters.goal() != Goal.UNTARGETED
+        ? Optional.of(
+            "attack pgd: loss dlr with a target needs at least 4 classes and the data set has 3:"
+                + " use another loss")
+        : Optional.empty();
   }
 
   /** With an absolute step size the way is short of ε once ε is large. */

@@ -25,4 +25,10 @@ class NoiseConformanceTest extends AttackConformance<NoiseParameters> {
   protected boolean monotoneInEpsilon(NoiseParameters parameters) {
     return false;
   }
+
+  /** One draw is as strong as another only by chance. */
+  @Override
+  protected boolean strongerThanNoise(NoiseParameters parameters) {
+    return false;
+  }
 }
