@@ -1,5 +1,6 @@
 package dev.touchstone.api.results;
 
+import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,20 @@ public record AttackResults(
     outcomes = List.copyOf(outcomes);
     failures = List.copyOf(failures);
     examples = List.copyOf(examples);
+  }
+
+  /**
+   * Whether the kept image of a sample is misclassified, so that it counts in every threat that it
+   * lies in: that of a broken sample, and the nearest misclassified image that an attack found
+   * outside of this threat ({@link SampleOutcome#at}).
+   */
+  public boolean misclassified(SampleOutcome outcome) {
+    boolean beyond =
+        outcome.status() == SampleStatus.ROBUST
+            && component.descriptor().capabilities().contains(Attack.MINIMUM_NORM)
+            && Float.isNaN(outcome.margin())
+            && Float.isFinite(outcome.distanceLinf());
+    return outcome.status() == SampleStatus.BROKEN || beyond;
   }
 
   /** Whether every planned sample has an outcome. */

@@ -31,7 +31,8 @@ public final class Contradictions {
    * All contradictions of an entry, in the order of its certifications.
    *
    * <p>A broken image counts at every threat that it lies in: at its own, at a larger radius of the
-   * same norm, and wherever its measured distance is within the radius.
+   * same norm, and wherever its measured distance is within the radius; so does the nearest image
+   * of an attack that found it beyond the radius that it is looked at with.
    */
   public static List<Contradiction> of(EntryResults entry) {
     List<Contradiction> found = new ArrayList<>();
@@ -98,8 +99,10 @@ public final class Contradictions {
     Threat within = certification.threat();
     boolean inside = within.contains(attack.threat());
     return attack.outcomes().stream()
-        .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
-        .filter(outcome -> inside || outcome.within(within))
+        .filter(attack::misclassified)
+        .filter(
+            outcome ->
+                (inside && outcome.status() == SampleStatus.BROKEN) || outcome.within(within))
         .map(SampleOutcome::sample)
         .filter(certified::contains)
         .toList();

@@ -84,7 +84,8 @@ final class LeaderboardCsv {
           "bracket_certified",
           "bracket_attacked",
           "bracket_undecided",
-          "bracket_exact");
+          "bracket_exact",
+          "certified_at_larger");
 
   /** Only where the rows are not over the same attacks. */
   private static final String ATTACKS = "worst_case_attacks";
@@ -237,7 +238,8 @@ final class LeaderboardCsv {
         .number(bracket.certified().value())
         .number(bracket.attacked().value())
         .number(bracket.undecided())
-        .text(!bracket.known() ? "" : bracket.exact() ? "yes" : "no");
+        .text(!bracket.known() ? "" : bracket.exact() ? "yes" : "no")
+        .number(score.atLarger());
   }
 
   private static void attack(CsvFile csv, LeaderboardRow row, AttackScore score) {

@@ -92,6 +92,9 @@ record BracketRow(
     if (score.probabilistic()) {
       remarks.add("with a stated probability");
     }
+    if (score.atLarger() > 0) {
+      remarks.add(Numbers.count(score.atLarger()) + " certified at a larger threat only");
+    }
     if (score.bracket().narrower()) {
       remarks.add(
           "of "

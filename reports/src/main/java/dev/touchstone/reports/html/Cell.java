@@ -138,11 +138,14 @@ record Cell(
   private static Cell certified(LeaderboardRow row, CertifiedScore score, int samples) {
     boolean others = onOthers(row);
     String exact = others ? "exact on these " + Numbers.count(score.bracket().n()) : "exact";
-    return of(
-        score.certified(),
-        others ? OTHERS : samples,
-        score.missing(),
-        score.bracket().exact() ? List.of(exact) : List.of());
+    List<String> remarks = new ArrayList<>();
+    if (score.bracket().exact()) {
+      remarks.add(exact);
+    }
+    if (score.atLarger() > 0) {
+      remarks.add(Numbers.count(score.atLarger()) + " of them at a larger threat only");
+    }
+    return of(score.certified(), others ? OTHERS : samples, score.missing(), remarks);
   }
 
   /**

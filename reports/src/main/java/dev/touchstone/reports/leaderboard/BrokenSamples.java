@@ -50,7 +50,8 @@ record BrokenSamples(Set<Integer> here, Set<Integer> smaller, Set<Integer> elsew
       for (SampleOutcome outcome : attack.outcomes()) {
         if (outcome.status() == SampleStatus.MISCLASSIFIED) {
           here.add(outcome.sample());
-        } else if (!outcome.status().robust() && (inside || lies(outcome, within))) {
+        } else if ((!outcome.status().robust() && inside)
+            || (attack.misclassified(outcome) && outcome.within(within))) {
           found.add(outcome.sample());
         }
       }
@@ -75,10 +76,5 @@ record BrokenSamples(Set<Integer> here, Set<Integer> smaller, Set<Integer> elsew
     return found.norm() == within.norm() && found.epsilon() < within.epsilon()
         ? smaller
         : elsewhere;
-  }
-
-  /** Only a sample that the attack broke itself has an image, and so a distance, of its own. */
-  private static boolean lies(SampleOutcome outcome, Threat within) {
-    return outcome.status() == SampleStatus.BROKEN && outcome.within(within);
   }
 }

@@ -179,7 +179,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
         others,
         WorstCase.of(scores, samples),
         WeakerAttack.of(entry, threat),
-        CertifiedScore.of(certifications, samples),
+        threat.map(at -> CertifiedScore.of(entry, at, samples)).orElse(List.of()),
         gaps(entry, threat, results.samples() - clean.n(), scores, certifications));
   }
 

@@ -45,6 +45,29 @@ class CertifiedScoreTest {
   }
 
   @Test
+  void aCertificateHoldsInEveryThreatWithinItsOwn() {
+    List<LeaderboardRow> rows =
+        Leaderboard.of(
+                suite(
+                    5,
+                    with(
+                        entry("a", "CCCCW", attack("pgd", SMALL, "RRRBM")),
+                        certifier("bounds", SMALL, "CUUUM"),
+                        certifier("search", LARGE, "CCU"),
+                        probabilistic("smoothing", LARGE, "UUC"))))
+            .rows();
+
+    CertifiedScore small = score(rows.get(0), false);
+    counts(small.certified(), 2, 5);
+    assertThat(small.atLarger()).isEqualTo(1);
+    bracket(small.bracket(), 2, 3, 1, 5);
+    // Nothing holds in a larger ball, and a stated probability is no proof.
+    counts(score(rows.get(1), false).certified(), 2, 3);
+    assertThat(score(rows.get(1), false).atLarger()).isZero();
+    assertThat(rows.get(0).certified(true)).isEmpty();
+  }
+
+  @Test
   void whatACertifierFalsifiedIsBrokenInTheWorstCaseToo() {
     LeaderboardRow row =
         row(

@@ -7,10 +7,17 @@ import static dev.touchstone.reports.TinyResults.suite;
 import static dev.touchstone.reports.TinyResults.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Cases of the headline that can be counted by hand. */
@@ -160,6 +167,50 @@ class WorstCaseTest {
     // At the very edge of the ball, an image of another threat may be outside by a rounding.
     headline(rows.get(2), 3, 3);
     assertThat(rows.get(2).headlineRemarks()).isEmpty();
+  }
+
+  /** Sample 0's image lies at L2 0.25, L∞ 0.1; no image of sample 1 was found. */
+  @Test
+  void theNearestImageCountsInEveryThreatThatItLiesIn() {
+    SampleOutcome far = nearest(0, SampleStatus.BROKEN).at(ROUND);
+    SampleOutcome none = nearest(1, SampleStatus.ROBUST).at(ROUND);
+    for (boolean nearest : List.of(true, false)) {
+      AttackResults fmn =
+          new AttackResults(
+              "fmn",
+              new ComponentUse(
+                  new ComponentDescriptor(
+                      "fmn",
+                      "1",
+                      "FMN",
+                      "",
+                      "",
+                      nearest ? List.of(Attack.MINIMUM_NORM) : List.of()),
+                  "plugin 1",
+                  "{}"),
+              Optional.empty(),
+              ROUND,
+              2,
+              List.of(far, none),
+              List.of(),
+              List.of(),
+              1);
+      List<LeaderboardRow> rows =
+          rows(2, entry("a", "CC", fmn, attack("pgd", LARGE, "RR"), attack("pgd", SMALL, "RR")));
+
+      headline(rows.get(0), 2, 2);
+      // What another attack than one for the nearest image leaves of a robust sample is no
+      // evidence.
+      headline(rows.get(1), nearest ? 1 : 2, 2);
+      headline(rows.get(2), 2, 2);
+      assertThat(rows.get(1).headlineRemarks())
+          .isEqualTo(nearest ? List.of("1 of them broken at another threat") : List.of());
+    }
+  }
+
+  private static SampleOutcome nearest(int sample, SampleStatus status) {
+    return new SampleOutcome(
+        sample, 0, status, 1, -1f, 0.1f, 0.25f, 9, 9, false, 0, 0, 0, 0.5f, 4, "");
   }
 
   @Test
