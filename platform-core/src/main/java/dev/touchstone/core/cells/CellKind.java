@@ -107,7 +107,7 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
    * Adds what a cell's stored result tells of how much work others will be, whatever the machine's
    * speed; others of its entry and threat are estimated anew then.
    */
-  public void learn(Cell cell, R result, Speed speed) {}
+  public void learn(Cell cell, Suite suite, R result, Speed speed) {}
 
   /**
    * Seconds that a cell may take without its overhead.

@@ -50,7 +50,7 @@ final class Lessons {
         .ifPresent(
             result -> {
               kind.measure(cell, plan.suite(), result, speed);
-              kind.learn(cell, result, speed);
+              kind.learn(cell, plan.suite(), result, speed);
             });
     return reading;
   }
@@ -70,7 +70,7 @@ final class Lessons {
         .map(StoredCell::result)
         .map(
             result -> {
-              kind.learn(cell, result, speed);
+              kind.learn(cell, plan.suite(), result, speed);
               return kind.seconds(result);
             })
         .orElse(0.0);

@@ -2,6 +2,7 @@ package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Place;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,19 @@ final class Hardness {
     }
   }
 
-  /** An attack cell has ended. */
+  /**
+   * An attack cell has ended.
+   *
+   * @param searched the threat that it searched: all images, if it sought the nearest
+   * @param at the place's threat, at which a sample counts as broken
+   */
+  void add(Place place, Threat searched, Threat at, List<SampleOutcome> outcomes) {
+    add(
+        place,
+        searched.equals(at) ? outcomes : outcomes.stream().map(outcome -> outcome.at(at)).toList());
+  }
+
+  /** An attack cell has ended; its outcomes are those at the place's threat. */
   synchronized void add(Place place, List<SampleOutcome> outcomes) {
     Found attack =
         found

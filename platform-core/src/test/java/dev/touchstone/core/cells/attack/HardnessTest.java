@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,5 +76,23 @@ class HardnessTest {
     hardness.add(Place.of(0, 0, 0), outcomes(0, 10, 0));
     assertThat(hardness.expected(Place.of(0, 1, 1), MOST, 200)).isEqualTo(MOST);
     assertThat(hardness.expected(Place.of(1, 0, 1), MOST, 200)).isEqualTo(MOST);
+  }
+
+  @Test
+  void theNearestImageBreaksASampleOnlyWhereItIsNearEnough() {
+    Threat all = new Threat(Norm.L2, 10);
+    Threat at = new Threat(Norm.L2, 0.5);
+    List<SampleOutcome> far =
+        List.of(0.4f, 0.6f, 3f, 9f).stream().map(l2 -> nearest(l2.intValue(), l2)).toList();
+    Hardness hardness = new Hardness();
+
+    hardness.add(Place.of(0, 0, 0), all, at, far);
+
+    assertThat(hardness.expected(Place.of(0, 0, 1), MOST, 200)).isEqualTo((200 + 3 * MOST) / 4);
+  }
+
+  private static SampleOutcome nearest(int sample, float l2) {
+    return new SampleOutcome(
+        sample, 0, SampleStatus.BROKEN, 1, -1, l2, l2, 0, 9, false, 0, 0, 0, l2, 1, "");
   }
 }
