@@ -1,6 +1,6 @@
 package dev.touchstone.api.attack;
 
-/** Searches adversarial images for one batch of samples at a time. Stateless and thread-safe. */
+/** Searches adversarial images for some samples at a time. Stateless and thread-safe. */
 @FunctionalInterface
 public interface Attack {
 
@@ -35,6 +35,17 @@ public interface Attack {
    * unless overridden; one that does has the capability {@link #MINIMUM_NORM}.
    */
   default boolean seeksNearest() {
+    return false;
+  }
+
+  /**
+   * Whether the attack asks no more about a sample once it is decided, so that its questions get
+   * smaller. The platform then gives it the samples of many batches as one task ({@link
+   * AttackTask#size} is larger than the suite's batch), and cuts each question into batches of the
+   * suite's size: what still stands fills them to the end. Answers to the same image differ by
+   * rounding from those in another batch. Not unless overridden: then a task is one batch.
+   */
+  default boolean leavesOutDecided() {
     return false;
   }
 

@@ -17,6 +17,7 @@ import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetContext;
 import dev.touchstone.api.data.DatasetFactory;
 import dev.touchstone.core.parameters.AttackChoices;
+import dev.touchstone.core.parameters.EachSurrogate;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.store.Json;
@@ -84,7 +85,14 @@ public final class Components implements Attacks {
   /** See {@link AttackFactory#proposesOnce}. */
   public boolean proposesOnce(ComponentSpec attack) {
     Resolved resolved = resolve(ComponentKind.ATTACK, attack);
-    return proposesOnce((AttackFactory<?>) resolved.factory(), resolved.parameters());
+    return !EachSurrogate.asked(attack.parameters())
+        && proposesOnce((AttackFactory<?>) resolved.factory(), resolved.parameters());
+  }
+
+  /** See {@link AttackFactory#estimatedQueries}. */
+  public long queries(ComponentSpec attack, int classes) {
+    Resolved resolved = resolve(ComponentKind.ATTACK, attack);
+    return queries((AttackFactory<?>) resolved.factory(), resolved.parameters(), classes);
   }
 
   public Analysis analysis(ComponentSpec spec) {
@@ -99,7 +107,8 @@ public final class Components implements Attacks {
 
   public Attack attack(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.ATTACK, spec);
-    return create((AttackFactory<?>) resolved.factory(), resolved.parameters());
+    Attack attack = create((AttackFactory<?>) resolved.factory(), resolved.parameters());
+    return EachSurrogate.of(attack, spec.parameters());
   }
 
   Dataset dataset(ComponentSpec spec, DatasetContext context) {
@@ -114,6 +123,11 @@ public final class Components implements Attacks {
   private static <P extends Record> boolean proposesOnce(
       AttackFactory<P> factory, Record parameters) {
     return factory.proposesOnce(factory.parametersType().cast(parameters));
+  }
+
+  private static <P extends Record> long queries(
+      AttackFactory<P> factory, Record parameters, int classes) {
+    return factory.estimatedQueries(factory.parametersType().cast(parameters), classes);
   }
 
   private static <P extends Record> Certifier create(

@@ -6,8 +6,14 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
+import dev.touchstone.api.model.DifferentiableClassifier;
+import dev.touchstone.api.model.GradientRequest;
+import dev.touchstone.api.model.Gradients;
+import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +31,7 @@ public final class SampleBatch {
   private final int[] samples;
   private final Seed stream;
   private final Cancellation cancellation;
+  private final Batches batches;
   private final String who;
   private final RandomGenerator[] generators;
   private final Thread owner = Thread.currentThread();
@@ -39,6 +46,7 @@ public final class SampleBatch {
    * @param clean the samples
    * @param samples their indices in the data set
    * @param stream seed that the samples' generators are derived from
+   * @param most images that the pipeline is asked about at once
    * @param cancellation checked at every call
    * @param who brings images: {@code "attack"} or {@code "certifier"}, for messages
    */
@@ -48,6 +56,7 @@ public final class SampleBatch {
       LabeledImages clean,
       int[] samples,
       Seed stream,
+      int most,
       Cancellation cancellation,
       String who) {
     this.classifier = classifier;
@@ -56,6 +65,7 @@ public final class SampleBatch {
     this.samples = samples;
     this.stream = stream;
     this.cancellation = cancellation;
+    this.batches = new Batches(most, cancellation);
     this.who = who;
     this.generators = new RandomGenerator[samples.length];
   }
@@ -181,6 +191,38 @@ public final class SampleBatch {
     return generators[row];
   }
 
+  /** Logits of images that the component asks about. */
+  public float[] logits(int[] rows, float[] images, long draw) {
+    return batches.logits(classifier, images, noise(rows, draw));
+  }
+
+  /** The same for losses and gradients. */
+  public Gradients gradients(
+      DifferentiableClassifier differentiable,
+      int[] rows,
+      float[] images,
+      Loss loss,
+      Optional<int[]> targets,
+      Optional<String> surrogate,
+      long draw) {
+    int[] labels = Arrays.stream(rows).map(this::label).toArray();
+    return batches.gradients(
+        differentiable,
+        new GradientRequest(images, labels, targets, loss, surrogate, noise(rows, draw)));
+  }
+
+  /** The same for vector–Jacobian products. */
+  public float[] vectorJacobianProduct(
+      DifferentiableClassifier differentiable,
+      int[] rows,
+      float[] images,
+      float[] cotangents,
+      Optional<String> surrogate,
+      long draw) {
+    return batches.vectorJacobianProduct(
+        differentiable, images, cotangents, surrogate, noise(rows, draw));
+  }
+
   /** Seeds of the noise that the component's own queries meet. */
   public long[] noise(int[] rows, long draw) {
     long[] seeds = new long[rows.length];
@@ -237,7 +279,7 @@ public final class SampleBatch {
    * when it is judged, so that the judge's answer is held against one that it gives to others.
    */
   public Verdict[] answers(int[] rows, float[] admitted) {
-    float[] logits = classifier.logits(admitted, judgesNoise(rows));
+    float[] logits = batches.logits(classifier, admitted, judgesNoise(rows));
     Verdict[] verdicts = new Verdict[rows.length];
     for (int i = 0; i < rows.length; i++) {
       verdicts[i] = Verdict.of(logits, i, classifier.classes(), label(rows[i]));

@@ -13,6 +13,7 @@ import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.parameters.EachSurrogate;
 import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.plugins.RegisteredComponent;
@@ -163,7 +164,7 @@ public record BoundComponent(
 
   /** Makes the attack; throws what its plugin's code throws. */
   public Attack attack() {
-    return attack((AttackFactory<?>) component.factory());
+    return EachSurrogate.of(attack((AttackFactory<?>) component.factory()), effective);
   }
 
   private <P extends Record> Attack attack(AttackFactory<P> factory) {

@@ -129,6 +129,7 @@ final class AttackedSamples {
             components.attack(cell.attack()),
             test.select(cell.samples().stream().mapToInt(Integer::intValue).toArray()),
             Set.of(),
+            0,
             true);
     evaluator.evaluate(List.of(), Progress.NONE, cancellation);
     return evaluator.attacked();

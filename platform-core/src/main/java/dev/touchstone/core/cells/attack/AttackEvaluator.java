@@ -20,10 +20,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Attacks one cell's samples, batch by batch. */
+/**
+ * Attacks one cell's samples: batch by batch, or many batches at once if the attack leaves out what
+ * is decided.
+ */
 public final class AttackEvaluator {
+
+  /** Most batches that are attacked at once; more would hardly fill kernels better. */
+  private static final int MOST_BATCHES = 16;
+
+  /** Most pixel values that are attacked at once: attacks keep some ten images of each sample. */
+  private static final int MOST_VALUES = 8 << 20;
 
   private final AttackWork work;
   private final Classifier classifier;
@@ -31,6 +41,7 @@ public final class AttackEvaluator {
   private final Attack attack;
   private final LabeledImages images;
   private final Set<Integer> brokenEarlier;
+  private final long expected;
   private final int keeping;
   private final float[][] kept;
 
@@ -41,6 +52,7 @@ public final class AttackEvaluator {
    * @param source the pipeline that the attack asks instead; empty when it asks the attacked one
    * @param images the cell's samples, in the cell's order
    * @param brokenEarlier samples that are not attacked, because an earlier attack broke them
+   * @param expected queries of a sample that stays robust, for the progress; 0 if it is not known
    * @param all whether all attacked images are kept for {@link #attacked}, or only the examples
    */
   public AttackEvaluator(
@@ -50,6 +62,7 @@ public final class AttackEvaluator {
       Attack attack,
       LabeledImages images,
       Set<Integer> brokenEarlier,
+      long expected,
       boolean all) {
     this.work = work;
     this.classifier = classifier;
@@ -57,6 +70,7 @@ public final class AttackEvaluator {
     this.attack = attack;
     this.images = images;
     this.brokenEarlier = new HashSet<>(brokenEarlier);
+    this.expected = expected;
     this.keeping = all ? images.count() : Math.min(work.examples(), images.count());
     this.kept = new float[keeping][];
   }
@@ -105,14 +119,21 @@ public final class AttackEvaluator {
     }
     GradientSource gradients = gradients(attacked);
     int done = images.count() - attacked.size();
-    for (int from = 0; from < attacked.size(); from += work.batch()) {
-      int to = Math.min(from + work.batch(), attacked.size());
-      progress.update(done, images.count(), "attacking");
-      attackBatch(
+    int together = together();
+    for (int from = 0; from < attacked.size(); from += together) {
+      int to = Math.min(from + together, attacked.size());
+      int before = done;
+      progress.update(before, images.count(), "attacking");
+      attackTogether(
           attacked.subList(from, to).stream().mapToInt(Integer::intValue).toArray(),
           gradients.asked(),
           verdicts,
           outcomes,
+          task ->
+              progress.update(
+                  before + task.done(expected),
+                  images.count(),
+                  ("attacking " + task.stage()).strip()),
           cancellation);
       done += to - from;
     }
@@ -120,6 +141,15 @@ public final class AttackEvaluator {
     double seconds = (System.nanoTime() - start) / 1e9;
     return new StoredAttack(
         Arrays.asList(outcomes), examples(clean, outcomes), seconds, gradients.audit());
+  }
+
+  /** How many samples are attacked at once. */
+  private int together() {
+    if (!attack.leavesOutDecided()) {
+      return work.batch();
+    }
+    int batches = MOST_VALUES / images.shape().size() / work.batch();
+    return work.batch() * Math.max(1, Math.min(MOST_BATCHES, batches));
   }
 
   private GradientSource gradients(List<Integer> attacked) {
@@ -151,13 +181,15 @@ public final class AttackEvaluator {
         "");
   }
 
-  private void attackBatch(
+  private void attackTogether(
       int[] positions,
       Classifier gradients,
       List<Verdict> clean,
       SampleOutcome[] outcomes,
+      Consumer<JudgedTask> progress,
       Cancellation cancellation) {
     JudgedTask asked = task(gradients, positions, cancellation);
+    asked.afterEachAnswer(() -> progress.accept(asked));
     JudgedTask task = source.isEmpty() ? asked : task(classifier, positions, cancellation);
     attack.run(asked == task ? task : new TransferTask(asked, task));
     asked.close();
@@ -208,6 +240,7 @@ public final class AttackEvaluator {
         stream,
         new Allowance(attack.access(), work.allowed()),
         attack.seeksNearest(),
+        attack.leavesOutDecided() ? work.batch() : Integer.MAX_VALUE,
         cancellation);
   }
 

@@ -19,6 +19,7 @@ import dev.touchstone.core.cells.prepare.PrepareKind;
 import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.evaluation.ClassifierPool;
+import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
@@ -182,10 +183,14 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
 
   /** What a faulty plugin cannot tell is told otherwise: nothing but estimates depends on it. */
   private static <T> T told(BoundComponent attack, T otherwise, Supplier<T> asked) {
+    return told(attack.id(), otherwise, asked);
+  }
+
+  private static <T> T told(String attack, T otherwise, Supplier<T> asked) {
     try {
       return asked.get();
     } catch (RuntimeException | LinkageError e) {
-      LOG.debug("attack '{}' cannot tell its cost", attack.id(), e);
+      LOG.debug("attack '{}' cannot tell its cost", attack, e);
       return otherwise;
     }
   }
@@ -205,8 +210,10 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   }
 
   @Override
-  public void learn(Cell cell, StoredAttack result, Speed speed) {
-    hardness(speed).add(cell.place(), result.outcomes());
+  public void learn(Cell cell, Suite suite, StoredAttack result, Speed speed) {
+    Threat at = suite.threats().get(cell.place().threat().getAsInt());
+    Threat searched = cell.work().atThreat().orElse(at);
+    hardness(speed).add(cell.place(), searched, at, result.outcomes());
   }
 
   private static Hardness hardness(Speed speed) {
@@ -240,6 +247,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
               bench.tools().components().attack(work.attack()),
               bench.images(work.samples()),
               brokenEarlier(work, bench),
+              expected(work, bench),
               wanted);
       bench.keep(
           work,
@@ -251,6 +259,20 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
         candidates.offer(work, imageSize, evaluator::attacked);
       }
     }
+  }
+
+  /** Queries of a sample that stays robust, as the attack tells; 0 if it does not. */
+  private static long expected(AttackWork work, Bench bench) {
+    Components components = bench.tools().components();
+    int classes = bench.dataset().classes();
+    long own = told(work.attack().id(), 0L, () -> components.queries(work.attack(), classes));
+    long all =
+        own > 0
+            ? own
+            : Candidates.attacks(work.attack()).stream()
+                .mapToLong(used -> told(used.id(), 0L, () -> components.queries(used, classes)))
+                .sum();
+    return Math.min(all, work.allowed().orElse(all));
   }
 
   private Set<Integer> brokenEarlier(AttackWork work, Bench bench) {

@@ -9,7 +9,6 @@ import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.DifferentiableClassifier;
-import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Threat;
@@ -23,7 +22,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * One batch under attack. Counts what the attack asks, and is the only judge of what it proposes:
+ * Samples under attack. Counts what the attack asks, and is the only judge of what it proposes:
  * projects candidates, evaluates them with the deployed pipeline, and keeps the first that is
  * misclassified (or the nearest, for attacks that seek it), or else the latest. Only the thread
  * that made it may call it, until it is closed.
@@ -40,9 +39,10 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
   private final boolean[] projected;
   private final String[] stages;
   private String stage = "";
+  private Runnable listener = () -> {};
 
   /**
-   * A task.
+   * A task of one batch: all that is asked at once, the pipeline is asked at once.
    *
    * @param classifier the deployed pipeline
    * @param threat what the attacker may do
@@ -63,7 +63,36 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
       Allowance allowance,
       boolean nearest,
       Cancellation cancellation) {
-    super(new SampleBatch(classifier, threat, clean, samples, stream, cancellation, "attack"));
+    this(
+        classifier,
+        threat,
+        clean,
+        samples,
+        stream,
+        allowance,
+        nearest,
+        Integer.MAX_VALUE,
+        cancellation);
+  }
+
+  /**
+   * A task of several batches. The attack's questions, which shrink as samples are decided, are cut
+   * into full batches.
+   *
+   * @param most images that the pipeline is asked about at once
+   */
+  JudgedTask(
+      Classifier classifier,
+      Threat threat,
+      LabeledImages clean,
+      int[] samples,
+      Seed stream,
+      Allowance allowance,
+      boolean nearest,
+      int most,
+      Cancellation cancellation) {
+    super(
+        new SampleBatch(classifier, threat, clean, samples, stream, most, cancellation, "attack"));
     int size = samples.length;
     this.queries = new Queries(allowance, samples);
     this.signal = new Signal(samples, clean.shape().size(), classifier.classes());
@@ -75,6 +104,25 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     Arrays.fill(distances, Double.POSITIVE_INFINITY);
     this.projected = new boolean[size];
     this.stages = new String[size];
+  }
+
+  /** Has something done after each answer. */
+  void afterEachAnswer(Runnable done) {
+    listener = done;
+  }
+
+  /**
+   * How many samples the attack has done: those that are broken, and of each other one the part
+   * that was asked of what there is to ask.
+   *
+   * @param expected queries of a sample that is not broken; 0 if that is not known
+   */
+  int done(long expected) {
+    double done = 0;
+    for (int row = 0; row < size(); row++) {
+      done += broken[row] ? 1 : expected > 0 ? Math.min(1, (double) queries.of(row) / expected) : 0;
+    }
+    return (int) done;
   }
 
   @Override
@@ -112,8 +160,9 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     batch().check(asked, images, method);
     signal.requireFinite(asked, images, method);
     queries.ask(asked, kind, method);
-    float[] logits = batch().classifier().logits(images, batch().noise(asked, draw));
+    float[] logits = batch().logits(asked, images, draw);
     signal.answered(asked, images, logits);
+    listener.run();
     return logits;
   }
 
@@ -136,12 +185,10 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     batch().check(asked, images, "gradients");
     signal.requireFinite(asked, images, "gradients");
     queries.ask(asked, Access.GRADIENTS, "gradients");
-    int[] labels = Arrays.stream(asked).map(batch()::label).toArray();
     Gradients gradients =
-        differentiable.gradients(
-            new GradientRequest(
-                images, labels, targets, loss, surrogate, batch().noise(asked, draw)));
+        batch().gradients(differentiable, asked, images, loss, targets, surrogate, draw);
     signal.answered(asked, images, gradients);
+    listener.run();
     return gradients;
   }
 
@@ -155,9 +202,9 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     batch().requireCotangents(asked, cotangents);
     queries.ask(asked, Access.GRADIENTS, "vectorJacobianProduct");
     float[] products =
-        differentiable.vectorJacobianProduct(
-            images, cotangents, surrogate, batch().noise(asked, draw));
+        batch().vectorJacobianProduct(differentiable, asked, images, cotangents, surrogate, draw);
     signal.answered(asked, products);
+    listener.run();
     return products;
   }
 
@@ -197,6 +244,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
     queries.propose(standing);
     if (standing.length > 0) {
       judge(standing, admitted);
+      listener.run();
     }
     boolean[] answer = new boolean[named.length];
     for (int i = 0; i < named.length; i++) {
@@ -253,6 +301,11 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
 
   Verdict verdict(int row) {
     return verdicts[row];
+  }
+
+  /** What part of the attack is at work; empty if it has none. */
+  String stage() {
+    return stage;
   }
 
   /** What part of the attack proposed the kept image. */

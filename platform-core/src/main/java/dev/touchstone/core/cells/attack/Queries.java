@@ -74,6 +74,11 @@ final class Queries {
         : OptionalLong.of(allowance.queries().getAsLong() - spent(row));
   }
 
+  /** Queries of all kinds, without proposals. */
+  long of(int row) {
+    return forward[row] + gradient[row];
+  }
+
   /** Queries that were answered by logits or classes. */
   long forward(int row) {
     return forward[row];

@@ -103,6 +103,7 @@ final class CertificationEvaluator {
             images.select(positions),
             Arrays.stream(positions).map(i -> work.samples().get(i)).toArray(),
             new Seed(work.seed()).derive(work.streamHash()),
+            Integer.MAX_VALUE,
             cancellation,
             "certifier");
     CheckedVerdicts verdicts = new CheckedVerdicts(batch, before, images.count(), progress);

@@ -141,6 +141,7 @@ class CandidatesTest {
             random,
             TEST.select(IntStream.range(from, to).toArray()),
             Set.of(),
+            0,
             true);
     evaluator.evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
     candidates.offer(cell, SHAPE.size(), evaluator::attacked);
@@ -253,6 +254,7 @@ class CandidatesTest {
             random,
             TEST.select(IntStream.range(0, 10).toArray()),
             Set.of(),
+            0,
             false);
     StoredAttack result = evaluator.evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
     assertThat(result.examples()).hasSize(3);

@@ -86,7 +86,7 @@ class AttackEvaluatorTest {
             0,
             Optional.empty());
     StoredAttack result =
-        new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier, false)
+        new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier, 0, false)
             .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
     return result.outcomes();
   }

@@ -27,6 +27,11 @@ final class Flip implements Attack {
   }
 
   @Override
+  public boolean leavesOutDecided() {
+    return true;
+  }
+
+  @Override
   public void check(AttackTask task) {
     Cube.checkNorm(task.threat().norm());
     if (!task.differentiable()) {

@@ -42,6 +42,11 @@ final class Ensemble implements Attack {
   }
 
   @Override
+  public boolean leavesOutDecided() {
+    return true;
+  }
+
+  @Override
   public void run(AttackTask task) {
     boolean[] broken = new boolean[task.size()];
     boolean proposed = false;
@@ -54,7 +59,7 @@ final class Ensemble implements Attack {
         return;
       }
       task.stage(stage.name());
-      told(stage, () -> stage.attack().run(new Part(task, standing, broken)));
+      told(stage, () -> stage.attack().run(new Part(task, stage.name(), standing, broken)));
       proposed = true;
     }
   }

@@ -86,7 +86,7 @@ class EnsembleTest {
   void aPartPassesRowsOnToTheirSamples() {
     TestTask task = task();
     boolean[] broken = new boolean[8];
-    Part part = new Part(task, new int[] {5, 2}, broken);
+    Part part = new Part(task, "step", new int[] {5, 2}, broken);
     float[] images = task.images();
     int size = SHAPE.size();
 

@@ -42,6 +42,12 @@ final class GradientAscent implements Attack {
     }
   }
 
+  /** Runs of fixed steps go on together, and their stored results stay what they are. */
+  @Override
+  public boolean leavesOutDecided() {
+    return settings.climb() instanceof Climb.Adaptive;
+  }
+
   private Run begin(AttackTask task, int[] rows, float[] images, Optional<int[]> targets) {
     if (settings.climb() instanceof Climb.Adaptive adaptive) {
       return new AdaptiveRun(settings, adaptive, task, rows, images, targets);

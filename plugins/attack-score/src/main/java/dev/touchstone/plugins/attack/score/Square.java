@@ -28,6 +28,11 @@ final class Square implements Attack {
   }
 
   @Override
+  public boolean leavesOutDecided() {
+    return true;
+  }
+
+  @Override
   public void check(AttackTask task) {
     Geometry.of(task.threat().norm(), task.shape());
   }
