@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What entries would gain from bf16 on this machine: measured with their networks' first values,
  * before anything is trained, and remembered beside what was found out about kernels.
  */
 public final class EntrySpeed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EntrySpeed.class);
 
   private final Suite suite;
   private final DatasetOutline data;
@@ -67,6 +71,10 @@ public final class EntrySpeed {
                         NetworkClassifier.freezes(
                             network.model(), network.defenses(), data.shape(), data.classes()))
                 .isPresent();
+          } catch (RuntimeException | LinkageError e) {
+            // A network that cannot be built has no gradients; its cells will fail and say why.
+            LOG.debug("no graph of entry {}", entry, e);
+            return false;
           }
         });
   }

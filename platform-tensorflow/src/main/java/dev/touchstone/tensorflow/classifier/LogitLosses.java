@@ -134,7 +134,7 @@ final class LogitLosses {
   private Term term(Choice choice) {
     boolean targeted = choice.targeted();
     return switch (choice.loss()) {
-        // Both targeted forms are the untargeted ones of the target class, negated.
+      // Both targeted forms are the untargeted ones of the target class, negated.
       case CROSS_ENTROPY -> targeted ? negate(crossEntropy(targets)) : crossEntropy(labels);
       case MARGIN -> targeted ? negate(margin(targets)) : margin(labels);
       case DLR -> classes < (targeted ? 4 : 3) ? unavailable() : ratio(targeted);

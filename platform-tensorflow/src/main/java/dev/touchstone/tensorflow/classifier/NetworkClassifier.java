@@ -213,7 +213,10 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   private Optional<FrozenGraph> freeze() {
     List<Operand<TFloat32>> derivatives = passes.all();
-    if (derivatives.isEmpty()) {
+    // Weights are not read in vain: not of a network that stays as it is, nor where there are none.
+    if (derivatives.isEmpty()
+        || !FrozenGraph.concerns(graph)
+        || pipeline.network().variables().isEmpty()) {
       return Optional.empty();
     }
     BuiltNetwork network = pipeline.network();

@@ -191,7 +191,7 @@ class FrozenGraphTest {
   }
 
   /** Geometries; whether a normalisation stands behind the image or behind the convolution. */
-  @Property(tries = 60)
+  @Property(tries = 40)
   void computesTheSame(
       @ForAll @IntRange(min = 1, max = 6) int height,
       @ForAll @IntRange(min = 1, max = 6) int width,
