@@ -6,9 +6,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -30,6 +33,8 @@ public final class FrozenGraph implements AutoCloseable {
    */
   private static final long MOST_BYTES = 256L << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(FrozenGraph.class);
+
   private final Graph graph = Sessions.newGraph();
   private Session session;
   private Session lowSession;
@@ -40,6 +45,16 @@ public final class FrozenGraph implements AutoCloseable {
     } catch (RuntimeException e) {
       graph.close();
       throw e;
+    }
+  }
+
+  /** Empty if something in the graph needs a variable where a constant is now. */
+  private static Optional<FrozenGraph> imported(GraphDef definition) {
+    try {
+      return Optional.of(new FrozenGraph(definition));
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      LOG.warn("gradients come from the plain graph: the frozen one is refused", e);
+      return Optional.empty();
     }
   }
 
@@ -61,7 +76,7 @@ public final class FrozenGraph implements AutoCloseable {
    */
   public static Optional<FrozenGraph> of(
       Graph original, Map<String, Tensor> variables, Collection<? extends Operand<?>> needed) {
-    return rewritten(original, variables, needed, true).map(FrozenGraph::new);
+    return rewritten(original, variables, needed, true).flatMap(FrozenGraph::imported);
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.AttrValue;
@@ -95,7 +96,13 @@ record NetworkKernels(
     if (frozen.isEmpty()) {
       return kernels;
     }
-    NetworkKernels rewritten = imported(frozen.get(), List.of());
+    NetworkKernels rewritten;
+    try {
+      rewritten = imported(frozen.get(), List.of());
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      // What TensorFlow refuses is not frozen.
+      return kernels;
+    }
     List<String> unknown = new ArrayList<>(kernels.unknown());
     unknown.addAll(rewritten.unknown());
     return new NetworkKernels(kernels.known(), kernels.own(), rewritten.known(), unknown);

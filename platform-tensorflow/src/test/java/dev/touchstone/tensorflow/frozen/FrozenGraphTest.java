@@ -294,6 +294,21 @@ class FrozenGraphTest {
   }
 
   @Test
+  void aGraphThatNeedsItsVariablesIsLeftAsItIs() {
+    assertThat(
+            types(
+                7,
+                7,
+                8,
+                (network, images) -> {
+                  Operand<TFloat32> factor = network.variable(1, 2, CHANNELS);
+                  return network.norm(
+                      network.tf.math.mul(images, network.tf.assign(factor, factor).outputRef()));
+                }))
+        .isEmpty();
+  }
+
+  @Test
   void normsByTheBatchAreLeftAsTheyAre() {
     assertThat(
             types(
