@@ -119,6 +119,40 @@ class GradientPrecisionTest {
         .precision();
   }
 
+  /** Networks with batch norm alone, and of their attacks those alone that ask for gradients. */
+  @Test
+  void gradientsOfAFrozenGraphAreInTheAddress() throws IOException {
+    Path file =
+        suite(
+            """
+            suite: frozen
+            dataset: { id: strokes, train: 200, test: 24 }
+            threats: [{ norm: linf, epsilon: 0.2 }]
+            entries:
+              - { name: net, model: { id: convnet, filters: [8, 8], hidden: 16 }, training: { epochs: 1 } }
+              - { name: residual, model: resnet, training: { epochs: 1 } }
+            attacks:
+              - { id: pgd, steps: 3 }
+              - { id: square, steps: 3 }
+              - { id: pgd, name: transfer, steps: 3, from: residual }
+            evaluation: { batch: 8, cell: 24, gallery: 0 }
+            """);
+    Plan plan;
+    try (Platform platform = platform(Optional.empty())) {
+      plan =
+          platform.planner().plan(platform.suites().read(file), Progress.NONE, Cancellation.NEVER);
+    }
+    List<String> frozen =
+        plan.cells().stream()
+            .map(Cell::work)
+            .filter(AttackWork.class::isInstance)
+            .map(AttackWork.class::cast)
+            .filter(work -> work.gradients().isPresent())
+            .map(work -> work.source().isPresent() + " " + work.entry().model().id())
+            .toList();
+    assertThat(frozen).containsExactlyInAnyOrder("true convnet", "true resnet", "false resnet");
+  }
+
   @Test
   void whatCannotBeHadIsToldBeforeAnythingIsTrained() throws IOException {
     Path file =
@@ -172,7 +206,8 @@ class GradientPrecisionTest {
     Optional<Path> weights = TestPlaces.weights();
     assumeTrue(
         weights.isPresent(),
-        "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the repository");
+        "no data or weights: set TOUCHSTONE_DATA, or put them into ../shared beside the"
+            + " repository");
     Path file =
         suite(
             """

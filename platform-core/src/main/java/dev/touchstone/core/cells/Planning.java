@@ -3,9 +3,11 @@ package dev.touchstone.core.cells;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.GradientGraph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -18,6 +20,7 @@ public final class Planning {
   private final int classes;
   private final ImageShape shape;
   private final IntPredicate bfloat16;
+  private final IntPredicate frozen;
   private final List<Cell> cells = new ArrayList<>();
   private final Set<String> planned = new HashSet<>();
 
@@ -29,6 +32,7 @@ public final class Planning {
    * @param classes how many classes the data set has
    * @param shape shape of the data set's images
    * @param bfloat16 tells whether an entry's gradients are faster in bf16 here; asked when needed
+   * @param frozen tells whether an entry's gradients come from a frozen graph; asked when needed
    */
   public Planning(
       Suite suite,
@@ -36,13 +40,15 @@ public final class Planning {
       List<Integer> samples,
       int classes,
       ImageShape shape,
-      IntPredicate bfloat16) {
+      IntPredicate bfloat16,
+      IntPredicate frozen) {
     this.suite = suite;
     this.entries = List.copyOf(entries);
     this.samples = List.copyOf(samples);
     this.classes = classes;
     this.shape = shape;
     this.bfloat16 = bfloat16;
+    this.frozen = frozen;
   }
 
   /** The suite. */
@@ -73,6 +79,11 @@ public final class Planning {
   /** Whether an entry's gradients are clearly faster in bf16 on this machine. */
   public boolean fasterInBfloat16(int entry) {
     return bfloat16.test(entry);
+  }
+
+  /** Where an entry's gradients come from; empty for the graph that its logits come from. */
+  public Optional<GradientGraph> gradients(int entry) {
+    return frozen.test(entry) ? Optional.of(GradientGraph.FROZEN) : Optional.empty();
   }
 
   /** The cells so far. */

@@ -7,7 +7,11 @@ import dev.touchstone.core.suite.Suite;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.kernels.Bfloat16;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What entries would gain from bf16 on this machine: measured with their networks' first values,
@@ -15,9 +19,12 @@ import java.util.List;
  */
 public final class EntrySpeed {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EntrySpeed.class);
+
   private final Suite suite;
   private final DatasetOutline data;
   private final Bfloat16 bfloat16;
+  private final Map<Integer, Boolean> frozen = new HashMap<>();
 
   /**
    * Of a suite's entries.
@@ -44,6 +51,32 @@ public final class EntrySpeed {
               suite.evaluation().batch(),
               () -> (NetworkClassifier) untrained.classifier());
     }
+  }
+
+  /**
+   * Whether an entry's gradients come from a {@link dev.touchstone.tensorflow.frozen.FrozenGraph}.
+   *
+   * @param index of the entry
+   */
+  public boolean frozen(int index) {
+    return frozen.computeIfAbsent(
+        index,
+        entry -> {
+          try (UntrainedEntry untrained =
+              new UntrainedEntry(suite.entries().get(entry), data, false)) {
+            return untrained
+                .network()
+                .filter(
+                    network ->
+                        NetworkClassifier.freezes(
+                            network.model(), network.defenses(), data.shape(), data.classes()))
+                .isPresent();
+          } catch (RuntimeException | LinkageError e) {
+            // A network that cannot be built has no gradients; its cells will fail and say why.
+            LOG.debug("no graph of entry {}", entry, e);
+            return false;
+          }
+        });
   }
 
   private String network(Suite.Entry entry) {

@@ -243,7 +243,7 @@ public final class UntrainedEntry implements AutoCloseable {
 
   private Classifier open(Network parts) {
     return NetworkClassifier.open(
-        parts.model(), parts.defenses(), data.shape(), data.classes(), weights());
+        parts.model(), parts.defenses(), data.shape(), data.classes(), weights(), false);
   }
 
   private Classifier openReady() {

@@ -105,7 +105,12 @@ public final class ClassifierPool implements AutoCloseable {
         new OpenEntry.Graph(checked.model(), checked.defenses(), weights.read(entry.hash()));
     return new OpenEntry(
         NetworkClassifier.open(
-            graph.model(), graph.defenses(), dataset.shape(), dataset.classes(), graph.weights()),
+            graph.model(),
+            graph.defenses(),
+            dataset.shape(),
+            dataset.classes(),
+            graph.weights(),
+            checked.freezing()),
         Optional.of(graph));
   }
 

@@ -98,12 +98,14 @@ public final class KernelDoctor {
                         .map(
                             fault ->
                                 fault
-                                    + (found.replaceable()
-                                        ? "; composed as matrix products, which are right"
-                                        : "; cannot be replaced, set "
-                                            + Machine.current().remedy()))
+                                    + "; "
+                                    + found
+                                        .instead()
+                                        .orElse(
+                                            "cannot be replaced, set "
+                                                + Machine.current().remedy()))
                         .orElse("right"),
-                    found.fault().isEmpty() || found.replaceable()))
+                    found.fault().isEmpty() || found.instead().isPresent()))
         .toList();
   }
 

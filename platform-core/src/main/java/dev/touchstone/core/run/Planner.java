@@ -60,7 +60,8 @@ public final class Planner {
                 samples,
                 dataset.classes(),
                 dataset.shape(),
-                speed::fasterInBfloat16));
+                speed::fasterInBfloat16,
+                speed::frozen));
     List<String> notes = new ArrayList<>(dataset.notes());
     notes.addAll(SampleNotes.of(suite, dataset, samples));
     DatasetSummary summary =

@@ -4,6 +4,8 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.tensorflow.graph.ImageGradients;
 import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -54,6 +56,16 @@ final class BackwardPasses {
     if (fault.isPresent()) {
       throw new UserException(fault.get().getMessage(), fault.get());
     }
+  }
+
+  /** All derivatives; none if they could not be built. */
+  List<Operand<TFloat32>> all() {
+    List<Operand<TFloat32>> all = new ArrayList<>();
+    if (fault.isEmpty()) {
+      all.add(network);
+      all.addAll(images.all());
+    }
+    return all;
   }
 
   /** The derivative by what the network gets. */

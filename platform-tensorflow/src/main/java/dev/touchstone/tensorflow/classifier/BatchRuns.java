@@ -108,12 +108,12 @@ final class BatchRuns {
         Session.Runner runner = session.runner();
         TFloat32 batch = Tensors.of(images, offset * shape.size(), pipeline.dimensions(count));
         fed.add(batch);
-        runner.feed(pipeline.images(), batch);
+        Sessions.feed(runner, pipeline.images(), batch);
         fed.addAll(pipeline.feedNoise(runner, noiseSeeds, offset, count));
         for (Feed feed : feeds) {
           feed.feed(runner, offset, count).ifPresent(fed::add);
         }
-        outputs.forEach(runner::fetch);
+        outputs.forEach(output -> Sessions.fetch(runner, output));
         try (Result result = Sessions.run(runner)) {
           receiver.receive(result, offset);
         }

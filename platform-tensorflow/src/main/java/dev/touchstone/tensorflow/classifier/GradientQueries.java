@@ -4,6 +4,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.tensorflow.graph.Pipeline;
+import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class GradientQueries {
               classFeed(losses.labels(), labels),
               classFeed(losses.targets(), targets),
               (runner, offset, count) -> {
-                runner.feed(losses.choice(), chosen);
+                Sessions.feed(runner, losses.choice(), chosen);
                 return Optional.empty();
               }),
           List.of(pipeline.network().logits(), losses.losses(), gradient, losses.exponents()),
@@ -90,7 +91,7 @@ final class GradientQueries {
   BatchRuns.Feed cotangentFeed(float[] cotangents) {
     return (runner, offset, count) -> {
       TFloat32 tensor = Tensors.of(cotangents, offset * classes, count, classes);
-      runner.feed(losses.cotangents(), tensor);
+      Sessions.feed(runner, losses.cotangents(), tensor);
       return Optional.of(tensor);
     };
   }
@@ -98,7 +99,7 @@ final class GradientQueries {
   private static BatchRuns.Feed classFeed(Operand<TInt32> place, int[] classes) {
     return (runner, offset, count) -> {
       TInt32 tensor = Tensors.vectorOf(classes, offset, count);
-      runner.feed(place, tensor);
+      Sessions.feed(runner, place, tensor);
       return Optional.of(tensor);
     };
   }

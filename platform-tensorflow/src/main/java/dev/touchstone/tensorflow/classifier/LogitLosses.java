@@ -77,6 +77,11 @@ final class LogitLosses {
         tf.gather(tf.stack(terms.stream().map(Term::exponent).toList()), choice, first);
   }
 
+  /** All that is fed to it or fetched from it. */
+  List<Operand<?>> all() {
+    return List.of(labels, targets, choice, losses, cotangents, exponents);
+  }
+
   /** Class of each image, [n]. */
   Placeholder<TInt32> labels() {
     return labels;

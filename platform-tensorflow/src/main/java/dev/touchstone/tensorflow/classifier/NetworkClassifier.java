@@ -9,12 +9,16 @@ import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.api.model.Values;
 import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.frozen.FrozenGraph;
 import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.graph.Tensors;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +53,12 @@ public final class NetworkClassifier implements InspectableClassifier {
   private final List<String> surrogates;
   private final BackwardPasses passes;
   private final GradientQueries queries;
+
+  /** Whether a frozen graph is still to be made, if it can be. */
+  private boolean freezing;
+
+  private FrozenGraph frozen;
+  private BatchRuns gradientBatches;
   private Session lowSession;
   private DifferentiableClassifier lowPrecision;
 
@@ -58,8 +68,10 @@ public final class NetworkClassifier implements InspectableClassifier {
       List<InputDefense> defenses,
       ImageShape shape,
       int classes,
-      Weights weights) {
+      Weights weights,
+      boolean freezing) {
     this.graph = graph;
+    this.freezing = freezing;
     this.shape = shape;
     this.classes = classes;
     Ops tf = Ops.create(graph);
@@ -75,13 +87,8 @@ public final class NetworkClassifier implements InspectableClassifier {
   }
 
   /**
-   * Builds the pipeline and loads its weights.
+   * The same with gradients from a {@link FrozenGraph} where it can be had.
    *
-   * @param model the network
-   * @param defenses input defenses, the first one sees the image
-   * @param shape shape of the images
-   * @param classes how many classes
-   * @param weights a value for each of the network's variables
    * @throws UserException if the weights do not fit; names the tensor and both shapes
    * @throws dev.touchstone.api.ComponentException if the model or a defense breaks its contract
    */
@@ -91,9 +98,32 @@ public final class NetworkClassifier implements InspectableClassifier {
       ImageShape shape,
       int classes,
       Weights weights) {
+    return open(model, defenses, shape, classes, weights, true);
+  }
+
+  /**
+   * Builds the pipeline and loads its weights.
+   *
+   * @param model the network
+   * @param defenses input defenses, the first one sees the image
+   * @param shape shape of the images
+   * @param classes how many classes
+   * @param weights a value for each of the network's variables
+   * @param freezing whether gradients come from a {@link FrozenGraph} where it can be had; to be
+   *     left out where its kernels are not known to be right
+   * @throws UserException if the weights do not fit; names the tensor and both shapes
+   * @throws dev.touchstone.api.ComponentException if the model or a defense breaks its contract
+   */
+  public static NetworkClassifier open(
+      GraphModel model,
+      List<InputDefense> defenses,
+      ImageShape shape,
+      int classes,
+      Weights weights,
+      boolean freezing) {
     Graph graph = Sessions.newGraph();
     try {
-      return new NetworkClassifier(graph, model, defenses, shape, classes, weights);
+      return new NetworkClassifier(graph, model, defenses, shape, classes, weights, freezing);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -143,14 +173,69 @@ public final class NetworkClassifier implements InspectableClassifier {
     }
   }
 
+  /**
+   * Whether a pipeline's gradients come from a {@link FrozenGraph}, where its kernels are right.
+   * Needs no weights.
+   *
+   * @throws dev.touchstone.api.ComponentException if the model or a defense breaks its contract
+   */
+  public static boolean freezes(
+      GraphModel model, List<InputDefense> defenses, ImageShape shape, int classes) {
+    try (Graph graph = Sessions.newGraph()) {
+      new Pipeline(Ops.create(graph), model, defenses, shape, classes, false);
+      return FrozenGraph.concerns(graph);
+    }
+  }
+
   private GradientQueries queries(BatchRuns runs) {
     return new GradientQueries(runs, pipeline, losses, passes, shape, classes);
   }
 
   /**
+   * Where gradients are computed: in a graph of their own, frozen when the first one is asked for,
+   * if that gains something. Logits on which verdicts rest never come from there.
+   */
+  private synchronized BatchRuns gradientBatches() {
+    if (gradientBatches == null) {
+      gradientBatches =
+          frozen().map(of -> new BatchRuns(of.session(), pipeline, shape)).orElse(batches);
+    }
+    return gradientBatches;
+  }
+
+  private Optional<FrozenGraph> frozen() {
+    if (freezing && frozen == null) {
+      frozen = freeze().orElse(null);
+      freezing = false;
+    }
+    return Optional.ofNullable(frozen);
+  }
+
+  private Optional<FrozenGraph> freeze() {
+    List<Operand<TFloat32>> derivatives = passes.all();
+    // Weights are not read in vain: not of a network that stays as it is, nor where there are none.
+    if (derivatives.isEmpty()
+        || !FrozenGraph.concerns(graph)
+        || pipeline.network().variables().isEmpty()) {
+      return Optional.empty();
+    }
+    BuiltNetwork network = pipeline.network();
+    List<Operand<?>> needed = new ArrayList<>(derivatives);
+    needed.addAll(List.of(pipeline.images(), pipeline.networkInput(), network.logits()));
+    pipeline.stages().forEach(stage -> stage.noise().ifPresent(needed::add));
+    needed.addAll(losses.all());
+    SortedMap<String, Tensor> values = network.read(session);
+    Map<String, Tensor> variables = new HashMap<>();
+    for (BuiltNetwork.Declared each : network.variables()) {
+      variables.put(each.value().asOutput().op().name(), values.get(each.name()));
+    }
+    return FrozenGraph.of(graph, variables, needed);
+  }
+
+  /**
    * This pipeline with gradients, and the losses and logits that come with them, in bf16; its other
-   * answers stay float32. A second session on the same graph, opened when it is first asked for,
-   * with weights of its own; closed with this classifier.
+   * answers stay float32. A second session on the graph that gradients come from, opened when it is
+   * first asked for, with weights of its own; closed with this classifier.
    *
    * <p>A processor without bf16 computes the same, and slowly: see {@link
    * dev.touchstone.tensorflow.kernels.Bfloat16#missing}.
@@ -160,17 +245,22 @@ public final class NetworkClassifier implements InspectableClassifier {
   public synchronized DifferentiableClassifier withBfloat16Gradients() {
     passes.require();
     if (lowPrecision == null) {
-      Session opened = Sessions.openBfloat16(graph);
-      try {
-        pipeline.network().assign(opened, pipeline.network(), session);
-      } catch (RuntimeException e) {
-        opened.close();
-        throw e;
-      }
-      lowSession = opened;
+      Session opened = frozen().map(FrozenGraph::bfloat16Session).orElseGet(this::openBfloat16);
       lowPrecision = new Bfloat16Gradients(this, queries(new BatchRuns(opened, pipeline, shape)));
     }
     return lowPrecision;
+  }
+
+  private Session openBfloat16() {
+    Session opened = Sessions.openBfloat16(graph);
+    try {
+      pipeline.network().assign(opened, pipeline.network(), session);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+    lowSession = opened;
+    return opened;
   }
 
   /** Whether a classifier's logits are those of one of these, whatever gives its gradients. */
@@ -180,9 +270,12 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   /**
    * Takes over the weights that the same network has in another session, such as one that trains.
-   * Nothing may query this classifier or change the other session's variables meanwhile.
+   * From then on gradients come from the graph that logits come from, whose weights can change
+   * again: to freeze it takes longer than a training step. Nothing may query this classifier, or
+   * what it gave with gradients in bf16 before, or change the other session's variables meanwhile.
    */
   public synchronized void load(BuiltNetwork source, Session sourceSession) {
+    thaw();
     pipeline.network().assign(session, source, sourceSession);
     if (lowSession != null) {
       pipeline.network().assign(lowSession, source, sourceSession);
@@ -220,13 +313,14 @@ public final class NetworkClassifier implements InspectableClassifier {
 
   @Override
   public Gradients gradients(GradientRequest request) {
-    return queries.gradients(request);
+    return queries(gradientBatches()).gradients(request);
   }
 
   @Override
   public float[] vectorJacobianProduct(
       float[] images, float[] cotangents, Optional<String> surrogate, long[] noiseSeeds) {
-    return queries.vectorJacobianProduct(images, cotangents, surrogate, noiseSeeds);
+    return queries(gradientBatches())
+        .vectorJacobianProduct(images, cotangents, surrogate, noiseSeeds);
   }
 
   @Override
@@ -271,7 +365,8 @@ public final class NetworkClassifier implements InspectableClassifier {
     return preflight(
         images,
         labels,
-        "suspect an operation of the network's own code, or a kernel of TensorFlow on this machine");
+        "suspect an operation of the network's own code, or a kernel of TensorFlow on this"
+            + " machine");
   }
 
   /**
@@ -291,8 +386,19 @@ public final class NetworkClassifier implements InspectableClassifier {
     if (lowSession != null) {
       lowSession.close();
     }
+    thaw();
     session.close();
     graph.close();
+  }
+
+  private void thaw() {
+    freezing = false;
+    gradientBatches = batches;
+    if (frozen != null) {
+      frozen.close();
+      frozen = null;
+      lowPrecision = null;
+    }
   }
 
   /** What the network gets for the images, copies included, all noise drawn from seed 0. */
@@ -319,13 +425,14 @@ public final class NetworkClassifier implements InspectableClassifier {
   /** Derivative of Σ cotangents · logits by what the network gets. */
   float[] networkGradients(float[] inputs, float[] cotangents, int n) {
     float[] gradients = new float[n * pipeline.draws() * shape.size()];
-    batches.run(
-        new float[n * shape.size()],
-        new long[n],
-        List.of(networkInputFeed(inputs), queries.cotangentFeed(cotangents)),
-        List.of(passes.byNetworkInput()),
-        List.of(gradients),
-        n);
+    gradientBatches()
+        .run(
+            new float[n * shape.size()],
+            new long[n],
+            List.of(networkInputFeed(inputs), queries.cotangentFeed(cotangents)),
+            List.of(passes.byNetworkInput()),
+            List.of(gradients),
+            n);
     return gradients;
   }
 
@@ -334,7 +441,7 @@ public final class NetworkClassifier implements InspectableClassifier {
     return (runner, offset, count) -> {
       TFloat32 tensor =
           Tensors.of(inputs, offset * draws * shape.size(), pipeline.dimensions(count * draws));
-      runner.feed(pipeline.networkInput(), tensor);
+      Sessions.feed(runner, pipeline.networkInput(), tensor);
       return Optional.of(tensor);
     };
   }

@@ -2,6 +2,8 @@ package dev.touchstone.tensorflow.graph;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,11 @@ public final class ImageGradients {
       }
       bySurrogate.put(name, gradient);
     }
+  }
+
+  /** The derivatives by the pixels, one for each surrogate. */
+  public Collection<Operand<TFloat32>> all() {
+    return Collections.unmodifiableCollection(bySurrogate.values());
   }
 
   /**

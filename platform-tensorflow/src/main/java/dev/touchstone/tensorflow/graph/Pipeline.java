@@ -203,7 +203,7 @@ public final class Pipeline {
         }
         TFloat32 tensor = Tensors.of(values, dimensions(count * draws()));
         fed.add(tensor);
-        runner.feed(stage.noise().get(), tensor);
+        Sessions.feed(runner, stage.noise().get(), tensor);
       }
     }
     return fed;

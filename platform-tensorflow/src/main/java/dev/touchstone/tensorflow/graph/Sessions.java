@@ -3,8 +3,11 @@ package dev.touchstone.tensorflow.graph;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.ResourceException;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
@@ -66,6 +69,20 @@ public final class Sessions {
    */
   public static Session openBfloat16(Graph graph) {
     return new Session(graph, BFLOAT16);
+  }
+
+  /**
+   * Feeds, by name: the session may be one on a rewritten copy of the graph that the place is of.
+   */
+  public static void feed(Session.Runner runner, Operand<?> place, Tensor value) {
+    Output<?> output = place.asOutput();
+    runner.feed(output.op().name(), output.index(), value);
+  }
+
+  /** Fetches, by name as well. */
+  public static void fetch(Session.Runner runner, Operand<?> wanted) {
+    Output<?> output = wanted.asOutput();
+    runner.fetch(output.op().name(), output.index());
   }
 
   /**

@@ -12,7 +12,8 @@ import java.util.TreeSet;
  * @param machine where it was found: processor, instruction sets, variables, TensorFlow, threads
  * @param kernels the network's kernels: operations, each with its shapes
  * @param unchecked what could not be checked, with the reason
- * @param wrong kernels that are wrong on this machine, with what is wrong; all are replaced
+ * @param wrong kernels that are wrong on this machine, with what is wrong; none is used: all are
+ *     replaced, or left out with the frozen graph
  * @param replaced kernels that are not used but composed as matrix products: the wrong ones, and
  *     those of the same filter size
  */
@@ -66,7 +67,11 @@ public record KernelReport(
   public String exceptions() {
     List<String> parts = new ArrayList<>();
     if (!wrong.isEmpty()) {
-      parts.add(wrong.size() + " wrong, composed as matrix products" + first(wrong));
+      String instead =
+          replaced.isEmpty()
+              ? " wrong, gradients computed without them"
+              : " wrong, composed as matrix products";
+      parts.add(wrong.size() + instead + first(wrong));
     }
     if (!unchecked.isEmpty()) {
       parts.add(unchecked.size() + " not checked" + first(unchecked));
@@ -77,7 +82,8 @@ public record KernelReport(
   /** Who is to blame where the network's gradient is wrong, the likeliest first. */
   public String suspects() {
     String own =
-        "an operation of the network's own code, whose gradient may be registered wrongly or stopped";
+        "an operation of the network's own code, whose gradient may be registered wrongly or"
+            + " stopped";
     return allRight()
         ? "suspect %s: its kernels were checked on this machine and are right".formatted(own)
         : "suspect the machine's kernels first (%s; set %s in the environment), then %s"

@@ -55,12 +55,15 @@ public final class Kernels {
    * @param model to be used instead of the one that was checked: the same if nothing was wrong
    * @param defenses to be used instead of those that were checked, likewise
    * @param training what makes of a training defense one whose loss is built in the same way
+   * @param freezing whether the kernels of its {@link dev.touchstone.tensorflow.frozen.FrozenGraph}
+   *     are right, too; true if it has none
    * @param report what was found
    */
   public record Checked(
       GraphModel model,
       List<InputDefense> defenses,
       UnaryOperator<TrainingDefense> training,
+      boolean freezing,
       KernelReport report) {
 
     /** Copies the list. */
@@ -74,9 +77,9 @@ public final class Kernels {
    *
    * @param kernel as a reader knows it
    * @param fault what is wrong; empty if it is right
-   * @param replaceable whether it can be composed otherwise; false where it need not be
+   * @param instead what takes its place if it is wrong; empty if nothing can, or need
    */
-  public record Finding(String kernel, Optional<String> fault, boolean replaceable) {}
+  public record Finding(String kernel, Optional<String> fault, Optional<String> instead) {}
 
   /** Remembers in this file, which need not exist. */
   public Kernels(Path file) {
@@ -91,7 +94,8 @@ public final class Kernels {
   }
 
   /**
-   * Checks the kernels of a network, or remembers what an earlier check found.
+   * Checks the kernels of a network, or remembers what an earlier check found. Where only what the
+   * frozen graph adds is wrong, nothing is composed: gradients are computed without it.
    *
    * @param defenses in front of it
    * @param uses all ways in which it will be used
@@ -109,26 +113,35 @@ public final class Kernels {
     Map<String, Kernel> kernels = new LinkedHashMap<>();
     Set<String> unchecked = new TreeSet<>();
     Map<String, String> own = new HashMap<>();
+    Map<String, Kernel> frozen = new LinkedHashMap<>();
     for (Use use : uses) {
       NetworkKernels of =
           NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch());
       own.putAll(of.own());
       kernels.putAll(of.known());
+      frozen.putAll(of.frozen());
       of.unknown().forEach(name -> unchecked.add(name + ": its shape is not known"));
     }
-    Map<Kernel, String> verdicts = verdicts(List.copyOf(kernels.values()), progress, cancellation);
+    frozen.keySet().removeAll(kernels.keySet());
+    List<Kernel> all = new ArrayList<>(kernels.values());
+    all.addAll(frozen.values());
+    Map<Kernel, String> verdicts = verdicts(all, progress, cancellation);
     List<Kernel> wrong =
         verdicts.keySet().stream().filter(kernel -> !verdicts.get(kernel).isEmpty()).toList();
-    if (wrong.isEmpty()) {
+    if (frozen.values().containsAll(wrong)) {
       return new Checked(
           model,
           defenses,
           UnaryOperator.identity(),
-          report(unchecked, List.of(), List.of(), verdicts));
+          wrong.isEmpty(),
+          report(unchecked, wrong, List.of(), verdicts));
     }
     // Of a convolution that is composed nobody makes an own gradient.
     Map<Kernel, String> faults = new LinkedHashMap<>();
     for (Kernel kernel : wrong) {
+      if (frozen.containsKey(kernel.key())) {
+        continue;
+      }
       String of = own.getOrDefault(kernel.key(), kernel.key());
       faults.putIfAbsent(kernels.get(of), verdicts.get(kernel));
     }
@@ -137,6 +150,7 @@ public final class Kernels {
         verdicts.keySet().stream()
             .filter(sibling)
             .filter(kernel -> !own.containsKey(kernel.key()))
+            .filter(kernel -> !frozen.containsKey(kernel.key()))
             .toList();
     requireReplaceable(faults, replaced);
     KernelBuilder composed = new ShiftedProducts();
@@ -144,6 +158,8 @@ public final class Kernels {
         RebuiltModel.of(model, sibling, composed),
         RebuiltDefense.of(defenses, shape, sibling, composed),
         defense -> new RebuiltTrainingDefense(defense, sibling, composed),
+        // Nobody has looked at the kernels that a composed network would be frozen to.
+        false,
         report(unchecked, wrong, replaced, verdicts));
   }
 
@@ -193,10 +209,15 @@ public final class Kernels {
       Progress progress,
       Cancellation cancellation) {
     Map<String, Kernel> kernels = new LinkedHashMap<>();
+    Map<String, Kernel> frozen = new LinkedHashMap<>();
     for (Use use : uses) {
-      kernels.putAll(
-          NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch()).known());
+      NetworkKernels of =
+          NetworkKernels.of(model, defenses, shape, classes, use.training(), use.batch());
+      kernels.putAll(of.known());
+      frozen.putAll(of.frozen());
     }
+    frozen.keySet().removeAll(kernels.keySet());
+    kernels.putAll(frozen);
     List<Finding> findings = new ArrayList<>();
     verdicts(List.copyOf(kernels.values()), progress, cancellation)
         .forEach(
@@ -205,8 +226,19 @@ public final class Kernels {
                     new Finding(
                         kernel.describe(),
                         fault.isEmpty() ? Optional.empty() : Optional.of(fault),
-                        !fault.isEmpty() && compositionFault(kernel).isEmpty())));
+                        fault.isEmpty()
+                            ? Optional.empty()
+                            : instead(kernel, frozen.containsKey(kernel.key())))));
     return findings;
+  }
+
+  private Optional<String> instead(Kernel kernel, boolean frozen) {
+    if (frozen) {
+      return Optional.of("gradients are computed without it");
+    }
+    return compositionFault(kernel).isEmpty()
+        ? Optional.of("composed as matrix products, which are right")
+        : Optional.empty();
   }
 
   private KernelReport report(

@@ -1,11 +1,15 @@
 package dev.touchstone.tensorflow.kernels;
 
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.tensorflow.defense.InputDefense;
+import dev.touchstone.tensorflow.frozen.FrozenGraph;
+import dev.touchstone.tensorflow.graph.BuiltNetwork;
 import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.weights.Tensor;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -18,6 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.AttrValue;
@@ -26,6 +32,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The kernels of one network with its defenses, in the order in which the graph was built.
@@ -33,9 +40,15 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param known by key, each once
  * @param own those that no model or defense asked for, but the gradient by the images: by their
  *     keys the key of the convolution whose gradient they are
+ * @param frozen those of the frozen graph that attacks' gradients are from, by key; none if the
+ *     network is not frozen
  * @param unknown operations whose shapes only a run would tell; they cannot be checked
  */
-record NetworkKernels(Map<String, Kernel> known, Map<String, String> own, List<String> unknown) {
+record NetworkKernels(
+    Map<String, Kernel> known,
+    Map<String, String> own,
+    Map<String, Kernel> frozen,
+    List<String> unknown) {
 
   private static final String OWN = "own_input_gradient";
 
@@ -53,6 +66,7 @@ record NetworkKernels(Map<String, Kernel> known, Map<String, String> own, List<S
       boolean training,
       int batch) {
     GraphDef definition;
+    Optional<GraphDef> frozen = Optional.empty();
     List<String> first = List.of();
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
@@ -69,19 +83,59 @@ record NetworkKernels(Map<String, Kernel> known, Map<String, String> own, List<S
               .forEach(s -> pipeline.apply(tf, name, () -> s.apply(tf, stage.input())));
         }
       }
+      GraphDef plain = graph.toGraphDef();
+      // Comes last, because it adds the whole backward pass.
+      frozen = training ? Optional.empty() : frozen(graph, tf, pipeline);
       int images = training ? batch : Math.min(batch, pipeline.largestBatch());
-      definition =
-          sized(
-              graph.toGraphDef(),
-              pipeline.images().op().name(),
-              images,
-              (long) images * pipeline.draws());
+      String fed = pipeline.images().op().name();
+      long copies = (long) images * pipeline.draws();
+      definition = sized(plain, fed, images, copies);
+      frozen = frozen.map(of -> sized(of, fed, images, copies));
     }
-    // Imported again, TensorFlow infers every shape from the number of images.
+    NetworkKernels kernels = imported(definition, first);
+    if (frozen.isEmpty()) {
+      return kernels;
+    }
+    NetworkKernels rewritten;
+    try {
+      rewritten = imported(frozen.get(), List.of());
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      // What TensorFlow refuses is not frozen.
+      return kernels;
+    }
+    List<String> unknown = new ArrayList<>(kernels.unknown());
+    unknown.addAll(rewritten.unknown());
+    return new NetworkKernels(kernels.known(), kernels.own(), rewritten.known(), unknown);
+  }
+
+  /** Imported again, TensorFlow infers every shape from the number of images. */
+  private static NetworkKernels imported(GraphDef definition, List<String> first) {
     try (Graph sized = Sessions.newGraph()) {
       sized.importGraphDef(definition);
       return walk(sized, definition, first);
     }
+  }
+
+  /** What the gradient by the network's input is frozen to, for any weights. */
+  private static Optional<GraphDef> frozen(Graph graph, Ops tf, Pipeline pipeline) {
+    Operand<TFloat32> logits = pipeline.network().logits();
+    Operand<TFloat32> input = pipeline.networkInput();
+    Operand<TFloat32> gradient;
+    try {
+      gradient =
+          InputGradient.build(graph, tf, logits, Optional.empty(), input, "logits by pixels");
+    } catch (UserException e) {
+      // Then nobody computes one; who asks is told.
+      return Optional.empty();
+    }
+    Map<String, Tensor> zeros = new HashMap<>();
+    for (BuiltNetwork.Declared each : pipeline.network().variables()) {
+      long size = Shape.of(each.shape()).size();
+      zeros.put(
+          each.value().asOutput().op().name(),
+          new Tensor(each.shape(), new float[Math.toIntExact(size)]));
+    }
+    return FrozenGraph.rehearse(graph, zeros, List.of(pipeline.images(), input, logits, gradient));
   }
 
   /** The kernels of a graph with the number of images known. */
@@ -136,7 +190,7 @@ record NetworkKernels(Map<String, Kernel> known, Map<String, String> own, List<S
         unknown.add(node.getOp() + " '" + node.getName() + "'");
       }
     }
-    return new NetworkKernels(known, own, unknown);
+    return new NetworkKernels(known, own, Map.of(), unknown);
   }
 
   private static Kernel kernel(

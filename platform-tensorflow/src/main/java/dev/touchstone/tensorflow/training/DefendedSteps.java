@@ -37,7 +37,8 @@ final class DefendedSteps implements AutoCloseable {
               request.defenses(),
               request.images().shape(),
               request.classes(),
-              new Weights(graph.weights(), Map.of()));
+              new Weights(graph.weights(), Map.of()),
+              false);
     } else {
       graph.lend(classifier);
     }

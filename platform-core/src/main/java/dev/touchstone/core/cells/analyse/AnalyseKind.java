@@ -75,7 +75,8 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
                 planning.samples(),
                 suite.threats(),
                 suite.evaluation().batch(),
-                suite.seed());
+                suite.seed(),
+                about.stream().flatMap(entry -> planning.gradients(entry).stream()).findFirst());
         List<String> dependsOn = work.entries().stream().map(EntrySpec::hash).toList();
         planning.add(Cell.of(work, Place.of(about, i), dependsOn, 0));
       }

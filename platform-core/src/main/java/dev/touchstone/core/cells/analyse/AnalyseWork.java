@@ -1,15 +1,21 @@
 package dev.touchstone.core.cells.analyse;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.GradientGraph;
 import dev.touchstone.core.work.WorkChecks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Analyses entries.
@@ -21,6 +27,9 @@ import java.util.Map;
  * @param threats the suite's threat models
  * @param batch images per batch; determines float rounding, nothing else
  * @param seed the suite's seed
+ * @param gradients where some of the entries' gradients come from; empty where all come from the
+ *     graphs that logits come from. Left out of the text when empty: texts and addresses are what
+ *     they were
  */
 @JsonTypeName("analyse")
 public record AnalyseWork(
@@ -30,7 +39,10 @@ public record AnalyseWork(
     List<Integer> samples,
     List<Threat> threats,
     int batch,
-    long seed)
+    long seed,
+    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<GradientGraph> gradients)
     implements CellWork {
 
   /** Copies the lists and checks the numbers, and that there is an entry. */
@@ -47,6 +59,18 @@ public record AnalyseWork(
     }
   }
 
+  /** With gradients from the graphs that logits come from. */
+  public AnalyseWork(
+      List<EntrySpec> entries,
+      List<String> names,
+      ComponentSpec analysis,
+      List<Integer> samples,
+      List<Threat> threats,
+      int batch,
+      long seed) {
+    this(entries, names, analysis, samples, threats, batch, seed, Optional.empty());
+  }
+
   @Override
   public EntrySpec entry() {
     return entries.get(0);
@@ -54,7 +78,10 @@ public record AnalyseWork(
 
   @Override
   public String hash() {
-    return Json.hash(List.of(streamHash(), names, samples, threats, batch));
+    List<Object> determining =
+        new ArrayList<>(List.of(streamHash(), names, samples, threats, batch));
+    gradients.ifPresent(from -> determining.add(Map.of("gradients", from)));
+    return Json.hash(determining);
   }
 
   /** Hash of what the cell's random streams depend on. */

@@ -1,5 +1,6 @@
 package dev.touchstone.core.cells.attack;
 
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.results.AttackResults;
@@ -23,6 +24,7 @@ import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
+import dev.touchstone.core.work.GradientGraph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,7 +119,8 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
                 suite.seed(),
                 after,
                 examples,
-                precision(use, planning, entry));
+                precision(use, planning, entry),
+                gradients(use, planning, entry));
         List<String> dependsOn = new ArrayList<>(after);
         work.involved().forEach(needed -> dependsOn.add(needed.hash()));
         long queries = queries(use, planning.classes()) * chunks.get(c).size();
@@ -138,6 +141,12 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
           case AUTO -> planning.fasterInBfloat16(use.source().orElse(entry));
         };
     return low ? Optional.of(Precision.BF16) : Optional.empty();
+  }
+
+  private static Optional<GradientGraph> gradients(AttackUse use, Planning planning, int entry) {
+    return use.component().asks(Access.GRADIENTS)
+        ? planning.gradients(use.source().orElse(entry))
+        : Optional.empty();
   }
 
   private static long queries(AttackUse use, int classes) {

@@ -10,6 +10,7 @@ import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.GradientGraph;
 import dev.touchstone.core.work.WorkChecks;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,8 @@ import java.util.OptionalLong;
  * @param examples how many of the samples, from the first, are stored with their images
  * @param precision what the attack's gradients are computed in, {@link Precision#BF16}; empty for
  *     float32. Left out of the text when empty, as the source is
+ * @param gradients where the attack's gradients come from; empty for the graph that logits come
+ *     from, and if it asks for none. Left out of the text when empty, as the source is
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -54,7 +57,10 @@ public record AttackWork(
     int examples,
     @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Precision> precision)
+        Optional<Precision> precision,
+    @JacksonInject(value = Json.ABSENT_LIKEWISE, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<GradientGraph> gradients)
     implements CellWork {
 
   /** Copies the lists, checks the numbers, and that the source knows the same data. */
@@ -82,6 +88,34 @@ public record AttackWork(
     }
   }
 
+  /** With gradients from the graph that logits come from. */
+  public AttackWork(
+      EntrySpec entry,
+      Optional<EntrySpec> source,
+      Threat threat,
+      ComponentSpec attack,
+      Optional<Long> queries,
+      List<Integer> samples,
+      int batch,
+      long seed,
+      List<String> after,
+      int examples,
+      Optional<Precision> precision) {
+    this(
+        entry,
+        source,
+        threat,
+        attack,
+        queries,
+        samples,
+        batch,
+        seed,
+        after,
+        examples,
+        precision,
+        Optional.empty());
+  }
+
   /** How much the attack may ask about one sample; empty for any number. */
   OptionalLong allowed() {
     return queries.map(OptionalLong::of).orElse(OptionalLong.empty());
@@ -93,12 +127,14 @@ public record AttackWork(
         new ArrayList<>(List.of(streamHash(), samples, batch, after, examples));
     queries.ifPresent(most -> determining.add(Map.of("queries", most)));
     precision.ifPresent(other -> determining.add(Map.of("precision", other)));
+    gradients.ifPresent(from -> determining.add(Map.of("gradients", from)));
     return Json.hash(determining);
   }
 
   /**
    * Hash of what the cell's random streams depend on: not on the samples that happen to share the
-   * cell, the batch size or the order, nor on the precision: so both draw alike.
+   * cell, the batch size or the order, nor on the precision or where gradients come from: so all
+   * draw alike.
    */
   public String streamHash() {
     return source.isEmpty()

@@ -264,7 +264,12 @@ final class EntryPreparer {
     LabeledImages few = dataset.train().first(PREFLIGHT_IMAGES);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(
-            checked.model(), checked.defenses(), dataset.shape(), dataset.classes(), weights)) {
+            checked.model(),
+            checked.defenses(),
+            dataset.shape(),
+            dataset.classes(),
+            weights,
+            checked.freezing())) {
       Optional<String> note =
           classifier.preflight(few.pixels(), few.labels(), checked.report().suspects());
       note.ifPresent(text -> LOG.warn("{}{}", whose, text));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.touchstone.core.results.StoredKinds;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.EntrySpec;
+import dev.touchstone.core.work.GradientGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +21,16 @@ class AttackWorkTest {
       """
       {"after":["00ff"],"attack":{"id":"pgd","parameters":{"steps":40},"version":"1"},"batch":128,\
       "cell":"attack","entry":%s,"examples":12,"samples":[0,1,5],"seed":7,\
-      "threat":{"epsilon":0.1,"norm":"LINF"}}"""
+      "threat":{"epsilon":0.1,"norm":"LINF"}}\
+      """
           .formatted(entry("convnet"));
 
   private static String entry(String model) {
     return """
     {"classifier":null,"dataset":{"id":"strokes","parameters":{"train":300},"version":"1"},"datasetChecksum":"abc",\
     "defenses":[],"model":{"id":"%s","parameters":{"hidden":32},"version":"1"},"seed":7,\
-    "trainLimit":null,"training":{"epochs":2},"weights":null}"""
+    "trainLimit":null,"training":{"epochs":2},"weights":null}\
+    """
         .formatted(model);
   }
 
@@ -102,6 +105,23 @@ class AttackWorkTest {
           .isInstanceOf(JsonProcessingException.class)
           .hasMessageContaining("precision must be bf16 or absent");
     }
+  }
+
+  @Test
+  void gradientsOfAFrozenGraphAreInTheTextAndTheAddressButDrawAlike()
+      throws JsonProcessingException {
+    String json =
+        WHITE_BOX.replace("\"examples\":12,", "\"examples\":12,\"gradients\":\"frozen\",");
+    AttackWork frozen = read(json);
+    AttackWork plain = read(WHITE_BOX);
+
+    assertThat(Json.text(frozen)).isEqualTo(json);
+    assertThat(frozen.gradients()).hasValue(GradientGraph.FROZEN);
+    assertThat(plain.gradients()).isEmpty();
+    assertThat(frozen.hash()).isNotEqualTo(plain.hash());
+    assertThat(frozen.streamHash()).isEqualTo(plain.streamHash());
+    assertThatThrownBy(() -> read(json.replace("frozen", "thawed")))
+        .isInstanceOf(JsonProcessingException.class);
   }
 
   @Test
