@@ -35,6 +35,8 @@ import java.util.OptionalLong;
  * @param examples how many of the samples, from the first, are stored with their images
  * @param precision what the attack's gradients are computed in, {@link Precision#BF16}; empty for
  *     float32. Left out of the text when empty, as the source is
+ * @param judgeDraws over how many draws of its noise a random entry is judged, at least 2; empty
+ *     for one. Left out of the text when empty, as the source is
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -54,8 +56,39 @@ public record AttackWork(
     int examples,
     @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Precision> precision)
+        Optional<Precision> precision,
+    @JacksonInject(value = Json.ABSENT_LIKEWISE, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Integer> judgeDraws)
     implements CellWork {
+
+  /** Work that is judged over one draw. */
+  public AttackWork(
+      EntrySpec entry,
+      Optional<EntrySpec> source,
+      Threat threat,
+      ComponentSpec attack,
+      Optional<Long> queries,
+      List<Integer> samples,
+      int batch,
+      long seed,
+      List<String> after,
+      int examples,
+      Optional<Precision> precision) {
+    this(
+        entry,
+        source,
+        threat,
+        attack,
+        queries,
+        samples,
+        batch,
+        seed,
+        after,
+        examples,
+        precision,
+        Optional.empty());
+  }
 
   /** Copies the lists, checks the numbers, and that the source knows the same data. */
   public AttackWork {
@@ -73,6 +106,10 @@ public record AttackWork(
             throw new IllegalArgumentException("precision must be bf16 or absent, was " + other);
           }
         });
+    if (judgeDraws.isPresent() && judgeDraws.get() < 2) {
+      throw new IllegalArgumentException(
+          "judgeDraws must be ≥ 2 or absent, was " + judgeDraws.get());
+    }
     if (examples < 0) {
       throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
     }
@@ -93,12 +130,13 @@ public record AttackWork(
         new ArrayList<>(List.of(streamHash(), samples, batch, after, examples));
     queries.ifPresent(most -> determining.add(Map.of("queries", most)));
     precision.ifPresent(other -> determining.add(Map.of("precision", other)));
+    judgeDraws.ifPresent(draws -> determining.add(Map.of("judgeDraws", draws)));
     return Json.hash(determining);
   }
 
   /**
    * Hash of what the cell's random streams depend on: not on the samples that happen to share the
-   * cell, the batch size or the order, nor on the precision: so both draw alike.
+   * cell, the batch size or the order, nor on the precision or the judge: so all draw alike.
    */
   public String streamHash() {
     return source.isEmpty()

@@ -20,14 +20,16 @@ class AttackWorkTest {
       """
       {"after":["00ff"],"attack":{"id":"pgd","parameters":{"steps":40},"version":"1"},"batch":128,\
       "cell":"attack","entry":%s,"examples":12,"samples":[0,1,5],"seed":7,\
-      "threat":{"epsilon":0.1,"norm":"LINF"}}"""
+      "threat":{"epsilon":0.1,"norm":"LINF"}}\
+      """
           .formatted(entry("convnet"));
 
   private static String entry(String model) {
     return """
     {"classifier":null,"dataset":{"id":"strokes","parameters":{"train":300},"version":"1"},"datasetChecksum":"abc",\
     "defenses":[],"model":{"id":"%s","parameters":{"hidden":32},"version":"1"},"seed":7,\
-    "trainLimit":null,"training":{"epochs":2},"weights":null}"""
+    "trainLimit":null,"training":{"epochs":2},"weights":null}\
+    """
         .formatted(model);
   }
 
@@ -102,6 +104,22 @@ class AttackWorkTest {
           .isInstanceOf(JsonProcessingException.class)
           .hasMessageContaining("precision must be bf16 or absent");
     }
+  }
+
+  @Test
+  void drawsOfTheJudgeAreInTheTextAndTheAddressButTheAttackDrawsAlike()
+      throws JsonProcessingException {
+    String json = WHITE_BOX.replace("\"examples\":12,", "\"examples\":12,\"judgeDraws\":20,");
+    AttackWork several = read(json);
+    AttackWork one = read(WHITE_BOX);
+
+    assertThat(Json.text(several)).isEqualTo(json);
+    assertThat(several.hash()).isNotEqualTo(one.hash());
+    assertThat(several.hash()).isNotEqualTo(read(json.replace("20", "21")).hash());
+    assertThat(several.streamHash()).isEqualTo(one.streamHash());
+    assertThatThrownBy(() -> read(json.replace("20", "1")))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining("judgeDraws must be ≥ 2 or absent, was 1");
   }
 
   @Test
