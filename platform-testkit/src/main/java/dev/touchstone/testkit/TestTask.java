@@ -112,6 +112,7 @@ public final class TestTask implements AttackTask {
    * @param queries forward queries
    * @param gradientQueries gradient queries
    * @param asked all queries, and the proposals that were judged
+   * @param askedWhenBroken whether a query came after the sample was broken
    */
   public record RowRecord(
       List<float[]> proposals,
@@ -120,7 +121,8 @@ public final class TestTask implements AttackTask {
       boolean projected,
       long queries,
       long gradientQueries,
-      long asked) {}
+      long asked,
+      boolean askedWhenBroken) {}
 
   /** By how much the projection may change a pixel before it is more than rounding. */
   private static final float ROUNDING = 1e-6f;
@@ -153,7 +155,8 @@ public final class TestTask implements AttackTask {
         r.projected,
         r.queries,
         r.gradientQueries,
-        r.asked);
+        r.asked,
+        r.askedWhenBroken);
   }
 
   /** Calls that queried or proposed so far. */
@@ -309,6 +312,7 @@ public final class TestTask implements AttackTask {
 
   private void ask(int row) {
     rows[row].asked++;
+    rows[row].askedWhenBroken |= rows[row].broken;
     setup
         .budget()
         .ifPresent(
@@ -434,6 +438,7 @@ public final class TestTask implements AttackTask {
     long queries;
     long gradientQueries;
     long asked;
+    boolean askedWhenBroken;
 
     Row(Seed seed) {
       this.seed = seed;
