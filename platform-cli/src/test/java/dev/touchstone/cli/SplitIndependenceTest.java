@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -108,6 +110,8 @@ class SplitIndependenceTest {
           - fgsm
           - { id: pgd, steps: 10, restarts: 2 }
           - { id: pgd, name: transferred, from: dithered, steps: 10 }
+          - { id: apgd, steps: 8, surrogate: all }
+          - { id: pgd, name: judged, steps: 5, judge-draws: 5, entries: [dithered] }
         evaluation: { batch: %d, cell: %d, gallery: %d }
         """
             .formatted(SAMPLES, batch, cell, SAMPLES);
@@ -118,6 +122,32 @@ class SplitIndependenceTest {
       SuiteRuns.copy(folder.resolve("reference/store/models"), out.resolve("store/models"));
     }
     return SuiteRuns.run(platform, file, out, jobs);
+  }
+
+  /** The natural entry has no surrogates. */
+  @Test
+  void eachSurrogateIsAStageAndTheDrawsOfTheJudgeAreAParameter() {
+    assertThat(stages("natural", "apgd")).containsExactly("");
+    assertThat(stages("thresholded", "apgd"))
+        .isNotEmpty()
+        .isSubsetOf("straight-through", "sigmoid");
+    assertThat(attack("dithered", "judged").component().parameters()).contains("\"judge-draws\":5");
+  }
+
+  private Set<String> stages(String entry, String attack) {
+    return attack(entry, attack).outcomes().stream()
+        .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
+        .map(SampleOutcome::stage)
+        .collect(Collectors.toSet());
+  }
+
+  private AttackResults attack(String entry, String name) {
+    return reference.entries().stream()
+        .filter(one -> one.name().equals(entry))
+        .flatMap(one -> one.attacks().stream())
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

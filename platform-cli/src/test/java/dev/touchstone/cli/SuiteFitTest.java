@@ -74,6 +74,7 @@ class SuiteFitTest {
               - { id: pgd, name: surrogate, surrogate: sigmoid }
               - { id: pgd, name: replayed, from: plain, surrogate: nix }
               - { id: pgd, name: fitting, surrogate: sigmoid, entries: [thresholded] }
+              - { id: apgd, name: every, surrogate: all, judge-draws: 5 }
             certifiers: [bounds, binary, smoothing]
             analyses:
               - { id: prototypes, entries: [plain] }
@@ -90,14 +91,17 @@ class SuiteFitTest {
             "entry 'bounded': ibp-training: intervals cannot pass the input defense in front of the"
                 + " network: operation Add 'Add'; of input defenses only thresholding can be"
                 + " combined with it",
-            "entry 'deep': convnet: images of 28×28×1 leave no pixel for convolution 6 of 6, as each"
-                + " is followed by 2×2 pooling; give fewer filters",
+            "entry 'deep': convnet: images of 28×28×1 leave no pixel for convolution 6 of 6, as"
+                + " each is followed by 2×2 pooling; give fewer filters",
             "attacks[1]: attack pgd: target 10 is not a class of the data set: give one of 0 to 9",
             "attacks[2]: entries 'plain', 'hardened', 'bounded': attack pgd: surrogate 'sigmoid' is"
                 + " unknown: this entry needs none, leave it out"
                 + where,
             "attacks[3]: attack pgd: surrogate 'nix' is unknown: this entry needs none, leave it"
                 + " out",
+            "attacks[5].judge-draws: entries 'plain', 'thresholded', 'hardened': the entry is not"
+                + " random, and one draw of its answer is like another"
+                + where,
             "certifiers[0]: entry 'thresholded': the network cannot be bounded: operation Cast"
                 + " 'Cast': there are no bounds for this type"
                 + where,
@@ -109,8 +113,8 @@ class SuiteFitTest {
                 + " 'bounds' for other entries"
                 + where,
             "certifiers[2]: entries 'plain', 'thresholded', 'hardened': smoothing: the entry cannot"
-                + " be certified: it has no such defense; let 'randomized-smoothing' be the first of"
-                + " the entry's defenses, or use another certifier"
+                + " be certified: it has no such defense; let 'randomized-smoothing' be the first"
+                + " of the entry's defenses, or use another certifier"
                 + where,
             "analyses[0]: entry 'plain' lacks the outputs code and the values prototype-images,"
                 + " prototypes, prototype-logits; leave it out of the analysis' entries (it shows"
@@ -141,8 +145,8 @@ class SuiteFitTest {
         .containsExactly(
             "attacks[0]: attack pgd: needs gradients, which this entry does not give: use an attack"
                 + " that only queries it",
-            "certifiers[0]: at L2 ε=1.0: picky proofs are for L∞ only; name the threats that it fits"
-                + " under 'threats'",
+            "certifiers[0]: at L2 ε=1.0: picky proofs are for L∞ only; name the threats that it"
+                + " fits under 'threats'",
             "certifiers[1]: bounds: only networks that are built as graphs can be certified; use"
                 + " another certifier for this entry",
             "analyses[0]: entry 'rule' lacks the outputs reconstruction; leave it out of the"
@@ -185,8 +189,8 @@ class SuiteFitTest {
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
     assertThat(run.err())
         .containsExactly(
-            "note: samples.train-limit is 11, but there are only 10 training images: all of them are"
-                + " taken",
+            "note: samples.train-limit is 11, but there are only 10 training images: all of them"
+                + " are taken",
             "note: attacks[0].limit is 21, but there are only 20 samples in this suite: all of them"
                 + " are taken");
     assertThat(refusals(command("validate", suite.replace("&SAMPLES", "{ indices: [3, 20] }"))))

@@ -82,6 +82,23 @@ abstract class AttackLimits<P extends Record> extends AttackRepeatability<P> {
     }
   }
 
+  /** See {@link Attack#leavesOutDecided}. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void leavesOutWhatIsDecidedIfItSaysSo(Case<P> c) {
+    if (!attack(c).leavesOutDecided()) {
+      return;
+    }
+    for (TestTask.Judge judge : TestTask.Judge.values()) {
+      TestTask task = run(c, setup(c).withJudge(judge));
+      for (int row = 0; row < task.size(); row++) {
+        assertThat(task.row(row).askedWhenBroken())
+            .as("%s: asked about row %d after it was broken", judge, row)
+            .isFalse();
+      }
+    }
+  }
+
   /** See {@link AttackFactory#proposesOnce}. */
   @ParameterizedTest
   @MethodSource("cases")

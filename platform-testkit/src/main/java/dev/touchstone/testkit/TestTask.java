@@ -112,6 +112,7 @@ public final class TestTask implements AttackTask {
    * @param queries forward queries
    * @param gradientQueries gradient queries
    * @param asked all queries, and the proposals that were judged
+   * @param askedWhenBroken whether a query came after the sample was broken
    */
   public record RowRecord(
       List<float[]> proposals,
@@ -120,14 +121,15 @@ public final class TestTask implements AttackTask {
       boolean projected,
       long queries,
       long gradientQueries,
-      long asked) {}
+      long asked,
+      boolean askedWhenBroken) {}
 
   /** By how much the projection may change a pixel before it is more than rounding. */
   private static final float ROUNDING = 1e-6f;
 
   private final Setup setup;
   private final LabeledImages selected;
-  private final Row[] rows;
+  private final TestRow[] rows;
   private final List<Answer> answers = new ArrayList<>();
   private final Set<Access> accessed = EnumSet.noneOf(Access.class);
   private final Thread owner = Thread.currentThread();
@@ -137,23 +139,15 @@ public final class TestTask implements AttackTask {
   private TestTask(Setup setup) {
     this.setup = setup;
     this.selected = setup.data().select(setup.samples());
-    this.rows = new Row[setup.samples().length];
+    this.rows = new TestRow[setup.samples().length];
     for (int row = 0; row < rows.length; row++) {
-      rows[row] = new Row(setup.seed().derive(setup.samples()[row]));
+      rows[row] = new TestRow(setup.seed().derive(setup.samples()[row]));
     }
   }
 
   /** What was done to a row so far. */
   public RowRecord row(int row) {
-    Row r = rows[row];
-    return new RowRecord(
-        List.copyOf(r.proposals),
-        r.kept,
-        r.broken,
-        r.projected,
-        r.queries,
-        r.gradientQueries,
-        r.asked);
+    return rows[row].record();
   }
 
   /** Calls that queried or proposed so far. */
@@ -268,7 +262,7 @@ public final class TestTask implements AttackTask {
     if (!(setup.classifier() instanceof DifferentiableClassifier differentiable)) {
       throw new UserException("this entry gives no gradients");
     }
-    targets.ifPresent(t -> checkTargets(t, rowNumbers.length));
+    targets.ifPresent(t -> TaskChecks.targets(t, rowNumbers.length, classes()));
     int[] labels = new int[rowNumbers.length];
     accessed.add(Access.GRADIENTS);
     for (int i = 0; i < labels.length; i++) {
@@ -293,10 +287,7 @@ public final class TestTask implements AttackTask {
     if (!(setup.classifier() instanceof DifferentiableClassifier differentiable)) {
       throw new UserException("this entry gives no gradients");
     }
-    if (cotangents.length != rowNumbers.length * classes()) {
-      throw new ComponentException(
-          cotangents.length + " cotangents were given for " + rowNumbers.length + " images");
-    }
+    TaskChecks.cotangents(cotangents, rowNumbers.length, classes());
     accessed.add(Access.GRADIENTS);
     for (int row : rowNumbers) {
       rows[row].gradientQueries++;
@@ -309,6 +300,7 @@ public final class TestTask implements AttackTask {
 
   private void ask(int row) {
     rows[row].asked++;
+    rows[row].askedWhenBroken |= rows[row].broken;
     setup
         .budget()
         .ifPresent(
@@ -338,7 +330,7 @@ public final class TestTask implements AttackTask {
   }
 
   private boolean judge(int number, float[] candidate) {
-    Row row = rows[number];
+    TestRow row = rows[number];
     row.proposals.add(candidate);
     if (row.broken) {
       return true;
@@ -379,32 +371,7 @@ public final class TestTask implements AttackTask {
     if (calls == setup.cancelAtCall()) {
       throw new CancelledException();
     }
-    if (images.length != rowNumbers.length * shape().size()) {
-      throw new ComponentException(
-          images.length + " values do not fit " + rowNumbers.length + " images of " + shape());
-    }
-    for (int row : rowNumbers) {
-      if (row < 0 || row >= rows.length) {
-        throw new ComponentException("row " + row + " is not one of the " + rows.length);
-      }
-    }
-    for (int i = 0; i < images.length; i++) {
-      if (!Float.isFinite(images[i])) {
-        throw new ComponentException(
-            "image for row " + rowNumbers[i / shape().size()] + " holds " + images[i]);
-      }
-    }
-  }
-
-  private void checkTargets(int[] targets, int count) {
-    if (targets.length != count) {
-      throw new ComponentException(targets.length + " targets were given for " + count + " images");
-    }
-    for (int target : targets) {
-      if (target < 0 || target >= classes()) {
-        throw new ComponentException("target " + target + " is not one of " + classes());
-      }
-    }
+    TaskChecks.images(rowNumbers, images, rows.length, shape());
   }
 
   private long[] noiseSeeds(int[] rowNumbers, long draw) {
@@ -421,23 +388,6 @@ public final class TestTask implements AttackTask {
   private record Answer(float[] given, float[] original) {
     boolean intact() {
       return Arrays.equals(given, original);
-    }
-  }
-
-  private static final class Row {
-    final Seed seed;
-    final RandomGenerator random;
-    final List<float[]> proposals = new ArrayList<>();
-    Optional<float[]> kept = Optional.empty();
-    boolean broken;
-    boolean projected;
-    long queries;
-    long gradientQueries;
-    long asked;
-
-    Row(Seed seed) {
-      this.seed = seed;
-      this.random = seed.derive("attack").generator();
     }
   }
 }

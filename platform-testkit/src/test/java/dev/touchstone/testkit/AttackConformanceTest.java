@@ -147,6 +147,13 @@ class AttackConformanceTest {
         task.propose(right, images);
       }
     },
+    ASKS_WHAT_IS_DECIDED("leavesOutWhatIsDecidedIfItSaysSo") {
+      @Override
+      void run(AttackTask task) {
+        climb(task, 0, 0);
+        task.logits(rows(task.size()), task.images(), 0);
+      }
+    },
     REFUSES_THREE_CLASSES("servesOrRefusesTwoAndThreeClasses") {
       @Override
       void run(AttackTask task) {
@@ -369,6 +376,11 @@ class AttackConformanceTest {
     @Override
     public Access access() {
       return fault.access();
+    }
+
+    @Override
+    public boolean leavesOutDecided() {
+      return true;
     }
   }
 

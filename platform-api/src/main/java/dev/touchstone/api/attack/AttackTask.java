@@ -10,8 +10,7 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * One batch of samples under attack, given by the platform. Not thread-safe: one thread attacks one
- * task.
+ * Some samples under attack, given by the platform. Not thread-safe: one thread attacks one task.
  *
  * <p>Samples are numbered by <em>row</em>, from 0 to {@link #size}. All query methods take the rows
  * that the passed images belong to, in any order and number (a row may repeat), so that an attack

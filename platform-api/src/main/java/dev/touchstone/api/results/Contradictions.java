@@ -39,7 +39,12 @@ public final class Contradictions {
     for (CertificationResults certification : entry.certifications()) {
       Set<Integer> certified = samples(certification, CertificationStatus.CERTIFIED);
       for (AttackResults attack : entry.attacks()) {
-        add(found, certification, attack.name(), attack.threat(), broken(certification, attack));
+        add(
+            found,
+            certification,
+            attack.name(),
+            attack.threat(),
+            broken(entry, certification, attack));
       }
       for (CertificationResults other : entry.certifications()) {
         if (certification.threat().contains(other.threat())) {
@@ -94,15 +99,23 @@ public final class Contradictions {
   }
 
   /** Certified samples that the attack broke within the certified threat. */
-  private static List<Integer> broken(CertificationResults certification, AttackResults attack) {
+  private static List<Integer> broken(
+      EntryResults entry, CertificationResults certification, AttackResults attack) {
     Set<Integer> certified = samples(certification, CertificationStatus.CERTIFIED);
     Threat within = certification.threat();
     boolean inside = within.contains(attack.threat());
+    // The same nearest image is beyond each smaller ε, too, and is to be told once.
+    boolean largest =
+        entry.attacks().stream()
+            .filter(other -> other.name().equals(attack.name()))
+            .map(AttackResults::threat)
+            .noneMatch(other -> !other.equals(attack.threat()) && other.contains(attack.threat()));
     return attack.outcomes().stream()
-        .filter(attack::misclassified)
         .filter(
             outcome ->
-                (inside && outcome.status() == SampleStatus.BROKEN) || outcome.within(within))
+                outcome.status() == SampleStatus.BROKEN
+                    ? inside || outcome.within(within)
+                    : largest && attack.misclassified(outcome) && outcome.within(within))
         .map(SampleOutcome::sample)
         .filter(certified::contains)
         .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.threat.Norm;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ContradictionsTest {
 
+  private static final Threat TINY = new Threat(Norm.LINF, 0.01);
   private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
   private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
   private static final CertificationStatus CERTIFIED = CertificationStatus.CERTIFIED;
@@ -101,6 +103,35 @@ class ContradictionsTest {
 
   private static List<Contradiction> of(AttackResults attack, CertificationResults certification) {
     return Contradictions.of(entry(List.of(attack), List.of(certification)));
+  }
+
+  /** At both ε the nearest image is beyond, and it lies at L∞ 0.05. */
+  @Test
+  void theNearestImageContradictsWhereverItLiesAndIsToldOnce() {
+    List<AttackResults> rows =
+        List.of(nearest(new Threat(Norm.L2, 0.02)), nearest(new Threat(Norm.L2, 0.04)));
+
+    List<Contradiction> found =
+        Contradictions.of(
+            entry(rows, List.of(certified(SMALL, CERTIFIED), certified(TINY, CERTIFIED))));
+
+    assertThat(found)
+        .extracting(Contradiction::certifiedAt, Contradiction::brokenAt)
+        .containsExactly(tuple(SMALL, new Threat(Norm.L2, 0.04)));
+  }
+
+  private static AttackResults nearest(Threat threat) {
+    AttackResults found = attacked(threat, 0.05f, SampleStatus.BROKEN);
+    return new AttackResults(
+        found.name(),
+        use(Attack.MINIMUM_NORM),
+        found.source(),
+        threat,
+        1,
+        List.of(found.outcomes().get(0).at(threat)),
+        List.of(),
+        List.of(),
+        1);
   }
 
   @Test

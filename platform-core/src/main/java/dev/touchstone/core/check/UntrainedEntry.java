@@ -171,7 +171,7 @@ public final class UntrainedEntry implements AutoCloseable {
     return network.isPresent() || facts().differentiable();
   }
 
-  boolean stochastic() {
+  public boolean stochastic() {
     return network
         .map(parts -> parts.defenses().stream().anyMatch(one -> one.noise() != Noise.NONE))
         .orElseGet(() -> facts().stochastic());

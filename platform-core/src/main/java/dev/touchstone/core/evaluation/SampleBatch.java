@@ -32,6 +32,7 @@ public final class SampleBatch {
   private final Seed stream;
   private final Cancellation cancellation;
   private final Batches batches;
+  private final int draws;
   private final String who;
   private final RandomGenerator[] generators;
   private final Thread owner = Thread.currentThread();
@@ -47,6 +48,7 @@ public final class SampleBatch {
    * @param samples their indices in the data set
    * @param stream seed that the samples' generators are derived from
    * @param most images that the pipeline is asked about at once
+   * @param draws over how many draws of the pipeline's noise images are judged
    * @param cancellation checked at every call
    * @param who brings images: {@code "attack"} or {@code "certifier"}, for messages
    */
@@ -57,6 +59,7 @@ public final class SampleBatch {
       int[] samples,
       Seed stream,
       int most,
+      int draws,
       Cancellation cancellation,
       String who) {
     this.classifier = classifier;
@@ -66,6 +69,7 @@ public final class SampleBatch {
     this.stream = stream;
     this.cancellation = cancellation;
     this.batches = new Batches(most, cancellation);
+    this.draws = classifier.stochastic() ? draws : 1;
     this.who = who;
     this.generators = new RandomGenerator[samples.length];
   }
@@ -236,15 +240,16 @@ public final class SampleBatch {
   }
 
   /**
-   * Seeds of the noise under which images are judged: one draw per sample that no query of the
+   * Seeds of the noise under which images are judged: draws of each sample that no query of the
    * component ever sees.
    */
-  private long[] judgesNoise(int[] rows) {
+  private long[] judgesNoise(int[] rows, int draw) {
     long[] seeds = new long[rows.length];
     if (classifier.stochastic()) {
       Seed judged = stream.derive("judge");
       for (int i = 0; i < rows.length; i++) {
-        seeds[i] = judged.derive(samples[rows[i]]).value();
+        Seed first = judged.derive(samples[rows[i]]);
+        seeds[i] = (draw == 0 ? first : first.derive(draw)).value();
       }
     }
     return seeds;
@@ -279,11 +284,25 @@ public final class SampleBatch {
    * when it is judged, so that the judge's answer is held against one that it gives to others.
    */
   public Verdict[] answers(int[] rows, float[] admitted) {
-    float[] logits = batches.logits(classifier, admitted, judgesNoise(rows));
+    float[] logits = judged(rows, admitted);
     Verdict[] verdicts = new Verdict[rows.length];
     for (int i = 0; i < rows.length; i++) {
       verdicts[i] = Verdict.of(logits, i, classifier.classes(), label(rows[i]));
     }
     return verdicts;
+  }
+
+  /** Of several draws, the logits of the expected prediction. */
+  private float[] judged(int[] rows, float[] admitted) {
+    float[] first = batches.logits(classifier, admitted, judgesNoise(rows, 0));
+    if (draws == 1) {
+      return first;
+    }
+    ExpectedPrediction expected = new ExpectedPrediction(classifier.classes());
+    expected.add(first);
+    for (int draw = 1; draw < draws; draw++) {
+      expected.add(batches.logits(classifier, admitted, judgesNoise(rows, draw)));
+    }
+    return expected.logits();
   }
 }

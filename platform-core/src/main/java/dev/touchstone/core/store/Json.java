@@ -43,6 +43,9 @@ public final class Json {
   /** As {@link #ABSENT}, for a fourth such key. */
   public static final String ABSENT_LIKEWISE = "absent-likewise";
 
+  /** Like {@link #ABSENT}, for a fifth part of the same record. */
+  public static final String ABSENT_BESIDES = "absent-besides";
+
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -59,7 +62,8 @@ public final class Json {
                   .addValue(ABSENT, Optional.empty())
                   .addValue(ABSENT_AS_WELL, Optional.empty())
                   .addValue(ABSENT_TOO, Optional.empty())
-                  .addValue(ABSENT_LIKEWISE, Optional.empty()))
+                  .addValue(ABSENT_LIKEWISE, Optional.empty())
+                  .addValue(ABSENT_BESIDES, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .addMixIn(CertificationOutcome.class, AsArray.class)

@@ -212,6 +212,7 @@ class OpenClassifiersTest {
                         Optional.empty(),
                         OptionalLong.empty(),
                         Precision.FLOAT32,
+                        1,
                         all,
                         List.of(new Threat(Norm.LINF, 0.1)))),
                 "analyses",

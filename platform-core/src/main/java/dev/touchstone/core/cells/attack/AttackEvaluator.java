@@ -241,6 +241,7 @@ public final class AttackEvaluator {
         new Allowance(attack.access(), work.allowed()),
         attack.seeksNearest(),
         attack.leavesOutDecided() ? work.batch() : Integer.MAX_VALUE,
+        work.judgeDraws().orElse(1),
         cancellation);
   }
 

@@ -1,6 +1,7 @@
 package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.attack.Access;
+import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.results.AttackResults;
@@ -65,6 +66,15 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
           "",
           (entry, threat) ->
               use.component().attack().check(new UntrainedAttackTask(entry, threat)));
+      if (use.judgeDraws() > 1) {
+        examination.each(
+            SECTION.path(i) + "." + AttackSection.JUDGE_DRAWS,
+            use.entries(),
+            suite.threats().subList(0, 1),
+            Examination.NAME_ENTRIES,
+            "",
+            (entry, threat) -> requireRandom(entry.stochastic()));
+      }
       if (use.precision() == Precision.BF16) {
         examination.each(
             SECTION.path(i) + "." + AttackSection.PRECISION,
@@ -74,6 +84,13 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
             "",
             (entry, threat) -> GradientSource.require(entry.network().isPresent()));
       }
+    }
+  }
+
+  private static void requireRandom(boolean stochastic) {
+    if (!stochastic) {
+      throw new UserException(
+          "the entry is not random, and one draw of its answer is like another");
     }
   }
 
@@ -120,7 +137,8 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
                 after,
                 examples,
                 precision(use, planning, entry),
-                gradients(use, planning, entry));
+                gradients(use, planning, entry),
+                use.judgeDraws() > 1 ? Optional.of(use.judgeDraws()) : Optional.empty());
         List<String> dependsOn = new ArrayList<>(after);
         work.involved().forEach(needed -> dependsOn.add(needed.hash()));
         long queries = queries(use, planning.classes()) * chunks.get(c).size();

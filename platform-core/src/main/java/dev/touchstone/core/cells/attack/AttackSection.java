@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * A suite's attacks. What the platform itself knows of an attack: its name, its limit, its source,
- * its query budget, the precision of its gradients, the entries and the threats that it is for.
+ * its query budget, the precision of its gradients, the draws that it is judged over, the entries
+ * and the threats that it is for.
  */
 final class AttackSection extends SuiteSection<AttackUse> {
 
@@ -24,13 +25,17 @@ final class AttackSection extends SuiteSection<AttackUse> {
   /** What its gradients are computed in. */
   static final String PRECISION = "precision";
 
+  /** Over how many draws of its noise a random entry is judged. */
+  static final String JUDGE_DRAWS = "judge-draws";
+
   AttackSection() {
     super(
         "attacks",
         "an attack",
         ComponentKind.ATTACK,
         true,
-        Set.of("id", "name", "limit", "from", QUERIES, PRECISION, "entries", "threats"));
+        Set.of(
+            "id", "name", "limit", "from", QUERIES, PRECISION, JUDGE_DRAWS, "entries", "threats"));
   }
 
   @Override
@@ -64,6 +69,8 @@ final class AttackSection extends SuiteSection<AttackUse> {
     boolean limitFits = context.keys().limitFits(limit, path + ".limit");
     Object queries = spec.get(QUERIES);
     boolean queriesFit = context.keys().limitFits(queries, path + "." + QUERIES);
+    Object draws = spec.get(JUDGE_DRAWS);
+    boolean drawsFit = context.keys().limitFits(draws, path + "." + JUDGE_DRAWS);
     boolean transfer = spec.containsKey("from");
     Optional<Integer> source =
         transfer ? context.keys().entry(spec.get("from"), path + ".from") : Optional.empty();
@@ -79,6 +86,7 @@ final class AttackSection extends SuiteSection<AttackUse> {
         || !climbs
         || !limitFits
         || !queriesFit
+        || !drawsFit
         || (transfer && source.isEmpty())
         || precision.isEmpty()
         || entries.isEmpty()
@@ -93,6 +101,7 @@ final class AttackSection extends SuiteSection<AttackUse> {
             source,
             queries == null ? OptionalLong.empty() : OptionalLong.of((Integer) queries),
             precision.get(),
+            draws == null ? 1 : (Integer) draws,
             entries.get(),
             threats.get()));
   }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  *     itself
  * @param queries how much it may ask about one sample; empty for any number
  * @param precision what its gradients are computed in
+ * @param judgeDraws over how many draws of its noise a random entry is judged, at least 1
  * @param entries indices of the entries that it attacks, in the suite's order
  * @param threats those of the suite's threats that it is run at, in the suite's order
  */
@@ -29,6 +30,7 @@ public record AttackUse(
     Optional<Integer> source,
     OptionalLong queries,
     Precision precision,
+    int judgeDraws,
     List<Integer> entries,
     List<Threat> threats)
     implements SuiteUse {
@@ -43,6 +45,9 @@ public record AttackUse(
   public SortedMap<String, Object> terms() {
     SortedMap<String, Object> terms = new TreeMap<>();
     queries.ifPresent(most -> terms.put(AttackSection.QUERIES, most));
+    if (judgeDraws > 1) {
+      terms.put(AttackSection.JUDGE_DRAWS, judgeDraws);
+    }
     if (precision != Precision.FLOAT32) {
       terms.put(AttackSection.PRECISION, precision.word());
     }

@@ -38,6 +38,8 @@ import java.util.OptionalLong;
  *     float32. Left out of the text when empty, as the source is
  * @param gradients where the attack's gradients come from; empty for the graph that logits come
  *     from, and if it asks for none. Left out of the text when empty, as the source is
+ * @param judgeDraws over how many draws of its noise a random entry is judged, at least 2; empty
+ *     for one. Left out of the text when empty, as the source is
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -60,35 +62,13 @@ public record AttackWork(
         Optional<Precision> precision,
     @JacksonInject(value = Json.ABSENT_LIKEWISE, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<GradientGraph> gradients)
+        Optional<GradientGraph> gradients,
+    @JacksonInject(value = Json.ABSENT_BESIDES, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Integer> judgeDraws)
     implements CellWork {
 
-  /** Copies the lists, checks the numbers, and that the source knows the same data. */
-  public AttackWork {
-    samples = List.copyOf(samples);
-    after = List.copyOf(after);
-    WorkChecks.samples(samples);
-    WorkChecks.batch(batch);
-    after.forEach(WorkChecks::hash);
-    if (queries.isPresent() && queries.get() < 1) {
-      throw new IllegalArgumentException("queries must be ≥ 1, was " + queries.get());
-    }
-    precision.ifPresent(
-        other -> {
-          if (other != Precision.BF16) {
-            throw new IllegalArgumentException("precision must be bf16 or absent, was " + other);
-          }
-        });
-    if (examples < 0) {
-      throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
-    }
-    if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
-      throw new IllegalArgumentException(
-          "the source of a transfer attack must be an entry of the same data set");
-    }
-  }
-
-  /** With gradients from the graph that logits come from. */
+  /** Work with gradients from the graph that logits come from, judged over one draw. */
   public AttackWork(
       EntrySpec entry,
       Optional<EntrySpec> source,
@@ -113,7 +93,37 @@ public record AttackWork(
         after,
         examples,
         precision,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** Copies the lists, checks the numbers, and that the source knows the same data. */
+  public AttackWork {
+    samples = List.copyOf(samples);
+    after = List.copyOf(after);
+    WorkChecks.samples(samples);
+    WorkChecks.batch(batch);
+    after.forEach(WorkChecks::hash);
+    if (queries.isPresent() && queries.get() < 1) {
+      throw new IllegalArgumentException("queries must be ≥ 1, was " + queries.get());
+    }
+    precision.ifPresent(
+        other -> {
+          if (other != Precision.BF16) {
+            throw new IllegalArgumentException("precision must be bf16 or absent, was " + other);
+          }
+        });
+    if (judgeDraws.isPresent() && judgeDraws.get() < 2) {
+      throw new IllegalArgumentException(
+          "judgeDraws must be ≥ 2 or absent, was " + judgeDraws.get());
+    }
+    if (examples < 0) {
+      throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
+    }
+    if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
+      throw new IllegalArgumentException(
+          "the source of a transfer attack must be an entry of the same data set");
+    }
   }
 
   /** How much the attack may ask about one sample; empty for any number. */
@@ -128,13 +138,14 @@ public record AttackWork(
     queries.ifPresent(most -> determining.add(Map.of("queries", most)));
     precision.ifPresent(other -> determining.add(Map.of("precision", other)));
     gradients.ifPresent(from -> determining.add(Map.of("gradients", from)));
+    judgeDraws.ifPresent(draws -> determining.add(Map.of("judgeDraws", draws)));
     return Json.hash(determining);
   }
 
   /**
    * Hash of what the cell's random streams depend on: not on the samples that happen to share the
-   * cell, the batch size or the order, nor on the precision or where gradients come from: so all
-   * draw alike.
+   * cell, the batch size or the order, nor on the precision, where gradients come from, or the
+   * judge: so all draw alike.
    */
   public String streamHash() {
     return source.isEmpty()

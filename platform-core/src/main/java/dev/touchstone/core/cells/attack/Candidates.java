@@ -92,6 +92,7 @@ public final class Candidates {
         && work.after().isEmpty()
         && work.precision().isEmpty()
         && work.queries().isEmpty()
+        && work.judgeDraws().isEmpty()
         && floats + (long) imageSize * work.samples().size() <= mostFloats
         && waiting.containsKey(use(work.entry(), work.attack()));
   }

@@ -72,6 +72,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
         allowance,
         nearest,
         Integer.MAX_VALUE,
+        1,
         cancellation);
   }
 
@@ -80,6 +81,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
    * into full batches.
    *
    * @param most images that the pipeline is asked about at once
+   * @param draws over how many draws of the pipeline's noise candidates are judged
    */
   JudgedTask(
       Classifier classifier,
@@ -90,9 +92,11 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
       Allowance allowance,
       boolean nearest,
       int most,
+      int draws,
       Cancellation cancellation) {
     super(
-        new SampleBatch(classifier, threat, clean, samples, stream, most, cancellation, "attack"));
+        new SampleBatch(
+            classifier, threat, clean, samples, stream, most, draws, cancellation, "attack"));
     int size = samples.length;
     this.queries = new Queries(allowance, samples);
     this.signal = new Signal(samples, clean.shape().size(), classifier.classes());

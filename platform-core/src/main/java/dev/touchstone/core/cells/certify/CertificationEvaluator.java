@@ -104,6 +104,7 @@ final class CertificationEvaluator {
             Arrays.stream(positions).map(i -> work.samples().get(i)).toArray(),
             new Seed(work.seed()).derive(work.streamHash()),
             Integer.MAX_VALUE,
+            1,
             cancellation,
             "certifier");
     CheckedVerdicts verdicts = new CheckedVerdicts(batch, before, images.count(), progress);

@@ -125,6 +125,22 @@ class AttackWorkTest {
   }
 
   @Test
+  void drawsOfTheJudgeAreInTheTextAndTheAddressButTheAttackDrawsAlike()
+      throws JsonProcessingException {
+    String json = WHITE_BOX.replace("\"examples\":12,", "\"examples\":12,\"judgeDraws\":20,");
+    AttackWork several = read(json);
+    AttackWork one = read(WHITE_BOX);
+
+    assertThat(Json.text(several)).isEqualTo(json);
+    assertThat(several.hash()).isNotEqualTo(one.hash());
+    assertThat(several.hash()).isNotEqualTo(read(json.replace("20", "21")).hash());
+    assertThat(several.streamHash()).isEqualTo(one.streamHash());
+    assertThatThrownBy(() -> read(json.replace("20", "1")))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining("judgeDraws must be ≥ 2 or absent, was 1");
+  }
+
+  @Test
   void aSourceOfOtherDataIsRefused() {
     assertThatThrownBy(() -> read(fromEntry("protonet").replaceAll("abc(.*?)abc", "abc$1def")))
         .isInstanceOf(JsonProcessingException.class)
