@@ -54,30 +54,39 @@ class BoundsEngineTest {
     return engine.margins(region, labels, method, () -> {});
   }
 
+  /** What the deployed network and the same in float64 make of points. */
+  private record Logits(float[] deployed, double[][] exact) {
+
+    static Logits of(NetworkClassifier classifier, Network<Tensor> network, float[] points) {
+      int count = points.length / SIZE;
+      double[][] exact = new double[count][];
+      double[] image = new double[SIZE];
+      for (int point = 0; point < count; point++) {
+        int first = point * SIZE;
+        Arrays.setAll(image, i -> points[first + i]);
+        exact[point] = ReferenceNetwork.logits(network, image);
+      }
+      return new Logits(classifier.logits(points, new long[count]), exact);
+    }
+  }
+
   /**
    * Asserts that the deployed network and the same in float64 keep to the bounds at points of the
    * regions.
    *
-   * @param points images in the regions, {@code per} for each of them in turn
+   * @param logits those of images in the regions, {@code per} for each of them in turn
    */
-  private static void requireBelow(
-      double[] bounds,
-      int[] labels,
-      NetworkClassifier classifier,
-      Network<Tensor> network,
-      float[] points,
-      int per) {
-    float[] logits = classifier.logits(points, new long[points.length / SIZE]);
-    for (int point = 0; point < points.length / SIZE; point++) {
+  private static void requireBelow(double[] bounds, int[] labels, Logits logits, int per) {
+    float[] deployed = logits.deployed();
+    for (int point = 0; point < logits.exact().length; point++) {
       int row = point / per;
-      double[] image = new double[SIZE];
-      int first = point * SIZE;
-      Arrays.setAll(image, i -> points[first + i]);
-      double[] exact = ReferenceNetwork.logits(network, image);
+      double[] exact = logits.exact()[point];
       for (int j = 0; j < CLASSES; j++) {
         if (j != labels[row]) {
           double bound = bounds[row * CLASSES + j];
-          assertThat((double) logits[point * CLASSES + labels[row]] - logits[point * CLASSES + j])
+          double margin =
+              (double) deployed[point * CLASSES + labels[row]] - deployed[point * CLASSES + j];
+          assertThat(margin)
               .as("deployed margin of image %d over class %d", row, j)
               .isGreaterThanOrEqualTo(bound);
           assertThat(exact[labels[row]] - exact[j])
@@ -150,10 +159,11 @@ class BoundsEngineTest {
     try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN);
         NetworkClassifier classifier =
             NetworkClassifier.open(model, List.of(), TestNetworks.SHAPE, CLASSES, weights)) {
+      Logits logits = Logits.of(classifier, network, points);
       double[] ibp = margins(engine, region, images.labels(), Method.IBP);
       for (Method method : Method.values()) {
         double[] bounds = margins(engine, region, images.labels(), method);
-        requireBelow(bounds, images.labels(), classifier, network, points, corners + INSIDE);
+        requireBelow(bounds, images.labels(), logits, corners + INSIDE);
         requireNotLooser(bounds, ibp);
       }
     }
@@ -175,10 +185,11 @@ class BoundsEngineTest {
           Threat threat = new Threat(norm, epsilon);
           float[] points = pointsWithin(images, threat);
           InputRegion region = InputRegion.of(images.pixels(), SIZE, threat);
+          Logits logits = Logits.of(classifier, network, points);
           double[] ibp = margins(engine, region, images.labels(), Method.IBP);
           for (Method method : Method.values()) {
             double[] bounds = margins(engine, region, images.labels(), method);
-            requireBelow(bounds, images.labels(), classifier, network, points, INSIDE);
+            requireBelow(bounds, images.labels(), logits, INSIDE);
             requireNotLooser(bounds, ibp);
           }
         }
@@ -313,7 +324,7 @@ class BoundsEngineTest {
       double[] bounds =
           margins(
               engine, InputRegion.of(images.pixels(), SIZE, threat), images.labels(), Method.CROWN);
-      requireBelow(bounds, images.labels(), classifier, network, points, INSIDE);
+      requireBelow(bounds, images.labels(), Logits.of(classifier, network, points), INSIDE);
     }
   }
 

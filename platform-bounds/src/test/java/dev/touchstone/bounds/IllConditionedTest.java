@@ -25,7 +25,7 @@ class IllConditionedTest {
 
   private static final int SIZE = TestNetworks.SHAPE.size();
   private static final int CLASSES = TestNetworks.CLASSES;
-  private static final int NETWORKS = 25;
+  private static final int NETWORKS = 12;
 
   @Test
   void boundsHoldForTheDeployedAndTheExactNetwork() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,5 +188,21 @@ class ArchitectureTest {
         .should()
         .beAnnotatedWith(Extension.class)
         .check(all);
+  }
+
+  /** Modules are built two at a time: what tests load from target folders must be built before. */
+  @Test
+  void everyPluginIsBuiltBeforeTheTestsThatLoadIt() throws IOException {
+    String here = Files.readString(Path.of("pom.xml"));
+    List<String> plugins =
+        Pattern.compile("<module>(.+?)</module>")
+            .matcher(Files.readString(Path.of("../plugins/pom.xml")))
+            .results()
+            .map(module -> module.group(1))
+            .toList();
+    assertThat(plugins).contains("model-convnet");
+    assertThat(plugins)
+        .as("dependencies of type pom in platform-cli/pom.xml")
+        .allMatch(plugin -> here.contains("<artifactId>" + plugin + "</artifactId>"));
   }
 }

@@ -92,6 +92,7 @@ class InterruptionTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "-Xmx512m", "-Dfile.encoding=UTF-8"));
+    command.addAll(TouchstoneProcess.FOR_SECONDS);
     command.add("-Dtouchstone.home=" + CapturedRun.repository());
     command.add("-Dtouchstone.user=" + folder.resolve("home"));
     Arrays.stream(options).filter(option -> option.startsWith("-D")).forEach(command::add);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KillTest {
 
-  private static final int KILLS = 18;
+  private static final int KILLS = 10;
   private static final int KILLS_AT_PUBLISHING = 2;
 
   /** A machine may be so quick that too few kills hit a stage: then there are more of them. */
@@ -37,7 +37,7 @@ class KillTest {
   private static final int LONGEST_DELAY_MILLIS = 400;
   private static final int LONGEST_START_MILLIS = 1500;
 
-  private static final int EPOCHS = 6;
+  private static final int EPOCHS = 4;
   private static final int MODELS = 2;
 
   /** 60 samples in two cells: unattacked, and for each of two attacks at each of two radii. */
@@ -47,17 +47,17 @@ class KillTest {
       """
       suite: killed
       seed: 3
-      dataset: { id: strokes, train: 1200, test: 60 }
+      dataset: { id: strokes, train: 900, test: 60 }
       threats:
         - { norm: linf, epsilon: [0.1, 0.3] }
       entries:
         - name: natural
           model: { id: convnet, filters: [8, 16], hidden: 64 }
-          training: { epochs: 6, batch-size: 16 }
+          training: { epochs: 4, batch-size: 16 }
         - name: thresholded
           model: { id: convnet, filters: [8, 16], hidden: 64 }
           defenses: [thresholding]
-          training: { epochs: 6, batch-size: 16 }
+          training: { epochs: 4, batch-size: 16 }
       attacks:
         - fgsm
         - { id: pgd, steps: 10, restarts: 2 }

@@ -10,6 +10,9 @@ import java.util.List;
 /** The command line in a process of its own, as the launcher starts it. */
 final class TouchstoneProcess {
 
+  /** Options of a JVM that lives for a few seconds. */
+  static final List<String> FOR_SECONDS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Path userHome;
   private final Path logs;
   private int started;
@@ -46,14 +49,12 @@ final class TouchstoneProcess {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Most of these processes live for a few seconds.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-Xmx1g",
                 "-Dtouchstone.home=" + TestPlaces.repository(),
                 "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                System.getProperty("java.class.path")));
+    command.addAll(FOR_SECONDS);
+    command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("TOUCHSTONE_HOME", userHome.toString());

@@ -108,11 +108,11 @@ class StyleAugmentationTest {
   @Test
   void smallerRatiosAndSetsAreTheBeginningOfLargerOnes() {
     float[] three = augment(train, 3).pixels();
-    float[] one = augment(train, 1).pixels();
-    assertThat(Arrays.copyOf(three, one.length)).isEqualTo(one);
+    LabeledImages one = augment(train, 1);
+    assertThat(Arrays.copyOf(three, one.pixels().length)).isEqualTo(one.pixels());
     LabeledImages few = augment(train.first(10), 1);
     for (int i = 0; i < 10; i++) {
-      assertThat(few.image(10 + i)).isEqualTo(augment(train, 1).image(40 + i));
+      assertThat(few.image(10 + i)).isEqualTo(one.image(40 + i));
     }
   }
 
