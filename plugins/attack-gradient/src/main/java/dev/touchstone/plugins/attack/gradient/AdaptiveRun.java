@@ -2,6 +2,8 @@ package dev.touchstone.plugins.attack.gradient;
 
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Gradients;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +42,14 @@ final class AdaptiveRun implements Run {
     this.labels = task.labels();
     this.targetOfRow = targets;
     this.climbers = new ArrayList<>();
-    float step = settings.stepAt(task.threat().epsilon());
+    Threat threat = task.threat();
+    float step = settings.stepAt(threat.epsilon());
     for (int row : rows) {
       float[] clean = Run.gather(images, new int[] {row}, size);
-      climbers.add(new Climber(row, clean, task.shape(), task.threat(), climb, step));
+      climbers.add(
+          threat.norm() == Norm.L1
+              ? new SparseClimber(row, clean, task.shape(), threat)
+              : new DenseClimber(row, clean, task.shape(), threat, climb, step));
     }
   }
 
@@ -53,20 +59,36 @@ final class AdaptiveRun implements Run {
     if (settings.randomStart()) {
       climbers.forEach(climber -> climber.scatter(task.random(climber.row())));
     }
+    boolean first = true;
+    for (Phases.Phase phase : Phases.of(task.threat(), settings.steps())) {
+      for (Climber climber : climbers) {
+        if (climber instanceof SparseClimber sparse) {
+          sparse.within(phase.radius(), first);
+        }
+      }
+      climb(phase, query);
+      query += phase.queries();
+      first = false;
+    }
+    settle(climbers);
+    return rows(climbers);
+  }
+
+  private void climb(Phases.Phase phase, long firstQuery) {
     settleWhoCannotPay();
-    observe(query++);
-    Checkpoints checkpoints = new Checkpoints(settings.steps());
-    for (int step = 0; step < settings.steps() && !climbers.isEmpty(); step++) {
+    observe(firstQuery, phase.last());
+    int steps = phase.queries() - 1;
+    Checkpoints checkpoints =
+        task.threat().norm() == Norm.L1 ? Checkpoints.regular(steps) : Checkpoints.closer(steps);
+    for (int step = 1; step <= steps && !climbers.isEmpty(); step++) {
       settleWhoCannotPay();
       climbers.forEach(Climber::move);
-      observe(query++);
+      observe(firstQuery + step, phase.last());
       int since = checkpoints.reached();
       if (since > 0) {
         climbers.forEach(climber -> climber.checkpoint(since));
       }
     }
-    settle(climbers);
-    return rows(climbers);
   }
 
   /** A question must leave a query for the proposal of what it finds. */
@@ -89,7 +111,7 @@ final class AdaptiveRun implements Run {
   }
 
   /** Asks for the gradients at all iterates, and lets go of those that turn out to be broken. */
-  private void observe(long query) {
+  private void observe(long query, boolean proposes) {
     int[] rows = rows(climbers);
     if (rows.length == 0) {
       return;
@@ -100,7 +122,7 @@ final class AdaptiveRun implements Run {
     for (int i = 0; i < rows.length; i++) {
       queries.requireFinite(answer.gradients(), i * size, size, rows[i]);
       climbers.get(i).observe(answer.losses()[i], answer.gradients(), i * size);
-      if (misclassified(answer.logits(), i * task.classes(), labels[rows[i]])) {
+      if (proposes && misclassified(answer.logits(), i * task.classes(), labels[rows[i]])) {
         fooling.add(climbers.get(i));
       }
     }
@@ -136,7 +158,7 @@ final class AdaptiveRun implements Run {
     float[] images = new float[climbers.size() * size];
     for (int i = 0; i < climbers.size(); i++) {
       Climber climber = climbers.get(i);
-      System.arraycopy(best ? climber.best() : climber.current(), 0, images, i * size, size);
+      System.arraycopy(best ? climber.candidate() : climber.current(), 0, images, i * size, size);
     }
     return images;
   }

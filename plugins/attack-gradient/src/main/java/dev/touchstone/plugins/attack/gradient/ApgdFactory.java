@@ -30,8 +30,18 @@ public final class ApgdFactory implements AttackFactory<ApgdParameters> {
         "Croce and Hein 2020, Reliable Evaluation of Adversarial Robustness with an Ensemble of"
             + " Diverse Parameter-free Attacks, algorithm 1, and section 4 for the DLR loss and its"
             + " targeted form over the top classes; margin loss of Carlini and Wagner 2017; EOT and"
-            + " backward surrogates of Athalye et al. 2018.",
-        List.of("linf", "l2", "gradients", "untargeted", "targeted", "restarts", "eot", "in-ball"));
+            + " backward surrogates of Athalye et al. 2018; in L1 Croce and Hein 2021, Mind the"
+            + " box: l1-APGD for sparse adversarial attacks on image classifiers, algorithm 1.",
+        List.of(
+            "linf",
+            "l2",
+            "l1",
+            "gradients",
+            "untargeted",
+            "targeted",
+            "restarts",
+            "eot",
+            "in-ball"));
   }
 
   @Override

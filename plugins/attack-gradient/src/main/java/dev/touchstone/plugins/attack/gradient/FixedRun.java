@@ -22,6 +22,7 @@ final class FixedRun implements Run {
   private final Optional<int[]> targets;
   private final float[] clean;
   private final float[] current;
+  private final View view;
   private final Optional<Momentum> momentum;
   private final Optional<BestIterates> best;
 
@@ -42,6 +43,7 @@ final class FixedRun implements Run {
     this.targets = targets;
     this.clean = Run.gather(images, rows, size);
     this.current = clean.clone();
+    this.view = climb.view();
     this.momentum =
         climb.momentum() == 0
             ? Optional.empty()
@@ -91,14 +93,63 @@ final class FixedRun implements Run {
     }
   }
 
-  private void climb(long step) {
-    Gradients gradients = queries.ask(rows, current, targets, step);
+  /** The gradients to climb by: at the iterates, or as the view has it. */
+  private float[] look(long step, float length) {
+    if (view.equals(View.PLAIN)) {
+      Gradients gradients = queries.ask(rows, current, targets, step);
+      best.ifPresent(b -> b.offer(current, gradients.losses()));
+      requireFinite(gradients.gradients());
+      return gradients.gradients();
+    }
+    float[] ahead = view.nesterov() ? ahead(length) : current;
+    float[] seen = new float[ahead.length];
+    int[][] sources = new int[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      sources[i] = view.drawSources(task.shape(), task.random(rows[i]));
+      for (int k = 0; k < size; k++) {
+        int from = sources[i][k];
+        seen[i * size + k] = from < 0 ? 0 : ahead[i * size + from];
+      }
+    }
+    Gradients gradients = queries.ask(rows, seen, targets, step);
     best.ifPresent(b -> b.offer(current, gradients.losses()));
-    float[] direction = gradients.gradients();
+    requireFinite(gradients.gradients());
+    float[] direction = new float[ahead.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < size; k++) {
+        if (sources[i][k] >= 0) {
+          direction[i * size + sources[i][k]] += gradients.gradients()[i * size + k];
+        }
+      }
+      view.smooth(direction, i * size, task.shape());
+    }
+    return direction;
+  }
+
+  /** Where the momentum leads. It is a mean over pixels there, or it would lead nowhere. */
+  private float[] ahead(float length) {
+    float[] ahead = current.clone();
+    if (momentum.isPresent()) {
+      float[] velocity = momentum.get().velocity();
+      float pace = length * momentum.get().decay() * size;
+      for (int i = 0; i < ahead.length; i++) {
+        ahead[i] += pace * velocity[i];
+      }
+    }
+    return ahead;
+  }
+
+  private void requireFinite(float[] direction) {
+    for (int i = 0; i < rows.length; i++) {
+      queries.requireFinite(direction, i * size, size, rows[i]);
+    }
+  }
+
+  private void climb(long step) {
     float length = settings.stepAt(threat.epsilon());
+    float[] direction = look(step, length);
     for (int i = 0; i < rows.length; i++) {
       int offset = i * size;
-      queries.requireFinite(direction, offset, size, rows[i]);
       if (momentum.isPresent()) {
         momentum.get().accumulate(direction, offset, size);
         geometry.step(current, momentum.get().velocity(), offset, size, length);

@@ -1,6 +1,5 @@
 package dev.touchstone.plugins.attack.gradient;
 
-import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
 import java.util.random.RandomGenerator;
 
@@ -93,16 +92,14 @@ enum Geometry {
   /**
    * That of a norm.
    *
-   * @throws UserException if there is none
+   * @throws IllegalArgumentException if there is none
    */
   static Geometry of(Norm norm) {
     return switch (norm) {
       case LINF -> LINF;
       case L2 -> L2;
       case L1, L0 ->
-          throw new UserException(
-              "makes steps in L∞ and L2, and none in %s; name the threats that it is for (threats: [...])"
-                  .formatted(norm.symbol()));
+          throw new IllegalArgumentException("no steps of one length in " + norm.symbol());
     };
   }
 

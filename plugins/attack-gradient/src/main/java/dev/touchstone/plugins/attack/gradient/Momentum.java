@@ -23,6 +23,10 @@ final class Momentum {
     }
   }
 
+  float decay() {
+    return decay;
+  }
+
   /** The accumulated gradients, laid out like the images; not to be changed. */
   float[] velocity() {
     return velocity;

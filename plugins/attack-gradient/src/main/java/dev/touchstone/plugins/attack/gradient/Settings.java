@@ -3,10 +3,12 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Loss;
+import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What tells one gradient attack from another.
@@ -41,7 +43,7 @@ record Settings(
    * @throws UserException if it cannot; the message says why
    */
   void checkServes(AttackTask task) {
-    requireGeometry(task.threat());
+    requireSteps(task.threat().norm());
     stepAt(task.threat().epsilon());
     if (!task.differentiable()) {
       throw refusal(
@@ -129,11 +131,17 @@ record Settings(
         && (aim.goal() != Goal.ALL_TARGETS && aim.goal() != Goal.TOP_TARGETS);
   }
 
-  private void requireGeometry(Threat threat) {
-    try {
-      Geometry.of(threat.norm());
-    } catch (UserException e) {
-      throw refusal(e.getMessage());
+  private void requireSteps(Norm norm) {
+    if (!climb.norms().contains(norm)) {
+      String last = climb.norms().get(climb.norms().size() - 1).symbol();
+      String others =
+          climb.norms().stream()
+              .limit(climb.norms().size() - 1L)
+              .map(Norm::symbol)
+              .collect(Collectors.joining(", "));
+      throw refusal(
+          "makes steps in %s and %s, and none in %s; name the threats that it is for (threats: [...])"
+              .formatted(others, last, norm.symbol()));
     }
   }
 

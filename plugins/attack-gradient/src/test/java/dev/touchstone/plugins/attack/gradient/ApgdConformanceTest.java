@@ -31,10 +31,10 @@ class ApgdConformanceTest extends AttackConformance<ApgdParameters> {
           Optional.of(
               "attack apgd: needs gradients, which this entry does not give: use an attack that"
                   + " only queries it");
-      case L1, L0 ->
+      case L0 ->
           Optional.of(
-              "attack apgd: makes steps in L∞ and L2, and none in %s; name the threats that it is for (threats: [...])"
-                  .formatted(behaviour));
+              "attack apgd: makes steps in L∞, L2 and L1, and none in L0; name the threats that it"
+                  + " is for (threats: [...])");
       case TWO_CLASSES ->
           parameters.loss() != Loss.DLR
               ? Optional.empty()
@@ -44,7 +44,7 @@ class ApgdConformanceTest extends AttackConformance<ApgdParameters> {
                           + " another loss"
                       : "attack apgd: loss dlr with a target needs at least 4 classes and the data"
                           + " set has 2: use another loss");
-      case LINF, L2, STOCHASTIC -> Optional.empty();
+      case LINF, L2, L1, STOCHASTIC -> Optional.empty();
     };
   }
 

@@ -7,6 +7,8 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * A linear classifier with images, and the perturbations that are optimal for it in closed form.
@@ -107,6 +109,24 @@ record Linear(LinearClassifier classifier, LabeledImages images, Threat threat) 
       }
     }
     return moved(sample, direction, low);
+  }
+
+  /** The L1 optimum within the box: the largest weights to their bounds, until ε is used up. */
+  float[] boxedL1Optimum(int sample, int plus, int minus) {
+    double[] direction = direction(plus, minus);
+    float[] image = images.image(sample);
+    double left = threat.epsilon();
+    for (int i :
+        IntStream.range(0, image.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -Math.abs(direction[i])))
+            .toList()) {
+      double room = direction[i] > 0 ? 1.0 - image[i] : image[i];
+      double way = Math.min(left, room);
+      image[i] += (float) (Math.signum(direction[i]) * way);
+      left -= way;
+    }
+    return image;
   }
 
   private float[] moved(int sample, double[] direction, double scale) {

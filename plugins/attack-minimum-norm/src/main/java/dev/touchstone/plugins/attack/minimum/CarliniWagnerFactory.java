@@ -8,7 +8,7 @@ import dev.touchstone.api.threat.Norm;
 import java.util.List;
 import org.pf4j.Extension;
 
-/** The attack of Carlini and Wagner in L2, attack {@code carlini-wagner}. */
+/** The attack of Carlini and Wagner in L2 and L∞, attack {@code carlini-wagner}. */
 @Extension
 public final class CarliniWagnerFactory implements AttackFactory<CarliniWagnerParameters> {
 
@@ -18,10 +18,10 @@ public final class CarliniWagnerFactory implements AttackFactory<CarliniWagnerPa
         "carlini-wagner",
         "1",
         "Carlini–Wagner",
-        "Lowers squared distance and margin together, with a weight found by binary search.",
+        "Lowers squared distance and margin together, with a weight that is searched.",
         "Carlini and Wagner 2017, Towards Evaluating the Robustness of Neural Networks, section"
-            + " VI-A; EOT and backward surrogates of Athalye et al. 2018.",
-        List.of("l2", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
+            + " VI-A and, for L∞, VI-C; EOT and backward surrogates of Athalye et al. 2018.",
+        List.of("l2", "linf", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
   }
 
   @Override
@@ -35,10 +35,13 @@ public final class CarliniWagnerFactory implements AttackFactory<CarliniWagnerPa
         "carlini-wagner",
         (int) Math.min(Integer.MAX_VALUE, (long) p.steps() * p.searches()),
         Loss.MARGIN,
-        List.of(Norm.L2),
+        List.of(Norm.L2, Norm.LINF),
         p.eotSamples(),
         p.surrogate(),
-        (row, label, geometry, clean) -> new CarliniWagnerWalk(row, label, geometry, clean, p));
+        (row, label, geometry, clean) ->
+            geometry == LinfGeometry.INSTANCE
+                ? new CarliniWagnerLinfWalk(row, label, geometry, clean, p)
+                : new CarliniWagnerWalk(row, label, geometry, clean, p));
   }
 
   @Override

@@ -12,7 +12,9 @@ public record CarliniWagnerParameters(
             max = Questions.MOST_RUNS)
         int steps,
     @Parameter(
-            doc = "Weights of the margin that are tried, by binary search.",
+            doc =
+                "Weights of the margin that are tried, by binary search; in L∞, where the search"
+                    + " goes on from what was found, its length in times of steps.",
             defaultValue = "9",
             min = 1,
             max = Questions.MOST_RUNS)
@@ -20,7 +22,7 @@ public record CarliniWagnerParameters(
     @Parameter(doc = "Step size of Adam.", defaultValue = "0.01", min = 0, exclusiveMinimum = true)
         double stepSize,
     @Parameter(
-            doc = "First weight of the margin against the squared distance.",
+            doc = "First weight of the margin against the distance.",
             defaultValue = "0.001",
             min = 0,
             exclusiveMinimum = true)

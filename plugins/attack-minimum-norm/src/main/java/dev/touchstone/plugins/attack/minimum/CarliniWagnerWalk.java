@@ -1,19 +1,10 @@
 package dev.touchstone.plugins.attack.minimum;
 
-import java.util.Arrays;
-
 /**
- * Carlini and Wagner (2017), section VI-A: Adam on w with x = (tanh w + 1) / 2, of ‖x − x₀‖² + c ·
- * max(z_y − max z_i + κ, 0), and binary search over c.
+ * Carlini and Wagner (2017), section VI-A: descent of ‖x − x₀‖² + c · max(z_y − max z_i + κ, 0),
+ * and binary search over c.
  */
 final class CarliniWagnerWalk extends Walk {
-
-  /** Keeps the inverse of tanh finite at pixels of 0 and 1. */
-  private static final double INSIDE = 0.999999;
-
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.999;
-  private static final double TINY = 1e-8;
 
   /** As long as no weight misleads, the next is so much larger. */
   private static final double GROWTH = 10;
@@ -24,9 +15,7 @@ final class CarliniWagnerWalk extends Walk {
   private static final double FALLEN = 0.9999;
 
   private final CarliniWagnerParameters p;
-  private final double[] w;
-  private final double[] first;
-  private final double[] second;
+  private final TanhDescent descent;
   private double weight;
   private double lower;
   private double upper = Double.POSITIVE_INFINITY;
@@ -39,33 +28,17 @@ final class CarliniWagnerWalk extends Walk {
       int row, int label, Geometry geometry, float[] clean, CarliniWagnerParameters p) {
     super(row, label, geometry, clean);
     this.p = p;
-    this.w = new double[clean.length];
-    this.first = new double[clean.length];
-    this.second = new double[clean.length];
+    this.descent = new TanhDescent(clean.length, p.stepSize());
     this.weight = p.initialWeight();
     restart();
   }
 
   private void restart() {
-    for (int i = 0; i < w.length; i++) {
-      w[i] = atanh((2.0 * clean[i] - 1) * INSIDE);
-    }
-    Arrays.fill(first, 0);
-    Arrays.fill(second, 0);
+    descent.start(clean);
+    descent.place(current);
     time = 0;
     success = false;
     lastLoss = Double.POSITIVE_INFINITY;
-    place();
-  }
-
-  private static double atanh(double x) {
-    return Math.log((1 + x) / (1 - x)) / 2;
-  }
-
-  private void place() {
-    for (int i = 0; i < w.length; i++) {
-      current[i] = clip((Math.tanh(w[i]) + 1) / 2);
-    }
   }
 
   @Override
@@ -83,7 +56,9 @@ final class CarliniWagnerWalk extends Walk {
       nextWeight();
       restart();
     } else {
-      descend(loss, gradients, offset);
+      double pull = loss < p.confidence() ? weight : 0;
+      descent.step(i -> 2 * ((double) current[i] - clean[i]) - pull * gradients[offset + i]);
+      descent.place(current);
     }
   }
 
@@ -97,21 +72,6 @@ final class CarliniWagnerWalk extends Walk {
     boolean settled = total > FALLEN * lastLoss;
     lastLoss = total;
     return settled;
-  }
-
-  private void descend(float loss, float[] gradients, int offset) {
-    double pull = loss < p.confidence() ? weight : 0;
-    double unbias1 = 1 - Math.pow(BETA_1, time);
-    double unbias2 = 1 - Math.pow(BETA_2, time);
-    for (int i = 0; i < w.length; i++) {
-      double tanh = Math.tanh(w[i]);
-      double byPixel = 2 * ((double) current[i] - clean[i]) - pull * gradients[offset + i];
-      double slope = byPixel * (1 - tanh * tanh) / 2;
-      first[i] = BETA_1 * first[i] + (1 - BETA_1) * slope;
-      second[i] = BETA_2 * second[i] + (1 - BETA_2) * slope * slope;
-      w[i] -= p.stepSize() * first[i] / unbias1 / (Math.sqrt(second[i] / unbias2) + TINY);
-    }
-    place();
   }
 
   private void nextWeight() {

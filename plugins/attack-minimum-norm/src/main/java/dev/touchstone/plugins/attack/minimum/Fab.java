@@ -26,7 +26,7 @@ final class Fab implements Attack {
 
   @Override
   public void check(AttackTask task) {
-    Questions.check("fab", task, List.of(Norm.LINF, Norm.L2), parameters.surrogate());
+    Questions.check("fab", task, List.of(Norm.LINF, Norm.L2, Norm.L1), parameters.surrogate());
   }
 
   @Override

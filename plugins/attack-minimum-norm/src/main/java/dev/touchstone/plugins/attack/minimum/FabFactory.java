@@ -19,13 +19,14 @@ public final class FabFactory implements AttackFactory<FabParameters> {
         "FAB",
         "Goes to the linearised decision boundary and back towards the clean image, for the nearest"
             + " misclassified one.",
-        "Croce and Hein 2020, Minimally distorted Adversarial Examples with a Fast Adaptive Boundary"
-            + " Attack, algorithm 1; its targeted form of Croce and Hein 2020, Reliable Evaluation"
-            + " of Adversarial Robustness, section 5; EOT and backward surrogates of Athalye et al."
-            + " 2018.",
+        "Croce and Hein 2020, Minimally distorted Adversarial Examples with a Fast Adaptive"
+            + " Boundary Attack, algorithm 1; its targeted form of Croce and Hein 2020, Reliable"
+            + " Evaluation of Adversarial Robustness, section 5; EOT and backward surrogates of"
+            + " Athalye et al. 2018.",
         List.of(
             "linf",
             "l2",
+            "l1",
             "gradients",
             Attack.MINIMUM_NORM,
             "untargeted",

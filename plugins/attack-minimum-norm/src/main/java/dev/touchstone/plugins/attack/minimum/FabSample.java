@@ -21,8 +21,7 @@ final class FabSample extends Searched {
   void begin(RandomGenerator random, double radius) {
     float[] direction = new float[clean.length];
     for (int i = 0; i < direction.length; i++) {
-      direction[i] =
-          (float) (geometry == Geometry.L2 ? random.nextGaussian() : 2 * random.nextDouble() - 1);
+      direction[i] = (float) geometry.draw(random);
     }
     double scale =
         Math.min(distance(), radius) / 2 / Math.max(geometry.length(direction), SHORTEST);

@@ -38,7 +38,7 @@ final class Field<S extends Searched> {
     // if a nearer one comes; but of random entries the judge may see each otherwise.
     Threat whole = Threat.whole(threat.norm(), task.shape());
     this.proposesEarly = task.stochastic() || !threat.equals(whole);
-    Geometry geometry = Geometry.of(threat.norm());
+    Geometry geometry = Geometry.of(threat.norm(), task.shape());
     float[] images = task.images();
     int[] labels = task.labels();
     int size = task.shape().size();

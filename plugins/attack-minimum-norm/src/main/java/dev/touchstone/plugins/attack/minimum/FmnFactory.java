@@ -25,7 +25,16 @@ public final class FmnFactory implements AttackFactory<FmnParameters> {
         "Steps along the margin's gradient in a ball that shrinks when the image is misclassified.",
         "Pintor et al. 2021, Fast Minimum-norm Adversarial Attacks through Adaptive Norm"
             + " Constraints, algorithm 1; EOT and backward surrogates of Athalye et al. 2018.",
-        List.of("linf", "l2", "gradients", Attack.MINIMUM_NORM, "untargeted", "eot", "in-ball"));
+        List.of(
+            "linf",
+            "l2",
+            "l1",
+            "l0",
+            "gradients",
+            Attack.MINIMUM_NORM,
+            "untargeted",
+            "eot",
+            "in-ball"));
   }
 
   @Override
@@ -39,16 +48,20 @@ public final class FmnFactory implements AttackFactory<FmnParameters> {
         "fmn",
         p.steps(),
         Loss.MARGIN,
-        List.of(Norm.LINF, Norm.L2),
+        List.of(Norm.LINF, Norm.L2, Norm.L1, Norm.L0),
         p.eotSamples(),
         p.surrogate(),
-        (row, label, geometry, clean) ->
-            new FmnWalk(row, label, geometry, clean, p, p.stepSize().orElse(geometry.firstStep())));
+        (row, label, geometry, clean) -> new FmnWalk(row, label, geometry, clean, p));
   }
 
   @Override
   public SortedMap<String, Object> derived(FmnParameters parameters, Threat threat) {
-    return new TreeMap<>(Map.of("step-size", Geometry.of(threat.norm()).firstStep()));
+    return new TreeMap<>(
+        Map.of(
+            "step-size",
+            threat.norm() == Norm.LINF
+                ? LinfGeometry.INSTANCE.firstStep()
+                : L2Geometry.INSTANCE.firstStep()));
   }
 
   @Override

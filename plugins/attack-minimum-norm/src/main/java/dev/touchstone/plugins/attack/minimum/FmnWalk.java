@@ -15,12 +15,13 @@ final class FmnWalk extends Walk {
   private final FmnParameters p;
   private final double firstStep;
   private final double farthest;
-  private double radius = Double.POSITIVE_INFINITY;
+  private double radius;
 
-  FmnWalk(int row, int label, Geometry geometry, float[] clean, FmnParameters p, double firstStep) {
+  FmnWalk(int row, int label, Geometry geometry, float[] clean, FmnParameters p) {
     super(row, label, geometry, clean);
     this.p = p;
-    this.firstStep = firstStep;
+    this.firstStep = p.stepSize().orElse(geometry.firstStep());
+    this.radius = geometry.countsPixels() ? 1 : Double.POSITIVE_INFINITY;
     this.farthest = farthest();
   }
 
@@ -30,9 +31,9 @@ final class FmnWalk extends Walk {
     System.arraycopy(gradients, offset, gradient, 0, gradient.length);
     double gamma = cosine(p.gamma(), LAST_GAMMA, step, p.steps());
     if (misclassified) {
-      radius = Math.min(radius * (1 - gamma), distance());
-    } else if (found()) {
-      radius *= 1 + gamma;
+      radius = Math.min(geometry.smaller(radius, gamma), distance());
+    } else if (found() || geometry.countsPixels()) {
+      radius = geometry.larger(radius, gamma);
     } else {
       double slope = geometry.dualLength(gradient);
       // Beyond the boundary: where bounds of pixels cut the step, it would be neared and never met.
@@ -41,16 +42,13 @@ final class FmnWalk extends Walk {
     }
     radius = Math.min(radius, farthest);
     // In every norm the gradient is normalised in L2.
-    double slope = Geometry.L2.length(gradient);
+    double slope = L2Geometry.INSTANCE.length(gradient);
     double pace =
         slope == 0 ? 0 : cosine(firstStep, LAST_STEP * firstStep, step, p.steps()) / slope;
     float[] change = difference();
     for (int i = 0; i < change.length; i++) {
       change[i] += (float) (pace * gradient[i]);
     }
-    geometry.cut(change, radius);
-    for (int i = 0; i < change.length; i++) {
-      current[i] = clip(clean[i] + change[i]);
-    }
+    geometry.place(clean, change, radius, current);
   }
 }

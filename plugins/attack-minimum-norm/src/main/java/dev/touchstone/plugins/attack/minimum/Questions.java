@@ -9,7 +9,6 @@ import dev.touchstone.api.threat.Norm;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import java.util.stream.Collectors;
 
 /**
  * What an attack asks of a task, averaged over noise draws (EOT, Athalye et al. 2018). Each
@@ -41,7 +40,12 @@ final class Questions {
   static void check(String attack, AttackTask task, List<Norm> norms, Optional<String> surrogate) {
     Norm norm = task.threat().norm();
     if (!norms.contains(norm)) {
-      String known = norms.stream().map(Norm::symbol).collect(Collectors.joining(" and "));
+      List<String> symbols = norms.stream().map(Norm::symbol).toList();
+      String last = symbols.get(symbols.size() - 1);
+      String known =
+          symbols.size() == 1
+              ? last
+              : String.join(", ", symbols.subList(0, symbols.size() - 1)) + " and " + last;
       throw new UserException(
           "attack %s: searches in %s, and not in %s; name the threats that it is for (threats: [...])"
               .formatted(attack, known, norm.symbol()));
@@ -79,13 +83,18 @@ final class Questions {
 
   /** Gradients of z_c − z_y at the current images, for one class c per sample. */
   float[] differences(List<? extends Searched> samples, int[] classes, long question) {
-    int[] rows = Field.rows(samples);
-    float[] images = Field.images(samples);
-    float[] cotangents = new float[rows.length * task.classes()];
-    for (int i = 0; i < rows.length; i++) {
+    float[] cotangents = new float[classes.length * task.classes()];
+    for (int i = 0; i < classes.length; i++) {
       cotangents[i * task.classes() + classes[i]] = 1;
       cotangents[i * task.classes() + samples.get(i).label] = -1;
     }
+    return products(samples, cotangents, question);
+  }
+
+  /** Products of derivatives by the logits with the Jacobian at the current images. */
+  float[] products(List<? extends Searched> samples, float[] cotangents, long question) {
+    int[] rows = Field.rows(samples);
+    float[] images = Field.images(samples);
     float[] products =
         mean(
             question,

@@ -27,10 +27,10 @@ class CarliniWagnerConformanceTest extends AttackConformance<CarliniWagnerParame
     return switch (behaviour) {
       case NO_GRADIENTS ->
           Optional.of(
-              "attack carlini-wagner: needs gradients, which this entry does not give: use an attack that only"
-                  + " queries it");
-      case LINF, L1, L0 -> Refusals.of("carlini-wagner", "L2", behaviour);
-      case L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
+              "attack carlini-wagner: needs gradients, which this entry does not give: use an"
+                  + " attack that only queries it");
+      case L1, L0 -> Refusals.of("carlini-wagner", "L2 and L∞", behaviour);
+      case LINF, L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
     };
   }
 

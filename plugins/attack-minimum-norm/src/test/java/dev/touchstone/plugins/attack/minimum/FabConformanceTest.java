@@ -32,8 +32,8 @@ class FabConformanceTest extends AttackConformance<FabParameters> {
           Optional.of(
               "attack fab: needs gradients, which this entry does not give: use an attack that only"
                   + " queries it");
-      case L1, L0 -> Refusals.of("fab", "L∞ and L2", behaviour);
-      case LINF, L2, TWO_CLASSES, STOCHASTIC -> Optional.empty();
+      case L0 -> Refusals.of("fab", "L∞, L2 and L1", behaviour);
+      case LINF, L2, L1, TWO_CLASSES, STOCHASTIC -> Optional.empty();
     };
   }
 

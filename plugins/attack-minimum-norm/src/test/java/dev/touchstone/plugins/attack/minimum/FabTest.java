@@ -19,7 +19,7 @@ class FabTest {
 
   /** The nearest misclassified image in closed form, the box included: found, and no nearer one. */
   @ParameterizedTest
-  @CsvSource({"LINF, 9", "LINF, 0", "L2, 9", "L2, 0"})
+  @CsvSource({"LINF, 9", "LINF, 0", "L2, 9", "L2, 0", "L1, 9", "L1, 0"})
   void findsTheNearestImageOfALinearClassifier(Norm norm, int targets) {
     Nearest nearest = Nearest.of(4, 20, norm);
     for (int row = 0; row < nearest.count(); row++) {
@@ -29,10 +29,10 @@ class FabTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"LINF", "L2"})
+  @EnumSource(names = {"LINF", "L2", "L1"})
   void whatIsWithinTheBallIsProposedAtOnceAndAskedNoMore(Norm norm) {
     Nearest nearest = Nearest.of(4, 10, norm);
-    Threat threat = new Threat(norm, norm == Norm.LINF ? 0.5 : 3);
+    Threat threat = new Threat(norm, norm == Norm.LINF ? 0.5 : norm == Norm.L2 ? 3 : 12);
     TestTask task =
         TestTask.Setup.of(nearest.classifier(), nearest.images(), threat, Nearest.SEED).task();
     fab(100, 9).run(task);

@@ -20,6 +20,7 @@ class MinimumNormTest {
     Attack fmn = new FmnFactory().create(FmnConformanceTest.parameters(1000, 1));
     Attack carliniWagner =
         new CarliniWagnerFactory().create(CarliniWagnerConformanceTest.parameters(1000, 9, 1));
+    Attack jsma = new JsmaFactory().create(JsmaConformanceTest.parameters(9, 1));
     Attack deepFool = new DeepFoolFactory().create(DeepFoolConformanceTest.parameters(50, 9, 1));
     return Stream.of(
         Arguments.of("fab", fab, Norm.L2, 1.03),
@@ -29,6 +30,11 @@ class MinimumNormTest {
         // on
         // some of these images, it stays short of the boundary.
         Arguments.of("fmn", fmn, Norm.LINF, 1.15),
+        Arguments.of("fmn", fmn, Norm.L1, 1.05),
+        Arguments.of("fmn", fmn, Norm.L0, 1.34),
+        Arguments.of("fab", fab, Norm.L1, 1.03),
+        Arguments.of("jsma", jsma, Norm.L0, 2.01),
+        Arguments.of("carlini-wagner", carliniWagner, Norm.LINF, 1.35),
         Arguments.of("carlini-wagner", carliniWagner, Norm.L2, 1.05),
         Arguments.of("deepfool", deepFool, Norm.L2, 1.15),
         Arguments.of("deepfool", deepFool, Norm.LINF, 1.25));

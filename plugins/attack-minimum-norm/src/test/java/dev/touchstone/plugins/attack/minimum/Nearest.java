@@ -8,6 +8,8 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /** A linear classifier, its images, and how far the nearest misclassified image of each is. */
 record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
@@ -37,6 +39,9 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
   }
 
   private double distance(int row, int other) {
+    if (norm == Norm.L1 || norm == Norm.L0) {
+      return sparseDistance(row, other);
+    }
     double low = 0;
     double high = 1e3;
     for (int i = 0; i < 80; i++) {
@@ -51,6 +56,37 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
     return difference(row, other, image) < -1e-3
         ? Double.POSITIVE_INFINITY
         : norm.distance(image, 0, images.image(row), 0, SHAPE);
+  }
+
+  /**
+   * By the pixels that gain most in turn: for their change in L1, for themselves in L0. Each goes
+   * to its bound; in L1 the last one only as far as it must.
+   */
+  private double sparseDistance(int row, int other) {
+    float[] image = images.image(row);
+    double[] slopes = new double[image.length];
+    double[] rooms = new double[image.length];
+    for (int i = 0; i < image.length; i++) {
+      slopes[i] = (double) classifier.weight(other, i) - classifier.weight(images.labels()[row], i);
+      rooms[i] = slopes[i] > 0 ? 1.0 - image[i] : image[i];
+    }
+    double left = -difference(row, other, image);
+    double distance = 0;
+    for (int i :
+        IntStream.range(0, image.length)
+            .boxed()
+            .sorted(
+                Comparator.comparingDouble(
+                    i -> -Math.abs(slopes[i]) * (norm == Norm.L0 ? rooms[i] : 1)))
+            .toList()) {
+      double slope = Math.abs(slopes[i]);
+      if (slope * rooms[i] >= left) {
+        return distance + (norm == Norm.L0 ? 1 : left / slope);
+      }
+      left -= slope * rooms[i];
+      distance += norm == Norm.L0 ? 1 : rooms[i];
+    }
+    return Double.POSITIVE_INFINITY;
   }
 
   private double difference(int row, int other, float[] image) {
@@ -71,7 +107,8 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
 
   /** Whether an attack breaks a sample at this share of the distance to the nearest image. */
   boolean breaks(Attack attack, int row, double share) {
-    Threat threat = new Threat(norm, share * distance(row));
+    double radius = share * distance(row);
+    Threat threat = new Threat(norm, norm == Norm.L0 ? Math.floor(radius) : radius);
     TestTask task = TestTask.Setup.of(classifier, images, threat, SEED).withSamples(row).task();
     attack.run(task);
     return task.row(0).broken();

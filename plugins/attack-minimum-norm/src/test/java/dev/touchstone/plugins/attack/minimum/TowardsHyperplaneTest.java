@@ -3,6 +3,9 @@ package dev.touchstone.plugins.attack.minimum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.threat.Norm;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -73,7 +76,7 @@ class TowardsHyperplaneTest {
   @Property(tries = 1000)
   void isTheShortestInLinf(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int size) {
     Problem p = Problem.random(seed, size);
-    float[] change = Geometry.LINF.towardsHyperplane(p.image(), p.w(), p.rise());
+    float[] change = LinfGeometry.INSTANCE.towardsHyperplane(p.image(), p.w(), p.rise());
     reachesThePlaneWithinTheBox(p, change);
     double low = 0;
     double high = 1;
@@ -85,18 +88,42 @@ class TowardsHyperplaneTest {
         high = middle;
       }
     }
-    assertThat(Geometry.LINF.length(change)).isEqualTo(high, within(1e-5));
+    assertThat(LinfGeometry.INSTANCE.length(change)).isEqualTo(high, within(1e-5));
   }
 
   /** By Dykstra's alternating projections onto the plane and the box. */
   @Property(tries = 1000)
   void isTheShortestInL2(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int size) {
     Problem p = Problem.random(seed, size);
-    float[] change = Geometry.L2.towardsHyperplane(p.image(), p.w(), p.rise());
+    float[] change = L2Geometry.INSTANCE.towardsHyperplane(p.image(), p.w(), p.rise());
     reachesThePlaneWithinTheBox(p, change);
     if (Math.abs(p.rise()) < 0.9 * p.most()) {
-      assertThat(Geometry.L2.length(change)).isEqualTo(dykstra(p), within(2e-3));
+      assertThat(L2Geometry.INSTANCE.length(change)).isEqualTo(dykstra(p), within(2e-3));
     }
+  }
+
+  /** By linear programming's exchange argument: no way that gains as much costs less. */
+  @Property(tries = 1000)
+  void isTheShortestInL1(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int size) {
+    Problem p = Problem.random(seed, size);
+    float[] change = l1(size).towardsHyperplane(p.image(), p.w(), p.rise());
+    reachesThePlaneWithinTheBox(p, change);
+    double lightest = Double.POSITIVE_INFINITY;
+    double heaviestWithRoom = 0;
+    for (int i = 0; i < size; i++) {
+      double room = p.rise() * p.w()[i] > 0 ? 1.0 - p.image()[i] : p.image()[i];
+      if (Math.abs(change[i]) > 1e-6) {
+        lightest = Math.min(lightest, Math.abs(p.w()[i]));
+      }
+      if (Math.abs(change[i]) < room - 1e-6) {
+        heaviestWithRoom = Math.max(heaviestWithRoom, Math.abs(p.w()[i]));
+      }
+    }
+    assertThat(lightest).isGreaterThanOrEqualTo(heaviestWithRoom);
+  }
+
+  private static Geometry l1(int size) {
+    return Geometry.of(Norm.L1, new ImageShape(1, size, 1));
   }
 
   private static double dykstra(Problem p) {
@@ -132,7 +159,7 @@ class TowardsHyperplaneTest {
   void aPlaneThatDoesNotMeetTheBoxIsApproachedAsFarAsItGoes() {
     float[] image = {0.2f, 1, 0.5f};
     float[] w = {1, 1, -2};
-    for (Geometry geometry : Geometry.values()) {
+    for (Geometry geometry : List.of(LinfGeometry.INSTANCE, L2Geometry.INSTANCE, l1(3))) {
       assertThat(geometry.towardsHyperplane(image, w, 100)).containsExactly(0.8f, 0, -0.5f);
       assertThat(geometry.towardsHyperplane(image, w, 0)).containsExactly(0, 0, 0);
       assertThat(geometry.towardsHyperplane(image, new float[3], 1)).containsExactly(0, 0, 0);

@@ -22,8 +22,8 @@ public final class SquareFactory implements AttackFactory<SquareParameters> {
         "Square Attack",
         "Changes squares at random places of the image and keeps what lowers the margin.",
         "Andriushchenko et al. 2020, Square Attack: a query-efficient black-box adversarial attack"
-            + " via random search, algorithms 1 to 3; first share and schedule as in AutoAttack"
-            + " (Croce and Hein 2020).",
+            + " via random search, algorithms 1 to 3; first share as in AutoAttack (Croce and"
+            + " Hein 2020), and the schedule scaled to the run as in the paper.",
         List.of("linf", "l2", "scores", "untargeted", "restarts", "in-ball"));
   }
 
@@ -34,7 +34,11 @@ public final class SquareFactory implements AttackFactory<SquareParameters> {
 
   @Override
   public Attack create(SquareParameters parameters) {
-    return new Square(parameters);
+    return new RandomSearch(
+        parameters.steps(),
+        parameters.restarts(),
+        Schedule.ofSquares(parameters.initialShare(), parameters.steps()),
+        Geometry::of);
   }
 
   @Override

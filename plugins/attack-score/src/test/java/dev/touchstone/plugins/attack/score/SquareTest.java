@@ -111,11 +111,11 @@ class SquareTest {
   /** Andriushchenko et al. 2020: halved after 10, 50, 200, …, 8000 of 10,000. */
   @Test
   void theSquaresShrinkAsThePaperSays() {
-    Schedule full = new Schedule(0.8, 10_000);
+    Schedule full = Schedule.ofSquares(0.8, 10_000);
     assertThat(full.share(10)).isEqualTo(0.8);
     assertThat(full.share(11)).isEqualTo(0.4);
     assertThat(full.share(9_999)).isEqualTo(0.8 / 512);
-    Schedule half = new Schedule(0.8, 5_000);
+    Schedule half = Schedule.ofSquares(0.8, 5_000);
     assertThat(half.share(5)).isEqualTo(0.8);
     assertThat(half.share(6)).isEqualTo(0.4);
     assertThat(half.share(4_999)).isEqualTo(0.8 / 512);

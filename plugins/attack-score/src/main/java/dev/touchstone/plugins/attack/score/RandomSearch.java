@@ -3,23 +3,43 @@ package dev.touchstone.plugins.attack.score;
 import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
+import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.api.threat.Norm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
- * The Square Attack (Andriushchenko et al. 2020, algorithm 1): random search that keeps what lowers
- * the margin of the label. A sample is proposed as soon as its margin is gone, and leaves the batch
- * if the platform agrees; of the others the image of the lowest margin is proposed in the end.
+ * Random search that keeps what lowers the margin of the label (Andriushchenko et al. 2020,
+ * algorithm 1; Croce et al. 2022, algorithm 1). A sample is proposed as soon as its margin is gone,
+ * and leaves the batch if the platform agrees; of the others the image of the lowest margin is
+ * proposed in the end.
  *
  * <p>Places and signs are drawn for each sample from its own stream, so the batch has no influence.
  */
-final class Square implements Attack {
+final class RandomSearch implements Attack {
 
-  private final SquareParameters parameters;
+  private final int steps;
+  private final int restarts;
+  private final Schedule schedule;
+  private final BiFunction<Norm, ImageShape, Geometry> geometry;
 
-  Square(SquareParameters parameters) {
-    this.parameters = parameters;
+  /**
+   * A search.
+   *
+   * @param steps images tried per run, its start included
+   * @param restarts runs per sample
+   * @param schedule how much of the image changes when
+   * @param geometry what is changed in a norm; refuses norms that it does not know
+   */
+  RandomSearch(
+      int steps, int restarts, Schedule schedule, BiFunction<Norm, ImageShape, Geometry> geometry) {
+    this.steps = steps;
+    this.restarts = restarts;
+    this.schedule = schedule;
+    this.geometry = geometry;
   }
 
   @Override
@@ -34,21 +54,21 @@ final class Square implements Attack {
 
   @Override
   public void check(AttackTask task) {
-    Geometry.of(task.threat().norm(), task.shape());
+    Objects.requireNonNull(geometry.apply(task.threat().norm(), task.shape()));
   }
 
   @Override
   public void run(AttackTask task) {
+    check(task);
     int[] standing = IntStream.range(0, task.size()).toArray();
-    for (int run = 0; run < parameters.restarts() && standing.length > 0; run++) {
-      standing = search(task, standing, (long) run * parameters.steps());
+    for (int run = 0; run < restarts && standing.length > 0; run++) {
+      standing = search(task, standing, (long) run * steps);
     }
   }
 
   /** Searches from new starts, and returns the rows that still stand. */
   private int[] search(AttackTask task, int[] rows, long firstDraw) {
-    Geometry geometry = Geometry.of(task.threat().norm(), task.shape());
-    Schedule schedule = new Schedule(parameters.initialShare(), parameters.steps());
+    Geometry changes = geometry.apply(task.threat().norm(), task.shape());
     float[] images = task.images();
     int[] labels = task.labels();
     int size = task.shape().size();
@@ -56,9 +76,9 @@ final class Square implements Attack {
     for (int row : rows) {
       float[] clean = new float[size];
       System.arraycopy(images, row * size, clean, 0, size);
-      standing.add(new Searched(row, labels[row], clean, geometry, task.threat(), task.shape()));
+      standing.add(new Searched(row, labels[row], clean, changes, task.threat(), task.shape()));
     }
-    for (int query = 0; query < parameters.steps(); query++) {
+    for (int query = 0; query < steps; query++) {
       standing = withQueries(task, standing);
       if (standing.isEmpty()) {
         break;

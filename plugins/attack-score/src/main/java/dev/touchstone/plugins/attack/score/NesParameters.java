@@ -1,0 +1,29 @@
+package dev.touchstone.plugins.attack.score;
+
+import dev.touchstone.api.parameters.Parameter;
+
+/** Parameters of {@code nes}. */
+public record NesParameters(
+    @Parameter(doc = "Steps.", defaultValue = "100", min = 1, max = SquareParameters.MOST)
+        int steps,
+    @Parameter(
+            doc = "Random directions of a step, with two queries each; a step has one query more.",
+            defaultValue = "25",
+            min = 1,
+            max = SquareParameters.MOST)
+        int directions,
+    @Parameter(
+            doc =
+                "Standard deviation σ of the search distribution, in pixel units of [0, 1]."
+                    + " Behind a threshold nothing changes so near: give about ε.",
+            defaultValue = "0.001",
+            min = 0,
+            exclusiveMinimum = true,
+            max = 1)
+        double width,
+    @Parameter(
+            doc = "Length of a step, as a fraction of ε.",
+            defaultValue = "0.05",
+            min = 0,
+            exclusiveMinimum = true)
+        double relativeStepSize) {}
