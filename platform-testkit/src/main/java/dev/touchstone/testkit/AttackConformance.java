@@ -14,7 +14,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -98,7 +98,7 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
 
   /** Parameters with the norm that they are tried with. */
   private record Case<P>(P parameters, Norm norm) {
-    Threat threat() {
+    NormBall threat() {
       return threat(
           switch (norm) {
             case LINF -> 0.08;
@@ -108,8 +108,8 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
           });
     }
 
-    Threat threat(double epsilon) {
-      return new Threat(norm, epsilon);
+    NormBall threat(double epsilon) {
+      return new NormBall(norm, epsilon);
     }
 
     @Override
@@ -164,7 +164,7 @@ public abstract class AttackConformance<P extends Record> implements DescriptorC
     return setup(classifier(), c.threat());
   }
 
-  private static TestTask.Setup setup(Classifier classifier, Threat threat) {
+  private static TestTask.Setup setup(Classifier classifier, NormBall threat) {
     LabeledImages images =
         LinearClassifier.random(SHAPE, classifier.classes(), SEED).images(SAMPLES, SEED);
     return TestTask.Setup.of(classifier, images, threat, SEED);

@@ -18,7 +18,7 @@ import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +96,7 @@ public final class TinyResults {
    * i} takes {@code 10 (i + 1)} queries and {@code i} gradient queries if it is attacked.
    */
   public static AttackResults attack(
-      String name, Threat threat, String statuses, String... failures) {
+      String name, NormBall threat, String statuses, String... failures) {
     List<SampleOutcome> outcomes = new ArrayList<>();
     for (int sample = 0; sample < statuses.length(); sample++) {
       char letter = statuses.charAt(sample);
@@ -201,18 +201,22 @@ public final class TinyResults {
    * margin of 0.25, falsified ones were found after 10 nodes.
    */
   public static CertificationResults certifier(
-      String name, Threat threat, String statuses, String... failures) {
+      String name, NormBall threat, String statuses, String... failures) {
     return certifier(List.of("linf"), name, threat, statuses, failures);
   }
 
   /** A certifier whose certificates hold with a probability only. */
   public static CertificationResults probabilistic(
-      String name, Threat threat, String statuses, String... failures) {
+      String name, NormBall threat, String statuses, String... failures) {
     return certifier(List.of("linf", "probabilistic"), name, threat, statuses, failures);
   }
 
   private static CertificationResults certifier(
-      List<String> capabilities, String name, Threat threat, String statuses, String... failures) {
+      List<String> capabilities,
+      String name,
+      NormBall threat,
+      String statuses,
+      String... failures) {
     List<CertificationOutcome> outcomes = new ArrayList<>();
     for (int sample = 0; sample < statuses.length(); sample++) {
       char letter = statuses.charAt(sample);

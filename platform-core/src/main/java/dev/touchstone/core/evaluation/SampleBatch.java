@@ -7,7 +7,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,7 +20,7 @@ public final class SampleBatch {
   private static final double ROUNDING = 1e-6;
 
   private final Classifier classifier;
-  private final Threat threat;
+  private final NormBall threat;
   private final LabeledImages clean;
   private final int[] samples;
   private final Seed stream;
@@ -44,7 +44,7 @@ public final class SampleBatch {
    */
   public SampleBatch(
       Classifier classifier,
-      Threat threat,
+      NormBall threat,
       LabeledImages clean,
       int[] samples,
       Seed stream,
@@ -82,7 +82,7 @@ public final class SampleBatch {
     return clean.shape();
   }
 
-  public Threat threat() {
+  public NormBall threat() {
     return threat;
   }
 

@@ -9,7 +9,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +22,12 @@ import java.util.random.RandomGenerator;
 class CraftingTask implements AttackTask {
 
   private static final String WRONG_THREAD =
-      "the attack used its task from a thread of its own; only the thread that it was called on may";
+      "the attack used its task from a thread of its own; only the thread that it was called on"
+          + " may";
 
   private final AttackedNetwork network;
   private final LabeledImages clean;
-  private final Threat threat;
+  private final NormBall threat;
   private final Seed[] streams;
   private final Cancellation cancellation;
   private final RandomGenerator[] generators;
@@ -48,7 +49,7 @@ class CraftingTask implements AttackTask {
   CraftingTask(
       AttackedNetwork network,
       LabeledImages clean,
-      Threat threat,
+      NormBall threat,
       Seed[] streams,
       Cancellation cancellation) {
     this.network = network;
@@ -77,7 +78,7 @@ class CraftingTask implements AttackTask {
   }
 
   @Override
-  public final Threat threat() {
+  public final NormBall threat() {
     return threat;
   }
 

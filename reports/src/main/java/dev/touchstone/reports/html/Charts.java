@@ -2,6 +2,7 @@ package dev.touchstone.reports.html;
 
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -36,7 +37,8 @@ final class Charts {
     Map<Norm, List<LeaderboardRow>> byNorm = new LinkedHashMap<>();
     for (LeaderboardRow row : rows) {
       row.threat()
-          .map(Threat::norm)
+          .flatMap(Threat::ball)
+          .map(NormBall::norm)
           .ifPresent(norm -> byNorm.computeIfAbsent(norm, n -> new ArrayList<>()).add(row));
     }
     List<Chart> charts = new ArrayList<>();
@@ -77,7 +79,7 @@ final class Charts {
   }
 
   private static double epsilon(LeaderboardRow row) {
-    return row.threat().orElseThrow().epsilon();
+    return row.threat().flatMap(Threat::ball).orElseThrow().epsilon();
   }
 
   private static void add(
@@ -102,7 +104,8 @@ final class Charts {
 
   /** A proportion at the row's ε, with its interval; nothing where nothing was measured. */
   static Optional<Map<String, Object>> point(LeaderboardRow row, Proportion proportion) {
-    return point(epsilon(row), row.threat().orElseThrow().radius(), proportion);
+    return point(
+        epsilon(row), row.threat().flatMap(Threat::ball).orElseThrow().radius(), proportion);
   }
 
   private static Optional<Map<String, Object>> point(double x, String at, Proportion proportion) {

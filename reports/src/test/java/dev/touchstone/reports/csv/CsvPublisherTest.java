@@ -11,7 +11,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticResults;
 import java.io.IOException;
 import java.io.Reader;
@@ -29,14 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvPublisherTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat TINY = new Threat(Norm.L2, 0.00001);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall TINY = new NormBall(Norm.L2, 0.00001);
 
   @TempDir Path folder;
 
   @Test
   void aLargerEpsilonCountsWhatASmallerOneBrokeAndSaysSo() throws IOException {
-    Threat smaller = new Threat(Norm.LINF, 0.05);
+    NormBall smaller = new NormBall(Norm.LINF, 0.05);
     publish(
         suite(3, entry("pool", "CCC", attack("pgd", smaller, "RBB"), attack("pgd", SMALL, "RRB"))));
 

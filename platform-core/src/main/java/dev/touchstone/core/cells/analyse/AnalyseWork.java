@@ -2,7 +2,7 @@ package dev.touchstone.core.cells.analyse;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.touchstone.api.ComponentKind;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
@@ -18,7 +18,7 @@ import java.util.Map;
  * @param names their names, which figures show
  * @param analysis the analysis
  * @param samples indices into the test images that the suite evaluates
- * @param threats the suite's threat models
+ * @param threats the suite's threats that are balls
  * @param batch images per batch; determines float rounding, nothing else
  * @param seed the suite's seed
  */
@@ -28,7 +28,7 @@ public record AnalyseWork(
     List<String> names,
     ComponentSpec analysis,
     List<Integer> samples,
-    List<Threat> threats,
+    List<NormBall> threats,
     int batch,
     long seed)
     implements CellWork {

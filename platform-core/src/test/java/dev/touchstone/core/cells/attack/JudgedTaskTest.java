@@ -15,7 +15,7 @@ import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class JudgedTaskTest {
     }
     return new JudgedTask(
         classifier,
-        new Threat(Norm.LINF, epsilon),
+        new NormBall(Norm.LINF, epsilon),
         new LabeledImages(PIXEL, pixels, labels),
         samples,
         new Seed(7),
@@ -183,7 +183,7 @@ class JudgedTaskTest {
     JudgedTask alone =
         new JudgedTask(
             STEP,
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
             new int[] {101},
             new Seed(7),
@@ -215,7 +215,7 @@ class JudgedTaskTest {
     JudgedTask task =
         new JudgedTask(
             STEP,
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
             new int[] {0},
             new Seed(7),
@@ -371,7 +371,7 @@ class JudgedTaskTest {
   private static JudgedTask allowed(Access access, long queries) {
     return new JudgedTask(
         STEP,
-        new Threat(Norm.LINF, 0.5),
+        new NormBall(Norm.LINF, 0.5),
         new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
         new int[] {101},
         new Seed(7),
@@ -392,7 +392,8 @@ class JudgedTaskTest {
     assertThatThrownBy(() -> labels.logits(row, image, 0))
         .isInstanceOf(ComponentException.class)
         .hasMessage(
-            "logits: the attack says that it needs predicted classes alone (Attack.access), and gets no other answer");
+            "logits: the attack says that it needs predicted classes alone (Attack.access), and"
+                + " gets no other answer");
     JudgedTask logits = allowed(Access.LOGITS, 0);
     assertThat(logits.logits(row, image, 0)).hasSize(2);
     assertThatThrownBy(
@@ -401,7 +402,8 @@ class JudgedTaskTest {
                     row, image, Loss.CROSS_ENTROPY, Optional.empty(), Optional.empty(), 0))
         .isInstanceOf(ComponentException.class)
         .hasMessage(
-            "gradients: the attack says that it needs logits alone (Attack.access), and gets no other answer");
+            "gradients: the attack says that it needs logits alone (Attack.access), and gets no"
+                + " other answer");
     assertThatThrownBy(
             () -> logits.vectorJacobianProduct(row, image, new float[2], Optional.empty(), 0))
         .isInstanceOf(ComponentException.class)
@@ -427,7 +429,8 @@ class JudgedTaskTest {
     assertThatThrownBy(() -> task.propose(row, image))
         .isInstanceOf(ComponentException.class)
         .hasMessage(
-            "propose: the attack asked more about sample 101 than the 5 queries that it may; it must look how many remain");
+            "propose: the attack asked more about sample 101 than the 5 queries that it may; it"
+                + " must look how many remain");
   }
 
   @Test
@@ -460,7 +463,7 @@ class JudgedTaskTest {
     JudgedTask task =
         new JudgedTask(
             STEP,
-            Threat.whole(Norm.L2, PIXEL),
+            NormBall.whole(Norm.L2, PIXEL),
             new LabeledImages(PIXEL, new float[] {0.3f}, new int[] {0}),
             new int[] {101},
             new Seed(7),

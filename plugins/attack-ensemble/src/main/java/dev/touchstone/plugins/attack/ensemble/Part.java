@@ -5,7 +5,7 @@ import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +61,7 @@ final class Part implements AttackTask {
   }
 
   @Override
-  public Threat threat() {
+  public NormBall threat() {
     return task.threat();
   }
 

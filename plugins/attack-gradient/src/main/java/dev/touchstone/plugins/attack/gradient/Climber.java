@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.attack.gradient;
 
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 final class Climber {
 
   private final int row;
-  private final Threat threat;
+  private final NormBall threat;
   private final ImageShape shape;
   private final Geometry geometry;
   private final Climb.Adaptive climb;
@@ -32,7 +32,7 @@ final class Climber {
   private boolean halvedAtCheckpoint = true;
 
   Climber(
-      int row, float[] clean, ImageShape shape, Threat threat, Climb.Adaptive climb, float step) {
+      int row, float[] clean, ImageShape shape, NormBall threat, Climb.Adaptive climb, float step) {
     this.row = row;
     this.threat = threat;
     this.shape = shape;

@@ -3,7 +3,7 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,7 +97,7 @@ record Settings(
    *
    * @throws UserException if the step is none that float32 can hold
    */
-  SortedMap<String, Object> derived(Threat threat) {
+  SortedMap<String, Object> derived(NormBall threat) {
     stepAt(threat.epsilon());
     SortedMap<String, Object> derived = new TreeMap<>();
     if (climb instanceof Climb.Fixed fixed) {
@@ -129,7 +129,7 @@ record Settings(
         && (aim.goal() != Goal.ALL_TARGETS && aim.goal() != Goal.TOP_TARGETS);
   }
 
-  private void requireGeometry(Threat threat) {
+  private void requireGeometry(NormBall threat) {
     try {
       Geometry.of(threat.norm());
     } catch (UserException e) {
