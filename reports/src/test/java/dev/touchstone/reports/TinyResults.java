@@ -1,5 +1,6 @@
 package dev.touchstone.reports;
 
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
@@ -96,7 +97,7 @@ public final class TinyResults {
    * i} takes {@code 10 (i + 1)} queries and {@code i} gradient queries if it is attacked.
    */
   public static AttackResults attack(
-      String name, NormBall threat, String statuses, String... failures) {
+      String name, Threat threat, String statuses, String... failures) {
     List<SampleOutcome> outcomes = new ArrayList<>();
     for (int sample = 0; sample < statuses.length(); sample++) {
       char letter = statuses.charAt(sample);
