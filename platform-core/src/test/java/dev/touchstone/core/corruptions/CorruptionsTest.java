@@ -32,8 +32,10 @@ class CorruptionsTest {
   private static float[] ring(ImageShape shape) {
     float[] image = new float[shape.size()];
     for (int i = 0; i < shape.height() * shape.width(); i++) {
-      double y = i / shape.width() - (shape.height() - 1) / 2.0;
-      double x = i % shape.width() - (shape.width() - 1) / 2.0;
+      int row = i / shape.width();
+      int column = i % shape.width();
+      double y = row - (shape.height() - 1) / 2.0;
+      double x = column - (shape.width() - 1) / 2.0;
       double far = Math.abs(Math.hypot(x, y) - 8);
       for (int c = 0; c < shape.channels(); c++) {
         image[i * shape.channels() + c] = (float) (Math.max(0, 1 - far / 3) / (1 + 0.3 * c));

@@ -24,6 +24,9 @@ final class Charts {
    */
   record Chart(String title, String json) {}
 
+  /** A first column that numbers things: against it there is nothing to see. */
+  private static final String SAMPLE = "sample";
+
   /** More curves than this and a table of charts helps nobody. */
   private static final int MOST_CURVES = 12;
 
@@ -135,6 +138,9 @@ final class Charts {
   /** The columns of a table against its first column, one chart each. */
   static List<Chart> curves(NamedTable table) {
     int columns = table.columns().size();
+    if (columns > 0 && table.columns().get(0).equals(SAMPLE)) {
+      return List.of();
+    }
     if (table.rows().size() < 2 || columns < 2 || columns > MOST_CURVES) {
       return List.of();
     }

@@ -129,7 +129,8 @@ record Gallery(List<Group> groups, List<Image> images, DatasetSummary dataset) {
           className(example.cleanPrediction()),
           className(outcome.prediction()),
           String.format(
-              Locale.ROOT, "L∞ %.3f, L2 %.2f", outcome.distanceLinf(), outcome.distanceL2()),
+                  Locale.ROOT, "L∞ %.3f, L2 %.2f", outcome.distanceLinf(), outcome.distanceL2())
+              + (outcome.stage().isEmpty() ? "" : ", by " + outcome.stage()),
           "×"
               + new BigDecimal(factor)
                   .round(new MathContext(3))
