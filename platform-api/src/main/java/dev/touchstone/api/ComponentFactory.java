@@ -1,6 +1,6 @@
 package dev.touchstone.api;
 
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -49,7 +49,7 @@ public interface ComponentFactory<P extends Record> extends ExtensionPoint {
    * @param suite the suite's threats
    * @return empty when it cannot be told, or there is no such parameter
    */
-  default List<Threat> attackThreats(P parameters, List<Threat> suite) {
+  default List<NormBall> attackThreats(P parameters, List<NormBall> suite) {
     return List.of();
   }
 }

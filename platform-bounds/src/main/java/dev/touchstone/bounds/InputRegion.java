@@ -2,7 +2,7 @@ package dev.touchstone.bounds;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ public record InputRegion(int count, double[] lower, double[] upper, Optional<Ba
    * @param size pixels of each
    * @throws UserException if the norm is one whose balls are not bounded here
    */
-  public static InputRegion of(float[] images, int size, Threat threat) {
+  public static InputRegion of(float[] images, int size, NormBall threat) {
     requireBounded(threat, "bounds");
     double[] lower = new double[images.length];
     double[] upper = new double[images.length];
@@ -60,7 +60,7 @@ public record InputRegion(int count, double[] lower, double[] upper, Optional<Ba
    * @param who says so
    * @throws UserException if the norm is another than L∞ and L2
    */
-  public static void requireBounded(Threat threat, String who) {
+  public static void requireBounded(NormBall threat, String who) {
     if (threat.norm() != Norm.LINF && threat.norm() != Norm.L2) {
       throw new UserException(
           "%s: bounds images in L∞ and L2, and not in %s; name the threats that it is for (threats: [...])"

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Tensor;
@@ -182,7 +182,7 @@ class BoundsEngineTest {
               NetworkClassifier.open(model, List.of(), TestNetworks.SHAPE, CLASSES, weights)) {
         for (double epsilon :
             norm == Norm.L2 ? new double[] {0, 0.3} : new double[] {0, 0.02, 0.2}) {
-          Threat threat = new Threat(norm, epsilon);
+          NormBall threat = new NormBall(norm, epsilon);
           float[] points = pointsWithin(images, threat);
           InputRegion region = InputRegion.of(images.pixels(), SIZE, threat);
           Logits logits = Logits.of(classifier, network, points);
@@ -198,7 +198,7 @@ class BoundsEngineTest {
   }
 
   /** Far points, projected as the platform does: most end on the edge, rounded. */
-  private static float[] pointsWithin(LabeledImages images, Threat threat) {
+  private static float[] pointsWithin(LabeledImages images, NormBall threat) {
     RandomGenerator random = new Seed(10).generator();
     float[] points = new float[IMAGES * INSIDE * SIZE];
     for (int k = 0; k < IMAGES * INSIDE; k++) {
@@ -227,7 +227,7 @@ class BoundsEngineTest {
       double[] bounds =
           margins(
               engine,
-              InputRegion.of(images.pixels(), SIZE, new Threat(norm, epsilon)),
+              InputRegion.of(images.pixels(), SIZE, new NormBall(norm, epsilon)),
               images.labels(),
               Method.CROWN);
       for (int i = 0; i < IMAGES; i++) {
@@ -264,7 +264,7 @@ class BoundsEngineTest {
     Weights weights = TestNetworks.weights(model, 1, 13);
     Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(14);
-    InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(Norm.LINF, 0.05));
+    InputRegion region = InputRegion.of(images.pixels(), SIZE, new NormBall(Norm.LINF, 0.05));
     double share = BoundsEngine.LARGEST_SHARE;
     try (BoundsEngine single =
             BoundsEngine.open(network, false, Method.CROWN, TFloat32.class, share);
@@ -292,7 +292,7 @@ class BoundsEngineTest {
     LabeledImages images = images(18);
     for (Norm norm : List.of(Norm.LINF, Norm.L2)) {
       boolean ball = norm == Norm.L2;
-      InputRegion region = InputRegion.of(images.pixels(), SIZE, new Threat(norm, 0.05));
+      InputRegion region = InputRegion.of(images.pixels(), SIZE, new NormBall(norm, 0.05));
       try (BoundsEngine windows =
               BoundsEngine.open(network, ball, Method.CROWN, TFloat64.class, ALL_WINDOWS);
           BoundsEngine whole =
@@ -315,7 +315,7 @@ class BoundsEngineTest {
     Weights weights = TestNetworks.weights(model, 1, 19);
     Network<Tensor> network = ReadNetworks.read(model, weights);
     LabeledImages images = images(20);
-    Threat threat = new Threat(Norm.LINF, 0.1);
+    NormBall threat = new NormBall(Norm.LINF, 0.1);
     float[] points = pointsWithin(images, threat);
     try (BoundsEngine engine =
             BoundsEngine.open(network, false, Method.CROWN, TFloat32.class, ALL_WINDOWS);
@@ -333,7 +333,7 @@ class BoundsEngineTest {
     Weights weights = TestNetworks.weights(TestNetworks.POOLED, 1, 15);
     Network<Tensor> network = ReadNetworks.read(TestNetworks.POOLED, weights);
     LabeledImages images = images(16);
-    InputRegion all = InputRegion.of(images.pixels(), SIZE, new Threat(Norm.LINF, 0.05));
+    InputRegion all = InputRegion.of(images.pixels(), SIZE, new NormBall(Norm.LINF, 0.05));
     try (BoundsEngine engine = BoundsEngine.open(network, false, Method.CROWN)) {
       double[] together = margins(engine, all, images.labels(), Method.CROWN);
       for (int i = 0; i < IMAGES; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Weights;
 import dev.touchstone.testkit.graph.TestImages;
@@ -37,7 +37,7 @@ class BoundsPropertiesTest {
     Assume.that(norm == Norm.LINF || norm == Norm.L2);
     Weights weights = TestNetworks.weights(model, factor, seed);
     LabeledImages images = TestImages.random(TestNetworks.SHAPE, IMAGES, CLASSES, seed);
-    Threat threat = new Threat(norm, epsilon);
+    NormBall threat = new NormBall(norm, epsilon);
     InputRegion region = InputRegion.of(images.pixels(), SIZE, threat);
     try (BoundsEngine engine =
             BoundsEngine.open(ReadNetworks.read(model, weights), norm == Norm.L2, Method.CROWN);
@@ -65,7 +65,7 @@ class BoundsPropertiesTest {
   }
 
   /** Half of them at corners, the others anywhere; projected as the platform does. */
-  private static float[] points(LabeledImages images, Threat threat, long seed) {
+  private static float[] points(LabeledImages images, NormBall threat, long seed) {
     RandomGenerator random = new Seed(seed).derive("points").generator();
     float[] points = new float[IMAGES * POINTS * SIZE];
     for (int k = 0; k < IMAGES * POINTS; k++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Tensor;
@@ -40,7 +40,7 @@ class IllConditionedTest {
         image[p] = random.nextFloat();
       }
       int[] label = {0};
-      InputRegion region = InputRegion.of(image, SIZE, new Threat(Norm.LINF, 0));
+      InputRegion region = InputRegion.of(image, SIZE, new NormBall(Norm.LINF, 0));
       // The platform accepts the clean image alone.
       double[] point = new double[SIZE];
       Arrays.setAll(point, p -> image[p]);

@@ -1,7 +1,7 @@
 package dev.touchstone.bounds;
 
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.network.EntryNetwork;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.model.GraphModel;
@@ -23,7 +23,7 @@ public final class ReadNetworks {
         new TestCertificationTask(
             new TestCertificationTask.Entry(model, List.of(), weights, TestNetworks.CLASSES),
             TestImages.random(TestNetworks.SHAPE, 1, TestNetworks.CLASSES, 1),
-            new Threat(Norm.LINF, 0))) {
+            new NormBall(Norm.LINF, 0))) {
       return EntryNetwork.read(task, 0, "test");
     }
   }

@@ -52,7 +52,8 @@ class BundledSuitesTest {
               .allMatch(
                   line ->
                       line.matches(
-                          ".*: files\\[\\d+\\]: \\S+ is missing: .{15,}\\. .{30,}\\. Put it there or into "
+                          ".*: files\\[\\d+\\]: \\S+ is missing: .{15,}\\. .{30,}\\. Put it there"
+                              + " or into "
                               + Pattern.quote(folder.resolve("user/data/files").toString())
                               + ".*"));
         }
@@ -60,6 +61,6 @@ class BundledSuitesTest {
       }
     }
     assertThat(missing).hasSizeGreaterThanOrEqualTo(13);
-    assertThat(missing.values().stream().filter(count -> count > 0)).hasSize(8);
+    assertThat(missing.values().stream().filter(count -> count > 0)).hasSize(9);
   }
 }

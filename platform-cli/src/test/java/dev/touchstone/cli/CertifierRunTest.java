@@ -169,13 +169,13 @@ class CertifierRunTest {
   @CsvSource(
       delimiter = '|',
       textBlock =
-          """
-          lies    | the certifier's counterexample for sample 0 is none: within L∞ ε=0.1 the deployed pipeline classifies it correctly, as class 0
-          forgets | the certifier gave no verdict on 1 of 3 samples, the first of them sample 0
-          twice   | decide: the certifier gave two verdicts on sample 0
-          refuses | this network is unknown here
-          throws  | IllegalStateException: the certifier is out of order
-          """)
+"""
+lies    | the certifier's counterexample for sample 0 is none: within L∞ ε=0.1 the deployed pipeline classifies it correctly, as class 0
+forgets | the certifier gave no verdict on 1 of 3 samples, the first of them sample 0
+twice   | decide: the certifier gave two verdicts on sample 0
+refuses | this network is unknown here
+throws  | IllegalStateException: the certifier is out of order
+""")
   void aFailedCertifierCostsItsOwnCellsOnly(String way, String reason) throws IOException {
     CapturedRun run = run("entries: [low], way: " + way);
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.CELLS_FAILED);
@@ -271,27 +271,28 @@ class CertifierRunTest {
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
-          """
-          name: sound          | certifiers: two certifiers have the name 'sound'; give one another 'name'
-          name: ""             | certifiers[1].name: must be text that is not blank
-          entries: [lou]       | certifiers[1].entries[0]: no entry 'lou'; did you mean 'low'?
-          entries: [low, low]  | certifiers[1].entries[1]: the entry 'low' is named twice
-          entries: []          | certifiers[1].entries: must be a list of names of entries; leave it out for all
-          entries: low         | certifiers[1].entries: must be a list of names of entries
-          threats: []          | certifiers[1].threats: needs at least one threat; leave it out for all
-          threats: linf        | certifiers[1].threats: must be a list
-          threats: [{ norm: linf }] | certifiers[1].threats[0].epsilon:
-          threats: [{ norm: l9, epsilon: 0.1 }] | certifiers[1].threats[0].norm: unknown value 'l9'
-          threats: [{ norm: linf, epsilon: -1 }] | certifiers[1].threats[0].epsilon[0]: must be finite and ≥ 0, was -1.0
-          threats: [{ norm: linf, epsilon: [0.1, 0.2] }] | certifiers[1].threats: the suite has no threat L∞ ε=0.2. Known: L∞ ε=0.1, L∞ ε=0.4
-          after: sond          | certifiers[1].after: must be the name of a certifier that stands before this one, was 'sond'; did you mean 'sound'?
-          after: second        | certifiers[1].after: must be the name of a certifier that stands before this one, was 'second'
-          after: [sound]       | certifiers[1].after: must be the name of a certifier that stands before this one, was '[sound]'
-          limit: 0             | certifiers[1].limit: must be a whole number ≥ 1, was 0
-          from: low            | certifiers[1].from: unknown key
-          way: bad             | certifiers[1].way: unknown value 'bad'
-          way: luckless        | certifiers[1]: a luckless certifier needs luck
-          """)
+"""
+name: sound          | certifiers: two certifiers have the name 'sound'; give one another 'name'
+name: ""             | certifiers[1].name: must be text that is not blank
+entries: [lou]       | certifiers[1].entries[0]: no entry 'lou'; did you mean 'low'?
+entries: [low, low]  | certifiers[1].entries[1]: the entry 'low' is named twice
+entries: []          | certifiers[1].entries: must be a list of names of entries; leave it out for all
+entries: low         | certifiers[1].entries: must be a list of names of entries
+threats: []          | certifiers[1].threats: needs at least one threat; leave it out for all
+threats: [{ corruptions: fog }] | certifiers[1].threats: the suite has no threat corruptions fog, severity 1–5
+threats: linf        | certifiers[1].threats: must be a list
+threats: [{ norm: linf }] | certifiers[1].threats[0].epsilon:
+threats: [{ norm: l9, epsilon: 0.1 }] | certifiers[1].threats[0].norm: unknown value 'l9'
+threats: [{ norm: linf, epsilon: -1 }] | certifiers[1].threats[0].epsilon[0]: must be finite and ≥ 0, was -1.0
+threats: [{ norm: linf, epsilon: [0.1, 0.2] }] | certifiers[1].threats: the suite has no threat L∞ ε=0.2. Known: L∞ ε=0.1; L∞ ε=0.4
+after: sond          | certifiers[1].after: must be the name of a certifier that stands before this one, was 'sond'; did you mean 'sound'?
+after: second        | certifiers[1].after: must be the name of a certifier that stands before this one, was 'second'
+after: [sound]       | certifiers[1].after: must be the name of a certifier that stands before this one, was '[sound]'
+limit: 0             | certifiers[1].limit: must be a whole number ≥ 1, was 0
+from: low            | certifiers[1].from: unknown key
+way: bad             | certifiers[1].way: unknown value 'bad'
+way: luckless        | certifiers[1]: a luckless certifier needs luck
+""")
   void aMistakeInOnePlaceIsOneLine(String second, String message) throws IOException {
     String keys = second.startsWith("name") ? second : second + ", name: second";
     String suite = Files.readString(suite("limit: 3", CUT)).replace("name: second, limit: 3", keys);

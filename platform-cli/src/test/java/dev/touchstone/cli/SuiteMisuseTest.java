@@ -75,8 +75,8 @@ class SuiteMisuseTest {
             .replace("{ id: pgd, steps: 4 }", attack)
             .replace(
                 "training: { epochs: 1 }",
-                "defenses: [ { id: adversarial-training, validation: { images: 50 }, epsilon: 8/255,"
-                    + " attack: "
+                "defenses: [ { id: adversarial-training, validation: { images: 50 }, epsilon:"
+                    + " 8/255, attack: "
                     + attack
                     + " } ]");
     CapturedRun run = validate(suite.replace("[0.1, 0.3]", "[8./255, 8/255.]"));
@@ -103,6 +103,51 @@ class SuiteMisuseTest {
     assertThat(run.err()).noneMatch(line -> line.startsWith("note: "));
   }
 
+  /** Each line is told, whatever else is wrong. */
+  @ParameterizedTest(name = "{0} → {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+"""
+spatial: { rotation: 200, translation: 3 }     | threats[0].spatial.rotation: must be from 0 to 180 degrees, was 200.0
+spatial: { rotation: 20, translation: -3 }     | threats[0].spatial.translation: must be finite and ≥ 0 pixels, was -3.0
+spatial: { rotation: 20 }                      | threats[0].spatial.translation: is required
+corruptions: fogg                              | threats[0].corruptions: there is no corruption 'fogg'; did you mean 'fog'?
+{ corruptions: all, severity: [1, 6] }         | threats[0].severity[1]: must be from 1 to 5, was 6
+severity: 3                                    | threats[0].corruptions: needs 'all', or a list of corruptions
+{ norm: l2, epsilon: 1, corruptions: all }     | threats[0]: needs one of 'norm' with 'epsilon', 'spatial', or 'corruptions'
+{}                                             | threats[0]: needs one of 'norm' with 'epsilon', 'spatial', or 'corruptions'
+epsilon: 0.1                                   | threats[0].norm: is required (one of linf, l2, l1, l0)
+spatial: { rotation: 30, translation: 3 }      | attacks[0]: attack 'fgsm' searches images within norm balls, and the suite has no such threat
+""")
+  void threatsThatAreNoBalls(String threat, String line) throws IOException {
+    validate(GOOD.replace("{ norm: linf, epsilon: [0.1, 0.3] }", threat)).refusedWith(line);
+  }
+
+  @Test
+  void anAttackAtAThreatThatItCannotMeet() throws IOException {
+    String both =
+        GOOD.replace(
+            "entries:",
+            "  - spatial: { rotation: 30, translation: 3 }\n  - corruptions: fog\nentries:");
+    assertThat(validate(both.replace("- fgsm", "- rotation-translation")).code())
+        .isEqualTo(ExitCode.OK);
+    validate(
+            both.replace(
+                "- fgsm",
+                "- { id: fgsm, threats: [{ spatial: { rotation: 30, translation: 3 } }] }"))
+        .refusedWith(
+            "attacks[0].threats: attack 'fgsm' searches images within norm balls, and cannot meet"
+                + " the threat 'rotation ≤ 30°, shift ≤ 3 px'");
+    validate(
+            both.replace(
+                "- fgsm", "- { id: rotation-translation, threats: [{ corruptions: fog }] }"))
+        .refusedWith(
+            "attacks[0].threats: attack 'rotation-translation' proposes rotations and translations,"
+                + " and cannot meet the threat 'corruptions fog, severity 1–5'");
+  }
+
   @Test
   void aMapWhereAListMustBe() throws IOException {
     for (String key : List.of("entries", "attacks", "analyses", "threats", "certifiers", "grid")) {
@@ -116,87 +161,87 @@ class SuiteMisuseTest {
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
-          """
-          [0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was '8/0'
-          [0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
-          - fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
-          id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
-          id: strokes      | id: stroke            | dataset: there is no dataset 'stroke'; did you mean 'strokes'?
-          seed: 1          | seeds: 1              | seeds: unknown key; did you mean 'seed'?
-          steps: 5         | step: 5               | attacks[1].step: unknown key; did you mean 'steps'?
-          filters          | filter                | entries[0].model.filter: unknown key; did you mean 'filters'?
-          epochs: 1        | epoch: 1              | entries[0].training.epoch: unknown key; did you mean 'epochs'?
-          norm: linf       | norm: l-inf           | threats[0].norm: unknown value 'l-inf'; did you mean 'linf'?
-          epochs: 1        | optimizer: adm        | training.optimizer: unknown value 'adm'; did you mean 'adam'?
-          [0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be finite and ≥ 0, was -0.1
-          [0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
-          [0.1, 0.3]       | .nan                  | suite.yaml:5:
-          [0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
-          [0.1, 0.3]       | 8 of 255              | threats[0].epsilon[0]: must be a number, was '8 of 255'
-          seed: 1          | seed: 1/2             | seed: must be a whole number, was '1/2'
-          steps: 5         | step-size: 8/         | attacks[1].step-size: must be a number, was '8/'
-          steps: 5         | step-size: -1/255     | attacks[1].step-size: must be
-          - fgsm           | - *p                  | suite.yaml:11:5: YAML aliases such as *p are not read here; write out
-          [0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
-          [0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
-          suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits
-          suite: tiny      | suite: ..             | suite: must be at most 100 letters, digits
-          suite: tiny      | suite: 3              | suite: must be text (put it in quotes), was 3
-          steps: 5         | steps: 0              | attacks[1].steps: must be ≥ 1, was 0
-          steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
-          steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 1000000
-          steps: 5         | restarts: 1000001     | attacks[1].restarts: must be ≤ 1000000
-          steps: 5         | eot-samples: 1000001  | attacks[1].eot-samples: must be ≤ 1000000
-          steps: 5         | momentum: 1.01        | attacks[1].momentum: must be ≤ 1, was 1.01
-          steps: 5         | momentum: .nan        | Malformed numeric value '.nan'
-          steps: 5         | step-size: 1.0e+39    | attacks[1].step-size: must be a number that float32 can hold
-          steps: 5         | step-size: 1.0e-50    | attacks[1].step-size: must be a number that float32 can hold
-          steps: 5         | relative-step-size: 5.0e-45 | attacks[1]: attack pgd: a step of 5.0E-45 ε at ε = 0.1 is more or less
-          [0.1, 0.3]       | 1.0e+39               | threats[0].epsilon[0]: must be a number that float32 can hold
-          steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
-          steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
-          steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
-          steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
-          steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
-          steps: 5         | from: ~               | attacks[1].from: must be the name of an entry, was null
-          steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
-          steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
-          steps: 4         | from: natural         | analyses[0].attack.from: unknown key
-          name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
-          name: pgd-5      | name: " FGSM"         | attacks: the names 'fgsm' and ' FGSM' look alike: they differ only in upper and lower case and in blanks
-          seed: 1          | evaluation: { time-limit: soon } | evaluation.time-limit: must be seconds, or such as 90s, 30m or 2h, was 'soon'
-          seed: 1          | evaluation: { time-limit: 0 } | evaluation.time-limit: must be seconds, or such as 90s, 30m or 2h, was '0'
-          seed: 1          | evaluation: { time-limit: [3] } | evaluation.time-limit: must be text
-          seed: 1          | evaluation: { time-limit: -3m } | evaluation.time-limit: must be seconds
-          name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
-          id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
-          steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
-          steps: 4         | steps: 0              | analyses[0].attack.steps: must be ≥ 1, was 0
-          { id: pgd, steps: 4 } | fgms             | analyses[0].attack: there is no attack 'fgms'; did you mean 'fgsm'?
-          { id: pgd, steps: 4 } | 7                | analyses[0].attack: must be the id of an attack, or a map with the key 'id', was 7
-          id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
-          id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
-          id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
-          id: confusion    | id: confusion, name: "" | analyses[0].name: must be text that is not blank
-          id: confusion    | id: confusion, norm: l2 | analyses[0]:
-          name: natural    | name: "  "            | entries: an entry has a blank name
-          name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5
-          - fgsm           | -                     | attacks[0]: there is no attack ''
-          - fgsm           | - 7                   | attacks[0]: must be a block of keys and values, was 7
-          id: convnet,     | ``                    | entries[0].model: must be the id of a model, or a map with the key 'id'
-          seed: 1          | seed: one             | seed: must be a whole number, was 'one'
-          train: 300       | train: 0              | dataset.train: must be ≥ 1, was 0
-          steps: 5         | goal: fixed-target    | attacks[1]: goal fixed-target needs a target
-          steps: 5         | step-size: 1, relative-step-size: 1 | attacks[1]: step-size and relative-step-size contradict
-          training: { epochs: 1 } | weights: none.safetensors | none.safetensors: no such file
-          training: { epochs: 1 } | classifier: other | entries[0].classifier: no entry before this one is called 'other'
-          training: { epochs: 1 } | classifier: natural | entries[0].classifier: no entry before this one is called 'natural'
-          training: { epochs: 1 } | weights: .     | : no such file
-          seed: 1          | samples: { limit: 0 } | samples.limit: must be ≥ 1, was 0
-          seed: 1          | samples: { indices: [-1] } | samples.indices[0]: must be ≥ 0, was -1
-          seed: 1          | samples: { indices: [1], limit: 2 } | samples.limit: give either a limit or indices
-          seed: 1          | evaluation: { batch: 0 } | evaluation.batch: must be ≥ 1, was 0
-          """)
+"""
+[0.1, 0.3]       | [0.1, 8/0]            | threats[0].epsilon[1]: must be a finite number, was '8/0'
+[0.1, 0.3]       | [0.1, 8/2/5]          | threats[0].epsilon[1]:
+- fgsm           | - fgms                | attacks[0]: there is no attack 'fgms'; did you mean 'fgsm'?
+id: convnet      | id: convent           | entries[0].model: there is no model 'convent'; did you mean 'convnet'?
+id: strokes      | id: stroke            | dataset: there is no dataset 'stroke'; did you mean 'strokes'?
+seed: 1          | seeds: 1              | seeds: unknown key; did you mean 'seed'?
+steps: 5         | step: 5               | attacks[1].step: unknown key; did you mean 'steps'?
+filters          | filter                | entries[0].model.filter: unknown key; did you mean 'filters'?
+epochs: 1        | epoch: 1              | entries[0].training.epoch: unknown key; did you mean 'epochs'?
+norm: linf       | norm: l-inf           | threats[0].norm: unknown value 'l-inf'; did you mean 'linf'?
+epochs: 1        | optimizer: adm        | training.optimizer: unknown value 'adm'; did you mean 'adam'?
+[0.1, 0.3]       | -0.1                  | threats[0].epsilon[0]: must be finite and ≥ 0, was -0.1
+[0.1, 0.3]       | [0.1, .inf]           | suite.yaml:5:
+[0.1, 0.3]       | .nan                  | suite.yaml:5:
+[0.1, 0.3]       | 1e400                 | threats[0].epsilon[0]: must be a finite number
+[0.1, 0.3]       | 8 of 255              | threats[0].epsilon[0]: must be a number, was '8 of 255'
+seed: 1          | seed: 1/2             | seed: must be a whole number, was '1/2'
+steps: 5         | step-size: 8/         | attacks[1].step-size: must be a number, was '8/'
+steps: 5         | step-size: -1/255     | attacks[1].step-size: must be
+- fgsm           | - *p                  | suite.yaml:11:5: YAML aliases such as *p are not read here; write out
+[0.1, 0.3]       | []                    | threats[0].epsilon: needs at least one radius
+[0.1, 0.3]       | ``                    | threats[0].epsilon[0]: must be a number, was left empty
+suite: tiny      | suite: a/b            | suite: must be at most 100 letters, digits
+suite: tiny      | suite: ..             | suite: must be at most 100 letters, digits
+suite: tiny      | suite: 3              | suite: must be text (put it in quotes), was 3
+steps: 5         | steps: 0              | attacks[1].steps: must be ≥ 1, was 0
+steps: 5         | steps: 5.5            | attacks[1].steps: must be a whole number, was 5.5
+steps: 5         | steps: 99999999999    | attacks[1].steps: must be ≤ 1000000
+steps: 5         | restarts: 1000001     | attacks[1].restarts: must be ≤ 1000000
+steps: 5         | eot-samples: 1000001  | attacks[1].eot-samples: must be ≤ 1000000
+steps: 5         | momentum: 1.01        | attacks[1].momentum: must be ≤ 1, was 1.01
+steps: 5         | momentum: .nan        | Malformed numeric value '.nan'
+steps: 5         | step-size: 1.0e+39    | attacks[1].step-size: must be a number that float32 can hold
+steps: 5         | step-size: 1.0e-50    | attacks[1].step-size: must be a number that float32 can hold
+steps: 5         | relative-step-size: 5.0e-45 | attacks[1]: attack pgd: a step of 5.0E-45 ε at ε = 0.1 is more or less
+[0.1, 0.3]       | 1.0e+39               | threats[0].epsilon[0]: must be a number that float32 can hold
+steps: 5         | limit: 0              | attacks[1].limit: must be a whole number ≥ 1, was 0
+steps: 5         | limt: 4               | attacks[1].limt: unknown key; did you mean 'limit'?
+steps: 5         | limit: many           | attacks[1].limit: must be a whole number ≥ 1, was many
+steps: 5         | from: naturl          | attacks[1].from: no entry 'naturl'; did you mean 'natural'?
+steps: 5         | from: 7               | attacks[1].from: must be the name of an entry, was 7
+steps: 5         | from: ~               | attacks[1].from: must be the name of an entry, was null
+steps: 5         | from: [natural]       | attacks[1].from: must be the name of an entry, was [natural]
+steps: 5         | from:                 | attacks[1].from: no entry ''. Known: natural
+steps: 4         | from: natural         | analyses[0].attack.from: unknown key
+name: pgd-5      | name: fgsm            | attacks: two attacks have the name 'fgsm'; give one another 'name'
+name: pgd-5      | name: " FGSM"         | attacks: the names 'fgsm' and ' FGSM' look alike: they differ only in upper and lower case and in blanks
+seed: 1          | evaluation: { time-limit: soon } | evaluation.time-limit: must be seconds, or such as 90s, 30m or 2h, was 'soon'
+seed: 1          | evaluation: { time-limit: 0 } | evaluation.time-limit: must be seconds, or such as 90s, 30m or 2h, was '0'
+seed: 1          | evaluation: { time-limit: [3] } | evaluation.time-limit: must be text
+seed: 1          | evaluation: { time-limit: -3m } | evaluation.time-limit: must be seconds
+name: pgd-5      | name: ""              | attacks[1].name: must be text that is not blank
+id: confusion    | id: confuse           | analyses[0]: there is no analysis 'confuse'; did you mean 'confusion'?
+steps: 4         | step: 4               | analyses[0].attack.step: unknown key; did you mean 'steps'?
+steps: 4         | steps: 0              | analyses[0].attack.steps: must be ≥ 1, was 0
+{ id: pgd, steps: 4 } | fgms             | analyses[0].attack: there is no attack 'fgms'; did you mean 'fgsm'?
+{ id: pgd, steps: 4 } | 7                | analyses[0].attack: must be the id of an attack, or a map with the key 'id', was 7
+id: confusion    | id: confusion, entries: [naturl] | analyses[0].entries[0]: no entry 'naturl'; did you mean 'natural'?
+id: confusion    | id: confusion, entries: [natural, natural] | analyses[0].entries[1]: the entry 'natural' is named twice
+id: confusion    | id: confusion, entries: natural | analyses[0].entries: must be a list of names of entries
+id: confusion    | id: confusion, name: "" | analyses[0].name: must be text that is not blank
+id: confusion    | id: confusion, norm: l2 | analyses[0]:
+name: natural    | name: "  "            | entries: an entry has a blank name
+name: natural    | name: 5               | entries[0].name: must be text (put it in quotes), was 5
+- fgsm           | -                     | attacks[0]: there is no attack ''
+- fgsm           | - 7                   | attacks[0]: must be a block of keys and values, was 7
+id: convnet,     | ``                    | entries[0].model: must be the id of a model, or a map with the key 'id'
+seed: 1          | seed: one             | seed: must be a whole number, was 'one'
+train: 300       | train: 0              | dataset.train: must be ≥ 1, was 0
+steps: 5         | goal: fixed-target    | attacks[1]: goal fixed-target needs a target
+steps: 5         | step-size: 1, relative-step-size: 1 | attacks[1]: step-size and relative-step-size contradict
+training: { epochs: 1 } | weights: none.safetensors | none.safetensors: no such file
+training: { epochs: 1 } | classifier: other | entries[0].classifier: no entry before this one is called 'other'
+training: { epochs: 1 } | classifier: natural | entries[0].classifier: no entry before this one is called 'natural'
+training: { epochs: 1 } | weights: .     | : no such file
+seed: 1          | samples: { limit: 0 } | samples.limit: must be ≥ 1, was 0
+seed: 1          | samples: { indices: [-1] } | samples.indices[0]: must be ≥ 0, was -1
+seed: 1          | samples: { indices: [1], limit: 2 } | samples.limit: give either a limit or indices
+seed: 1          | evaluation: { batch: 0 } | evaluation.batch: must be ≥ 1, was 0
+""")
   void aMistakeInOnePlaceIsOneLine(String good, String bad, String message) throws IOException {
     assertThat(GOOD).contains(good);
     validate(GOOD.replace(good, bad == null ? "" : bad)).refusedWith("suite.yaml", message);

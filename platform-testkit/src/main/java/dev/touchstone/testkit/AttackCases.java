@@ -9,7 +9,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.AttackConformance.Behaviour;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ abstract class AttackCases<P extends Record> implements DescriptorConformance {
 
   /** Parameters with the norm that they are tried with. */
   record Case<P>(P parameters, Norm norm) {
-    Threat threat() {
+    NormBall threat() {
       return threat(
           switch (norm) {
             case LINF -> 0.08;
@@ -58,8 +58,8 @@ abstract class AttackCases<P extends Record> implements DescriptorConformance {
           });
     }
 
-    Threat threat(double epsilon) {
-      return new Threat(norm, epsilon);
+    NormBall threat(double epsilon) {
+      return new NormBall(norm, epsilon);
     }
 
     @Override
@@ -105,7 +105,7 @@ abstract class AttackCases<P extends Record> implements DescriptorConformance {
     return setup(classifier(), c.threat());
   }
 
-  static TestTask.Setup setup(Classifier classifier, Threat threat) {
+  static TestTask.Setup setup(Classifier classifier, NormBall threat) {
     LabeledImages images =
         LinearClassifier.random(SHAPE, classifier.classes(), SEED).images(SAMPLES, SEED);
     return TestTask.Setup.of(classifier, images, threat, SEED);

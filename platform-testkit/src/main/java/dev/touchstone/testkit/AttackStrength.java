@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.AttackConformance.Behaviour;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -89,7 +89,7 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
   void isNoWeakerThanUniformNoise(Case<P> c) {
     SmallNetwork network = SmallNetwork.trained();
     LabeledImages images = network.images(NETWORK_SAMPLES, SEED);
-    Threat threat =
+    NormBall threat =
         c.threat(
             switch (c.norm()) {
               case LINF -> 0.15;
@@ -100,7 +100,7 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
     boolean nearest = attack(c).seeksNearest();
     TestTask.Setup setup =
         TestTask.Setup.of(
-            network, images, nearest ? Threat.whole(c.norm(), network.inputShape()) : threat, SEED);
+            network, images, nearest ? NormBall.whole(c.norm(), network.inputShape()) : threat, SEED);
     TestTask task = run(c, nearest ? setup.withJudge(TestTask.Judge.NEVER_BROKEN) : setup);
     long broken = 0;
     for (int row = 0; row < task.size(); row++) {
@@ -114,7 +114,7 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
 
   /** 1 if one of the proposals is a misclassified image within the threat, or else 0. */
   private static int found(
-      SmallNetwork network, LabeledImages images, TestTask task, int row, Threat threat) {
+      SmallNetwork network, LabeledImages images, TestTask task, int row, NormBall threat) {
     int size = images.shape().size();
     boolean found =
         task.row(row).proposals().stream()
@@ -127,7 +127,7 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
   }
 
   /** One draw for each sample: uniform in the box around the ball, projected. */
-  private static long brokenByNoise(SmallNetwork network, LabeledImages images, Threat threat) {
+  private static long brokenByNoise(SmallNetwork network, LabeledImages images, NormBall threat) {
     RandomGenerator random = new Seed(7).derive("noise").generator();
     double reach = threat.norm() == Norm.L0 ? 1 : threat.epsilon();
     int size = images.shape().size();

@@ -11,7 +11,7 @@ import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Values;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class TestAnalysisTask implements AnalysisTask {
   private final List<TestEntry> entries;
   private final int[] samples;
   private final int trainingImages;
-  private final List<Threat> threats;
+  private final List<NormBall> threats;
   private final long cancelAtCall;
   private final List<String> wrongProgress = new ArrayList<>();
   private long calls;
@@ -39,7 +39,7 @@ public final class TestAnalysisTask implements AnalysisTask {
       List<TestEntry> entries,
       int[] samples,
       int trainingImages,
-      List<Threat> threats,
+      List<NormBall> threats,
       long cancelAtCall) {
     this.dataset = dataset;
     this.entries = List.copyOf(entries);
@@ -56,7 +56,7 @@ public final class TestAnalysisTask implements AnalysisTask {
         List.of(entries),
         IntStream.range(0, dataset.test().count()).toArray(),
         dataset.train().count(),
-        List.of(new Threat(Norm.LINF, 0.3)),
+        List.of(new NormBall(Norm.LINF, 0.3)),
         0);
   }
 
@@ -71,7 +71,7 @@ public final class TestAnalysisTask implements AnalysisTask {
   }
 
   /** The same with other threats. */
-  public TestAnalysisTask withThreats(Threat... others) {
+  public TestAnalysisTask withThreats(NormBall... others) {
     return new TestAnalysisTask(
         dataset, entries, samples, trainingImages, List.of(others), cancelAtCall);
   }
@@ -121,7 +121,7 @@ public final class TestAnalysisTask implements AnalysisTask {
   }
 
   @Override
-  public List<Threat> threats() {
+  public List<NormBall> threats() {
     return threats;
   }
 
@@ -187,7 +187,7 @@ public final class TestAnalysisTask implements AnalysisTask {
     }
 
     @Override
-    public AttackedImages attack(AttackChoice attack, Threat threat, int[] chosen, Keep keep) {
+    public AttackedImages attack(AttackChoice attack, NormBall threat, int[] chosen, Keep keep) {
       enter();
       int count = dataset.test().count();
       if (Arrays.stream(chosen).anyMatch(sample -> sample < 0 || sample >= count)) {

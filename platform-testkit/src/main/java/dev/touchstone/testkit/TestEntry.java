@@ -7,7 +7,7 @@ import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Values;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,11 +37,12 @@ public final class TestEntry implements AnalysedEntry {
      * @param clean a copy of the clean image
      * @param label its class
      */
-    float[] candidate(AttackChoice attack, Threat threat, float[] clean, int label);
+    float[] candidate(AttackChoice attack, NormBall threat, float[] clean, int label);
   }
 
   /** What an analysis asked for. */
-  public record AttackCall(AttackChoice attack, Threat threat, List<Integer> samples, Keep keep) {}
+  public record AttackCall(
+      AttackChoice attack, NormBall threat, List<Integer> samples, Keep keep) {}
 
   private record Output(int[] shape, UnaryOperator<float[]> ofImage) {}
 
@@ -81,7 +82,7 @@ public final class TestEntry implements AnalysedEntry {
         name, classifier, test, new TreeMap<>(), new TreeMap<>(), TestEntry::stripes);
   }
 
-  private static float[] stripes(AttackChoice attack, Threat threat, float[] clean, int label) {
+  private static float[] stripes(AttackChoice attack, NormBall threat, float[] clean, int label) {
     for (int i = 0; i < clean.length; i++) {
       clean[i] += (float) (i % 2 == 0 ? threat.epsilon() : -threat.epsilon());
     }
@@ -175,7 +176,7 @@ public final class TestEntry implements AnalysedEntry {
   }
 
   @Override
-  public AttackedImages attack(AttackChoice attack, Threat threat, int[] samples, Keep keep) {
+  public AttackedImages attack(AttackChoice attack, NormBall threat, int[] samples, Keep keep) {
     attacks.add(new AttackCall(attack, threat, Arrays.stream(samples).boxed().toList(), keep));
     LabeledImages selected = test.select(samples);
     float[] clean = selected.pixels();

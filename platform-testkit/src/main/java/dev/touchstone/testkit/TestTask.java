@@ -14,7 +14,7 @@ import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.model.Prediction;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -61,14 +61,14 @@ public final class TestTask implements AttackTask {
       Classifier classifier,
       LabeledImages data,
       int[] samples,
-      Threat threat,
+      NormBall threat,
       Seed seed,
       Judge judge,
       long cancelAtCall,
       OptionalLong budget) {
 
     /** Attacks all samples of {@code data} and judges honestly. */
-    public static Setup of(Classifier classifier, LabeledImages data, Threat threat, Seed seed) {
+    public static Setup of(Classifier classifier, LabeledImages data, NormBall threat, Seed seed) {
       int[] all = new int[data.count()];
       Arrays.setAll(all, i -> i);
       return new Setup(classifier, data, all, threat, seed, Judge.HONEST, 0, OptionalLong.empty());
@@ -181,7 +181,7 @@ public final class TestTask implements AttackTask {
   }
 
   @Override
-  public Threat threat() {
+  public NormBall threat() {
     return setup.threat();
   }
 

@@ -11,7 +11,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class TestTaskTest {
       TestTask.Setup.of(
           CUT,
           new LabeledImages(PIXEL, new float[] {0.25f, 0.95f, 0.4f}, new int[] {0, 1, 0}),
-          new Threat(Norm.LINF, 0.125),
+          new NormBall(Norm.LINF, 0.125),
           new Seed(1));
 
   @Test

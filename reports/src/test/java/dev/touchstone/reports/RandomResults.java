@@ -23,7 +23,11 @@ import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
+import dev.touchstone.api.threat.Corruption;
+import dev.touchstone.api.threat.CorruptionThreat;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +83,8 @@ public final class RandomResults {
                 new CleanOutcome(
                     random.nextInt(50), random.nextInt(10), random.nextInt(10), real()));
     // Names of one entry, threat and kind differ, as in every suite.
-    Threat threat = threat();
+    NormBall ball = ball();
+    Threat threat = any(List.of(ball, spatial(), corruptions()));
     return new EntryResults(
         number + word(),
         word(),
@@ -92,7 +97,7 @@ public final class RandomResults {
         maybe(() -> new CleanCount(random.nextInt(50), 50 + random.nextInt(50))),
         some(this::word),
         List.of(attack("first", threat), attack("second", threat)),
-        random.nextBoolean() ? List.of() : List.of(certification("third", threat)),
+        random.nextBoolean() ? List.of() : List.of(certification("third", ball)),
         random.nextBoolean() ? List.of() : List.of(table("t"), table("u")),
         random.nextBoolean() ? List.of() : List.of(section(threat)));
   }
@@ -147,7 +152,7 @@ public final class RandomResults {
         any(List.of("", "apgd-ce", "square 1, 2")));
   }
 
-  private CertificationResults certification(String name, Threat threat) {
+  private CertificationResults certification(String name, NormBall threat) {
     return new CertificationResults(
         name,
         use(),
@@ -192,8 +197,18 @@ public final class RandomResults {
         some(() -> List.of((double) real(), random.nextBoolean() ? Double.NaN : exact())));
   }
 
-  private Threat threat() {
-    return new Threat(random.nextBoolean() ? Norm.LINF : Norm.L2, Math.abs(exact()));
+  private SpatialThreat spatial() {
+    return new SpatialThreat(180 * random.nextDouble(), 9 * random.nextDouble());
+  }
+
+  private CorruptionThreat corruptions() {
+    return new CorruptionThreat(
+        List.of(any(List.of(Corruption.values())), any(List.of(Corruption.values()))),
+        List.of(1 + random.nextInt(5)));
+  }
+
+  private NormBall ball() {
+    return new NormBall(random.nextBoolean() ? Norm.LINF : Norm.L2, Math.abs(exact()));
   }
 
   private ComponentUse use() {

@@ -15,7 +15,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +31,9 @@ import java.util.TreeMap;
  */
 public final class SyntheticCertificates {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
-  private static final Threat ROUND = new Threat(Norm.L2, 1.5);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
+  private static final NormBall ROUND = new NormBall(Norm.L2, 1.5);
 
   private SyntheticCertificates() {}
 
@@ -99,13 +99,13 @@ public final class SyntheticCertificates {
         results.seconds());
   }
 
-  private static CertificationResults bounds(EntryResults entry, Threat threat, double power) {
+  private static CertificationResults bounds(EntryResults entry, NormBall threat, double power) {
     return certify(entry, "bounds", "crown", threat, power, 0);
   }
 
   /** A certifier of a power: the share that it decides of what it could decide. */
   private static CertificationResults certify(
-      EntryResults entry, String name, String method, Threat threat, double power, int failed) {
+      EntryResults entry, String name, String method, NormBall threat, double power, int failed) {
     Set<Integer> broken = broken(entry, threat);
     List<CertificationOutcome> outcomes = new ArrayList<>();
     for (CleanOutcome clean : entry.clean().subList(failed, entry.clean().size())) {
@@ -166,11 +166,13 @@ public final class SyntheticCertificates {
     return new CertificationOutcome(clean.sample(), clean.label(), status, reason, evidence);
   }
 
-  private static Set<Integer> broken(EntryResults entry, Threat threat) {
+  private static Set<Integer> broken(EntryResults entry, NormBall threat) {
     Set<Integer> broken = new HashSet<>();
     for (AttackResults attack : entry.attacks()) {
       boolean inside =
-          attack.threat().norm() == threat.norm() && attack.threat().epsilon() <= threat.epsilon();
+          attack.threat() instanceof NormBall at
+              && at.norm() == threat.norm()
+              && at.epsilon() <= threat.epsilon();
       attack.outcomes().stream()
           .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
           .filter(outcome -> inside || distance(outcome, threat) <= threat.epsilon())
@@ -180,7 +182,7 @@ public final class SyntheticCertificates {
     return broken;
   }
 
-  private static double distance(SampleOutcome outcome, Threat threat) {
+  private static double distance(SampleOutcome outcome, NormBall threat) {
     return threat.norm() == Norm.LINF ? outcome.distanceLinf() : outcome.distanceL2();
   }
 }

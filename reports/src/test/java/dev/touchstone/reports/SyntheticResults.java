@@ -16,7 +16,7 @@ import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,10 +35,10 @@ public final class SyntheticResults {
 
   private static final int LIMIT = 200;
   private static final int SIDE = 28;
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
-  private static final Threat ROUND = new Threat(Norm.L2, 1.5);
-  private static final List<Threat> THREATS = List.of(SMALL, LARGE, ROUND);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
+  private static final NormBall ROUND = new NormBall(Norm.L2, 1.5);
+  private static final List<NormBall> THREATS = List.of(SMALL, LARGE, ROUND);
 
   private SyntheticResults() {}
 
@@ -83,7 +83,7 @@ public final class SyntheticResults {
               sample, sample % 10, correct ? sample % 10 : (sample + 3) % 10, correct ? 6 : -1));
     }
     List<AttackResults> attacks = new ArrayList<>();
-    for (Threat threat : THREATS) {
+    for (NormBall threat : THREATS) {
       if (threat.norm() == Norm.LINF) {
         attacks.add(attack(name, clean, "fgsm", threat, 0.6, strength, SAMPLES, false));
       }
@@ -137,7 +137,7 @@ public final class SyntheticResults {
       String entry,
       List<CleanOutcome> clean,
       String name,
-      Threat threat,
+      NormBall threat,
       double power,
       double strength,
       int planned,
@@ -176,7 +176,7 @@ public final class SyntheticResults {
   }
 
   private static SampleOutcome outcome(
-      CleanOutcome before, SampleStatus status, Threat threat, boolean projected) {
+      CleanOutcome before, SampleStatus status, NormBall threat, boolean projected) {
     boolean attacked = status != SampleStatus.MISCLASSIFIED;
     int prediction =
         status == SampleStatus.BROKEN ? (before.label() + 5) % 10 : before.prediction();
@@ -201,7 +201,7 @@ public final class SyntheticResults {
         "");
   }
 
-  private static AttackExample example(SampleOutcome outcome, Threat threat) {
+  private static AttackExample example(SampleOutcome outcome, NormBall threat) {
     RandomGenerator random = new Seed(7).derive(outcome.sample()).generator();
     float[] clean = new float[SIDE * SIDE];
     float[] adversarial = new float[SIDE * SIDE];

@@ -1,5 +1,6 @@
 package dev.touchstone.reports;
 
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
@@ -18,7 +19,7 @@ import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -201,18 +202,22 @@ public final class TinyResults {
    * margin of 0.25, falsified ones were found after 10 nodes.
    */
   public static CertificationResults certifier(
-      String name, Threat threat, String statuses, String... failures) {
+      String name, NormBall threat, String statuses, String... failures) {
     return certifier(List.of("linf"), name, threat, statuses, failures);
   }
 
   /** A certifier whose certificates hold with a probability only. */
   public static CertificationResults probabilistic(
-      String name, Threat threat, String statuses, String... failures) {
+      String name, NormBall threat, String statuses, String... failures) {
     return certifier(List.of("linf", "probabilistic"), name, threat, statuses, failures);
   }
 
   private static CertificationResults certifier(
-      List<String> capabilities, String name, Threat threat, String statuses, String... failures) {
+      List<String> capabilities,
+      String name,
+      NormBall threat,
+      String statuses,
+      String... failures) {
     List<CertificationOutcome> outcomes = new ArrayList<>();
     for (int sample = 0; sample < statuses.length(); sample++) {
       char letter = statuses.charAt(sample);

@@ -3,7 +3,7 @@ package dev.touchstone.api.analysis;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Values;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -55,7 +55,7 @@ public interface AnalysedEntry {
    * @throws dev.touchstone.api.UserException if the attack cannot serve the entry, or a parameter
    *     that was set is not one of the attack's
    */
-  AttackedImages attack(AttackChoice attack, Threat threat, int[] samples, Keep keep);
+  AttackedImages attack(AttackChoice attack, NormBall threat, int[] samples, Keep keep);
 
   /** Which candidate of an attack is kept. */
   enum Keep {

@@ -3,7 +3,7 @@ package dev.touchstone.api.analysis;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.Dataset;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 
 /** What the platform gives to an analysis. Every call checks whether the user asked to stop. */
@@ -25,7 +25,7 @@ public interface AnalysisTask {
   int trainingImages();
 
   /** The suite's threat models, for analyses that are not told another. */
-  List<Threat> threats();
+  List<NormBall> threats();
 
   /** Where all randomness of the analysis comes from. */
   Seed seed();

@@ -1,5 +1,8 @@
 package dev.touchstone.api.attack;
 
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.Threat;
+
 /** Searches adversarial images for some samples at a time. Stateless and thread-safe. */
 @FunctionalInterface
 public interface Attack {
@@ -20,6 +23,16 @@ public interface Attack {
   void run(AttackTask task);
 
   /**
+   * Whether the attack can do anything at a threat of this kind: by its type, whatever its bounds.
+   * A suite's attack that names no threats is run at those that it meets. Norm balls, unless
+   * overridden; a {@link SpatialAttack} meets spatial threats. Corruptions are drawn by the
+   * platform, and no attack meets them.
+   */
+  default boolean meets(Threat threat) {
+    return threat instanceof NormBall;
+  }
+
+  /**
    * What the attack asks at most. The platform gives it no other answer, so that a figure of a
    * decision-based attack is one of labels alone. Everything, unless overridden.
    */
@@ -30,9 +43,9 @@ public interface Attack {
   /**
    * Whether the attack seeks the nearest misclassified image rather than any within ε. The platform
    * then runs it once for each norm instead of once for each ε, with all images as the threat
-   * ({@link dev.touchstone.api.threat.Threat#whole}): it keeps the nearest misclassified proposal,
-   * whose distance decides the sample at every ε, and never says that a sample is broken. Not
-   * unless overridden; one that does has the capability {@link #MINIMUM_NORM}.
+   * ({@link NormBall#whole}): it keeps the nearest misclassified proposal, whose distance decides
+   * the sample at every ε, and never says that a sample is broken. Not unless overridden; one that
+   * does has the capability {@link #MINIMUM_NORM}.
    */
   default boolean seeksNearest() {
     return false;

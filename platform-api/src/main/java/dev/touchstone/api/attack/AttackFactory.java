@@ -2,7 +2,7 @@ package dev.touchstone.api.attack;
 
 import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -49,7 +49,7 @@ public interface AttackFactory<P extends Record> extends ComponentFactory<P> {
    * @throws dev.touchstone.api.UserException if no attack is possible with these parameters at this
    *     threat
    */
-  default SortedMap<String, Object> derived(P parameters, Threat threat) {
+  default SortedMap<String, Object> derived(P parameters, NormBall threat) {
     return Collections.emptySortedMap();
   }
 

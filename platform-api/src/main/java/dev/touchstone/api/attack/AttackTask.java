@@ -3,7 +3,7 @@ package dev.touchstone.api.attack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,7 +32,7 @@ public interface AttackTask {
   int classes();
 
   /** What the attacker may do. */
-  Threat threat();
+  NormBall threat();
 
   /** A copy of the clean images, NHWC in [0, 1], {@code size × shape.size()} values. */
   float[] images();

@@ -3,7 +3,7 @@ package dev.touchstone.api.certify;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Classifier;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +25,7 @@ public interface CertificationTask {
   int classes();
 
   /** What the attacker may do. */
-  Threat threat();
+  NormBall threat();
 
   /** A copy of the clean images, NHWC in [0, 1], {@code size × shape.size()} values. */
   float[] images();

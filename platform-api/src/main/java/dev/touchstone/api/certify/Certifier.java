@@ -5,7 +5,7 @@ package dev.touchstone.api.certify;
  * Stateless and thread-safe; what it builds for a batch it frees before it returns.
  *
  * <p><b>Soundness is the contract.</b> {@link CertificationVerdict.Certified} says: every image
- * that {@link dev.touchstone.api.threat.Threat#project} can give for this sample, that is every
+ * that {@link dev.touchstone.api.threat.NormBall#project} can give for this sample, that is every
  * float32 image in the ball and in [0, 1], also one at the very edge that was rounded outwards, is
  * classified by the <em>deployed</em> pipeline as its label says. The deployed pipeline computes in
  * float32, so a proof about the network in real arithmetic is not enough by itself: the certifier

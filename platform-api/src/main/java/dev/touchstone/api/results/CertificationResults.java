@@ -1,6 +1,6 @@
 package dev.touchstone.api.results;
 
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ import java.util.List;
 public record CertificationResults(
     String name,
     ComponentUse component,
-    Threat threat,
+    NormBall threat,
     int planned,
     List<CertificationOutcome> outcomes,
     List<String> failures,

@@ -1,6 +1,7 @@
 package dev.touchstone.api.results;
 
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 
 /**
@@ -78,7 +79,7 @@ public record SampleOutcome(
    *
    * @param threat at which ε, in the norm in which the nearest image was sought
    */
-  public SampleOutcome at(Threat threat) {
+  public SampleOutcome at(NormBall threat) {
     boolean near = distance(threat.norm()) <= threat.epsilon() * (1 + NEARNESS) + NEARNESS;
     if (status == SampleStatus.MISCLASSIFIED
         || status == SampleStatus.BROKEN_EARLIER
@@ -108,9 +109,13 @@ public record SampleOutcome(
   /**
    * Whether the kept image surely lies in a threat, whatever the one that it was found at.
    * Distances are rounded to float, so the next larger float must be within the radius. Of a
-   * distance that was not measured, nothing is sure.
+   * distance that was not measured, nothing is sure; nor is it of threats that no distance decides.
    */
   public boolean within(Threat threat) {
+    return threat instanceof NormBall ball && inside(ball);
+  }
+
+  private boolean inside(NormBall threat) {
     return switch (threat.norm()) {
       case LINF -> Math.nextUp(distanceLinf) <= threat.epsilon();
       case L2 -> Math.nextUp(distanceL2) <= threat.epsilon();

@@ -9,7 +9,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class ContradictionsTest {
 
-  private static final Threat TINY = new Threat(Norm.LINF, 0.01);
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final NormBall TINY = new NormBall(Norm.LINF, 0.01);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
   private static final CertificationStatus CERTIFIED = CertificationStatus.CERTIFIED;
   private static final Evidence NONE = new Evidence("any", new TreeMap<>());
 
@@ -36,7 +36,7 @@ class ContradictionsTest {
 
   /** Samples 0, 1, 2 … with the given verdicts. */
   private static CertificationResults certified(
-      String name, ComponentUse use, Threat threat, CertificationStatus... statuses) {
+      String name, ComponentUse use, NormBall threat, CertificationStatus... statuses) {
     List<CertificationOutcome> outcomes =
         IntStream.range(0, statuses.length)
             .mapToObj(
@@ -53,12 +53,12 @@ class ContradictionsTest {
     return new CertificationResults(name, use, threat, statuses.length, outcomes, List.of(), 1);
   }
 
-  private static CertificationResults certified(Threat threat, CertificationStatus... statuses) {
+  private static CertificationResults certified(NormBall threat, CertificationStatus... statuses) {
     return certified("proof", use(), threat, statuses);
   }
 
   /** Samples 0, 1, 2 … at the given distance. */
-  private static AttackResults attacked(Threat threat, float linf, SampleStatus... statuses) {
+  private static AttackResults attacked(NormBall threat, float linf, SampleStatus... statuses) {
     List<SampleOutcome> outcomes =
         IntStream.range(0, statuses.length)
             .mapToObj(
@@ -109,7 +109,7 @@ class ContradictionsTest {
   @Test
   void theNearestImageContradictsWhereverItLiesAndIsToldOnce() {
     List<AttackResults> rows =
-        List.of(nearest(new Threat(Norm.L2, 0.02)), nearest(new Threat(Norm.L2, 0.04)));
+        List.of(nearest(new NormBall(Norm.L2, 0.02)), nearest(new NormBall(Norm.L2, 0.04)));
 
     List<Contradiction> found =
         Contradictions.of(
@@ -117,10 +117,10 @@ class ContradictionsTest {
 
     assertThat(found)
         .extracting(Contradiction::certifiedAt, Contradiction::brokenAt)
-        .containsExactly(tuple(SMALL, new Threat(Norm.L2, 0.04)));
+        .containsExactly(tuple(SMALL, new NormBall(Norm.L2, 0.04)));
   }
 
-  private static AttackResults nearest(Threat threat) {
+  private static AttackResults nearest(NormBall threat) {
     AttackResults found = attacked(threat, 0.05f, SampleStatus.BROKEN);
     return new AttackResults(
         found.name(),
@@ -174,9 +174,9 @@ class ContradictionsTest {
         .extracting(Contradiction::brokenAt)
         .containsExactly(LARGE);
     // Its length is 0.1.
-    assertThat(of(near, certified(new Threat(Norm.L2, 0.11), CertificationStatus.CERTIFIED)))
+    assertThat(of(near, certified(new NormBall(Norm.L2, 0.11), CertificationStatus.CERTIFIED)))
         .hasSize(1);
-    assertThat(of(near, certified(new Threat(Norm.L2, 0.09), CertificationStatus.CERTIFIED)))
+    assertThat(of(near, certified(new NormBall(Norm.L2, 0.09), CertificationStatus.CERTIFIED)))
         .isEmpty();
   }
 
@@ -185,7 +185,7 @@ class ContradictionsTest {
     CertificationResults one = certified("one", use(), LARGE, CertificationStatus.CERTIFIED);
     CertificationResults other = certified("other", use(), SMALL, CertificationStatus.FALSIFIED);
     CertificationResults inside =
-        certified("l2", use(), new Threat(Norm.L2, 0.2), CertificationStatus.FALSIFIED);
+        certified("l2", use(), new NormBall(Norm.L2, 0.2), CertificationStatus.FALSIFIED);
     assertThat(Contradictions.of(entry(List.of(), List.of(one, other, inside))))
         .extracting(Contradiction::certifier, Contradiction::breaker)
         .containsExactly(tuple("one", "other"), tuple("one", "l2"));

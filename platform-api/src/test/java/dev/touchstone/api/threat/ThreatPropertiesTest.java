@@ -35,7 +35,7 @@ class ThreatPropertiesTest {
       return new Point(clean, candidate, random.nextInt(6) == 0 ? 0 : 6 * random.nextDouble());
     }
 
-    float[] projected(Threat threat) {
+    float[] projected(NormBall threat) {
       // Behind other images, at offsets of their own.
       float[] around = new float[3 * SIZE];
       float[] origin = new float[2 * SIZE];
@@ -50,7 +50,7 @@ class ThreatPropertiesTest {
   @Property(tries = 1000)
   void theProjectionInL1IsTheNearestPointOfBallAndBox(@ForAll long seed) {
     Point point = Point.draw(seed);
-    float[] projected = point.projected(new Threat(Norm.L1, point.epsilon()));
+    float[] projected = point.projected(new NormBall(Norm.L1, point.epsilon()));
 
     assertThat(Norm.L1.distance(projected, 0, point.clean(), 0, SHAPE))
         .isLessThanOrEqualTo(point.epsilon() + 1e-5);
@@ -119,7 +119,7 @@ class ThreatPropertiesTest {
   void theProjectionInL0IsTheNearestPointWithThatManyChangedPixels(
       @ForAll long seed, @ForAll @IntRange(max = 13) int pixels) {
     Point point = Point.draw(seed);
-    float[] projected = point.projected(new Threat(Norm.L0, pixels));
+    float[] projected = point.projected(new NormBall(Norm.L0, pixels));
 
     assertThat(Norm.L0.distance(projected, 0, point.clean(), 0, SHAPE)).isLessThanOrEqualTo(pixels);
     // What each pixel saves if it may change, and the best choice of them, by sorting.
@@ -147,8 +147,8 @@ class ThreatPropertiesTest {
   @Property(tries = 300)
   void projectionsStayInBallAndBoxAndLeaveWhatIsInside(@ForAll long seed, @ForAll Norm norm) {
     Point point = Point.draw(seed);
-    Threat threat =
-        new Threat(norm, norm == Norm.L0 ? Math.rint(point.epsilon()) : point.epsilon());
+    NormBall threat =
+        new NormBall(norm, norm == Norm.L0 ? Math.rint(point.epsilon()) : point.epsilon());
     float[] projected = point.projected(threat);
 
     assertThat(norm.distance(projected, 0, point.clean(), 0, SHAPE))
@@ -164,8 +164,8 @@ class ThreatPropertiesTest {
   void whatAThreatContainsLiesInIt(
       @ForAll long seed, @ForAll Norm inner, @ForAll Norm outer, @ForAll boolean large) {
     Random random = new Random(seed);
-    Threat in = new Threat(inner, random.nextInt(4));
-    Threat out = new Threat(outer, large ? 1 + random.nextInt(4) : random.nextInt(2));
+    NormBall in = new NormBall(inner, random.nextInt(4));
+    NormBall out = new NormBall(outer, large ? 1 + random.nextInt(4) : random.nextInt(2));
     if (!out.contains(in)) {
       return;
     }
@@ -178,13 +178,13 @@ class ThreatPropertiesTest {
 
   @Example
   void smallerBallsAndThoseOfLargerNormsAreContained() {
-    assertThat(new Threat(Norm.L2, 0.5).contains(new Threat(Norm.L1, 0.4))).isTrue();
-    assertThat(new Threat(Norm.L2, 0.5).contains(new Threat(Norm.L1, 0.5))).isFalse();
-    assertThat(new Threat(Norm.LINF, 0.5).contains(new Threat(Norm.L1, 0.4))).isTrue();
-    assertThat(new Threat(Norm.L1, 9).contains(new Threat(Norm.L2, 0.1))).isFalse();
-    assertThat(new Threat(Norm.LINF, 0.9).contains(new Threat(Norm.L0, 0))).isFalse();
-    assertThat(new Threat(Norm.LINF, 1).contains(new Threat(Norm.L0, 20))).isTrue();
-    assertThat(new Threat(Norm.L0, 4).contains(new Threat(Norm.L0, 3))).isTrue();
+    assertThat(new NormBall(Norm.L2, 0.5).contains(new NormBall(Norm.L1, 0.4))).isTrue();
+    assertThat(new NormBall(Norm.L2, 0.5).contains(new NormBall(Norm.L1, 0.5))).isFalse();
+    assertThat(new NormBall(Norm.LINF, 0.5).contains(new NormBall(Norm.L1, 0.4))).isTrue();
+    assertThat(new NormBall(Norm.L1, 9).contains(new NormBall(Norm.L2, 0.1))).isFalse();
+    assertThat(new NormBall(Norm.LINF, 0.9).contains(new NormBall(Norm.L0, 0))).isFalse();
+    assertThat(new NormBall(Norm.LINF, 1).contains(new NormBall(Norm.L0, 20))).isTrue();
+    assertThat(new NormBall(Norm.L0, 4).contains(new NormBall(Norm.L0, 3))).isTrue();
   }
 
   @Example
@@ -200,8 +200,8 @@ class ThreatPropertiesTest {
 
   @Example
   void aRadiusInL0IsAWholeNumberAndWrittenSo() {
-    assertThat(new Threat(Norm.L0, 12).label()).isEqualTo("L0 ε=12");
-    assertThatThrownBy(() -> new Threat(Norm.L0, 1.5))
+    assertThat(new NormBall(Norm.L0, 12).label()).isEqualTo("L0 ε=12");
+    assertThatThrownBy(() -> new NormBall(Norm.L0, 1.5))
         .hasMessage("epsilon must be a whole number of pixels in L0, was 1.5");
   }
 }

@@ -5,6 +5,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attacks;
 import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.defense.AugmentationFactory;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
@@ -138,7 +139,7 @@ public final class Examination implements AutoCloseable {
     List<BoundComponent> parts = new ArrayList<>(List.of(entry.model()));
     parts.addAll(entry.defenses());
     for (BoundComponent part : parts) {
-      for (Threat threat : part.attackThreats(suite.threats())) {
+      for (NormBall threat : part.attackThreats(suite.threats())) {
         part.attacks()
             .values()
             .forEach(
@@ -152,7 +153,7 @@ public final class Examination implements AutoCloseable {
     }
   }
 
-  private static void check(BoundComponent attack, UntrainedEntry entry, Threat threat) {
+  private static void check(BoundComponent attack, UntrainedEntry entry, NormBall threat) {
     attack.attack().check(new UntrainedAttackTask(entry, threat));
   }
 
@@ -184,18 +185,18 @@ public final class Examination implements AutoCloseable {
    * @param remedy what to do about single entries
    * @param threatRemedy what to do about single threats; may be empty
    */
-  public void each(
+  public <T extends Threat> void each(
       String path,
       List<Integer> indices,
-      List<Threat> threats,
+      List<T> threats,
       String remedy,
       String threatRemedy,
-      BiConsumer<UntrainedEntry, Threat> check) {
+      BiConsumer<UntrainedEntry, T> check) {
     List<UntrainedEntry> known = known(indices);
     Misfits misfits = new Misfits();
     for (UntrainedEntry entry : known) {
       closeAllBut(List.of(entry));
-      for (Threat threat : threats) {
+      for (T threat : threats) {
         misfits.run(
             List.of(entry.name()),
             List.of(threat),

@@ -31,7 +31,11 @@ final class Misfits {
    * @param entries names of the entries that it is about
    * @param threats the threat that it is about; empty for none
    */
-  void run(List<String> entries, List<Threat> threats, Cancellation cancellation, Runnable check) {
+  void run(
+      List<String> entries,
+      List<? extends Threat> threats,
+      Cancellation cancellation,
+      Runnable check) {
     try {
       check.run();
     } catch (UserException e) {
@@ -62,7 +66,7 @@ final class Misfits {
    * @param threatRemedy what to do about single threats
    */
   List<String> lines(
-      List<String> entries, List<Threat> threats, String remedy, String threatRemedy) {
+      List<String> entries, List<? extends Threat> threats, String remedy, String threatRemedy) {
     List<String> lines = new ArrayList<>();
     byReason.forEach(
         (reason, places) -> {

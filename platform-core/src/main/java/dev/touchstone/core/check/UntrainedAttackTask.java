@@ -4,13 +4,13 @@ import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What an attack is shown of an entry that is not trained yet: facts, and no samples. */
-public record UntrainedAttackTask(UntrainedEntry entry, Threat threat) implements AttackTask {
+public record UntrainedAttackTask(UntrainedEntry entry, NormBall threat) implements AttackTask {
 
   @Override
   public int size() {

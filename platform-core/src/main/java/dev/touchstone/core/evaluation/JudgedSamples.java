@@ -1,7 +1,7 @@
 package dev.touchstone.core.evaluation;
 
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /** What attacks and certifiers alike may ask of the samples before them. */
@@ -30,7 +30,7 @@ public abstract class JudgedSamples {
     return batch.classifier().classes();
   }
 
-  public final Threat threat() {
+  public final NormBall threat() {
     return batch.threat();
   }
 

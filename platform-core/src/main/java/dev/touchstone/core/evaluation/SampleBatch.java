@@ -26,7 +26,7 @@ public final class SampleBatch {
   private static final double ROUNDING = 1e-6;
 
   private final Classifier classifier;
-  private final Threat threat;
+  private final NormBall threat;
   private final LabeledImages clean;
   private final int[] samples;
   private final Seed stream;
@@ -54,7 +54,7 @@ public final class SampleBatch {
    */
   public SampleBatch(
       Classifier classifier,
-      Threat threat,
+      NormBall threat,
       LabeledImages clean,
       int[] samples,
       Seed stream,
@@ -96,7 +96,7 @@ public final class SampleBatch {
     return clean.shape();
   }
 
-  public Threat threat() {
+  public NormBall threat() {
     return threat;
   }
 

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.threat.Threat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +45,14 @@ public final class Json {
   /** As {@link #ABSENT}, for a fourth such key. */
   public static final String ABSENT_LIKEWISE = "absent-likewise";
 
-  /** Like {@link #ABSENT}, for a fifth part of the same record. */
+  /** As {@link #ABSENT}, for a fifth such key. */
   public static final String ABSENT_BESIDES = "absent-besides";
 
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
+          .addModule(new SimpleModule("threats").addDeserializer(Threat.class, new ThreatReader()))
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -12,6 +12,7 @@ import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.results.ComponentUse;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.EachSurrogate;
 import dev.touchstone.core.parameters.PinnedFile;
@@ -74,7 +75,7 @@ public record BoundComponent(
   public ComponentUse use(List<Threat> suite) {
     ObjectNode shown = PinnedFile.shown(effective);
     UsedValues.fill(shown, "", told(() -> used(component.factory()), Collections.emptySortedMap()));
-    List<Threat> threats = attackThreats(suite);
+    List<NormBall> threats = attackThreats(suite);
     attacks.forEach((place, attack) -> UsedValues.fill(shown, place, attack.derived(threats)));
     return shown(shown);
   }
@@ -89,9 +90,14 @@ public record BoundComponent(
     return new ComponentUse(use.descriptor(), use.plugin(), Json.text(parameters));
   }
 
-  /** At which threats it uses the attacks among its parameters; empty when it cannot tell. */
-  public List<Threat> attackThreats(List<Threat> suite) {
-    return told(() -> attackThreats(component.factory(), suite), List.of());
+  /**
+   * At which threats it uses the attacks among its parameters; empty when it cannot tell.
+   *
+   * @param suite the suite's threats, of which components know the balls
+   */
+  public List<NormBall> attackThreats(List<Threat> suite) {
+    List<NormBall> balls = suite.stream().flatMap(threat -> threat.ball().stream()).toList();
+    return told(() -> attackThreats(component.factory(), balls), List.of());
   }
 
   private ComponentUse shown(ObjectNode tree) {
@@ -110,17 +116,21 @@ public record BoundComponent(
   public ComponentUse use(Threat threat) {
     ObjectNode shown = PinnedFile.shown(effective);
     UsedValues.fill(shown, "", told(() -> used(component.factory()), Collections.emptySortedMap()));
-    UsedValues.fill(
-        shown, "", told(() -> derived(component.factory(), threat), Collections.emptySortedMap()));
-    attacks.forEach(
-        (place, attack) -> UsedValues.fill(shown, place, attack.derived(List.of(threat))));
+    threat.ball().ifPresent(ball -> fillDerived(shown, ball));
     return shown(shown);
   }
 
+  private void fillDerived(ObjectNode shown, NormBall ball) {
+    UsedValues.fill(
+        shown, "", told(() -> derived(component.factory(), ball), Collections.emptySortedMap()));
+    attacks.forEach(
+        (place, attack) -> UsedValues.fill(shown, place, attack.derived(List.of(ball))));
+  }
+
   /** What an attack derives from threats; where it is not possible, that is told elsewhere. */
-  private SortedMap<String, Object> derived(List<Threat> threats) {
-    Map<Threat, SortedMap<String, Object>> each = new LinkedHashMap<>();
-    for (Threat threat : threats) {
+  private SortedMap<String, Object> derived(List<NormBall> threats) {
+    Map<NormBall, SortedMap<String, Object>> each = new LinkedHashMap<>();
+    for (NormBall threat : threats) {
       try {
         each.put(
             threat, told(() -> derived(component.factory(), threat), Collections.emptySortedMap()));
@@ -132,7 +142,7 @@ public record BoundComponent(
   }
 
   private <P extends Record> SortedMap<String, Object> derived(
-      ComponentFactory<P> factory, Threat threat) {
+      ComponentFactory<P> factory, NormBall threat) {
     return factory instanceof AttackFactory<P> attack
         ? attack.derived(factory.parametersType().cast(parameters), threat)
         : Collections.emptySortedMap();
@@ -142,8 +152,8 @@ public record BoundComponent(
     return factory.used(factory.parametersType().cast(parameters));
   }
 
-  private <P extends Record> List<Threat> attackThreats(
-      ComponentFactory<P> factory, List<Threat> suite) {
+  private <P extends Record> List<NormBall> attackThreats(
+      ComponentFactory<P> factory, List<NormBall> suite) {
     return factory.attackThreats(factory.parametersType().cast(parameters), suite);
   }
 
@@ -188,6 +198,16 @@ public record BoundComponent(
     } catch (RuntimeException | LinkageError e) {
       LOG.debug("attack '{}' cannot tell what it asks", id(), e);
       return true;
+    }
+  }
+
+  /** Whether the attack meets threats of a kind; one that cannot tell meets balls. */
+  public boolean meets(Threat threat) {
+    try {
+      return attack().meets(threat);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("attack '{}' cannot tell what it meets", id(), e);
+      return threat.ball().isPresent();
     }
   }
 

@@ -43,9 +43,18 @@ record SuiteSpec(
   record FilesOnly(@Parameter(doc = "As in the suite.") List<NeededFile> files) {}
 
   record Threats(
-      @Parameter(doc = "Norm of the perturbation.") Norm norm,
+      @Parameter(doc = "Norm of the perturbation.") Optional<Norm> norm,
       // Bounds are checked with the components, so that both kinds of error are reported together.
-      @Parameter(doc = "One or more radii ≥ 0, in pixel units of [0, 1].") List<Double> epsilon) {}
+      @Parameter(doc = "One or more radii ≥ 0, in pixel units of [0, 1].") List<Double> epsilon,
+      @Parameter(doc = "Or bounds of rotations and translations.") Optional<Spatial> spatial,
+      @Parameter(doc = "Or common corruptions, or all.") List<String> corruptions,
+      @Parameter(doc = "Severities of the corruptions, from 1 to 5; all when absent.")
+          List<Integer> severity) {}
+
+  record Spatial(
+      @Parameter(doc = "Largest rotation to either side, in degrees from 0 to 180.")
+          double rotation,
+      @Parameter(doc = "Largest shift in each direction, in pixels ≥ 0.") double translation) {}
 
   record Entry(
       @Parameter(doc = "Name in the leaderboard; made from the components when absent.")

@@ -3,7 +3,6 @@ package dev.touchstone.core.suite;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.parameters.Parameter;
-import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.Violations;
@@ -12,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads a suite's threats, and which of them a component is for. */
@@ -43,15 +43,24 @@ public final class ThreatBinder {
   }
 
   /**
-   * The threats that a component names, in the suite's order, all by default; empty when one is
-   * wrong, which has been told then.
+   * The threats that a component names, in the suite's order, by default all that it meets; empty
+   * when one is wrong, which has been told then.
    *
    * @param value of the component's key {@code threats}
    * @param path of the component
+   * @param meets whether the component can do anything at a threat of this kind
+   * @param what what the component is and can do, such as {@code "attack 'pgd' searches norm
+   *     balls"}
    */
-  public Optional<List<Threat>> some(Object value, String path) {
+  public Optional<List<Threat>> some(
+      Object value, String path, Predicate<Threat> meets, String what) {
     if (value == null) {
-      return Optional.of(all);
+      List<Threat> met = all.stream().filter(meets).toList();
+      if (met.isEmpty() && !all.isEmpty()) {
+        violations.add(path, "%s, and the suite has no such threat".formatted(what));
+        return Optional.empty();
+      }
+      return Optional.of(met);
     }
     ObjectNode node = MAPPER.createObjectNode();
     node.set("threats", MAPPER.valueToTree(value));
@@ -71,7 +80,11 @@ public final class ThreatBinder {
             "the suite has no threat %s. Known: %s"
                 .formatted(
                     threat.label(),
-                    all.stream().map(Threat::label).collect(Collectors.joining(", "))));
+                    all.stream().map(Threat::label).collect(Collectors.joining("; "))));
+      } else if (!meets.test(threat)) {
+        violations.add(
+            path + ".threats",
+            "%s, and cannot meet the threat '%s'".formatted(what, threat.label()));
       }
     }
     return violations.lines().size() == before
@@ -82,23 +95,8 @@ public final class ThreatBinder {
   private List<Threat> threats(List<SuiteSpec.Threats> specs, String path) {
     Set<Threat> threats = new LinkedHashSet<>();
     for (int i = 0; i < specs.size(); i++) {
-      SuiteSpec.Threats spec = specs.get(i);
-      String place = "%s[%d].epsilon".formatted(path, i);
-      if (spec.epsilon().isEmpty()) {
-        violations.add(place, "needs at least one radius");
-      }
-      for (int j = 0; j < spec.epsilon().size(); j++) {
-        double epsilon = spec.epsilon().get(j);
-        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-          violations.add("%s[%d]".formatted(place, j), "must be finite and ≥ 0, was " + epsilon);
-        } else if (spec.norm() == Norm.L0 && epsilon != Math.rint(epsilon)) {
-          violations.add(
-              "%s[%d]".formatted(place, j),
-              "must be a whole number of pixels in L0, was " + epsilon);
-        } else {
-          threats.add(new Threat(spec.norm(), epsilon));
-        }
-      }
+      threats.addAll(
+          new ThreatBlock(specs.get(i), "%s[%d]".formatted(path, i), violations).threats());
     }
     return List.copyOf(threats);
   }

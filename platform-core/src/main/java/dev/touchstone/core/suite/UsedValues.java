@@ -2,7 +2,7 @@ package dev.touchstone.core.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.store.Json;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,8 +46,8 @@ final class UsedValues {
    * One value for each key: that of all threats, or else each with its threat, such as {@code
    * "0.0075 at L∞ ε=0.1, 0.0225 at L∞ ε=0.3"}.
    */
-  static SortedMap<String, Object> joined(Map<Threat, SortedMap<String, Object>> each) {
-    Map<String, Map<Threat, Object>> byKey = new LinkedHashMap<>();
+  static SortedMap<String, Object> joined(Map<NormBall, SortedMap<String, Object>> each) {
+    Map<String, Map<NormBall, Object>> byKey = new LinkedHashMap<>();
     each.forEach(
         (threat, values) ->
             values.forEach(
@@ -58,7 +58,7 @@ final class UsedValues {
     return joined;
   }
 
-  private static Object joined(Map<Threat, Object> values, int threats) {
+  private static Object joined(Map<NormBall, Object> values, int threats) {
     Collection<Object> all = values.values();
     return all.size() == threats && new HashSet<>(all).size() == 1
         ? all.iterator().next()

@@ -7,21 +7,21 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Each reason is told once, and names entries and threats only where others fit. */
 class MisfitsTest {
 
-  private static final Threat LINF = new Threat(Norm.LINF, 0.1);
-  private static final Threat L2 = new Threat(Norm.L2, 1);
+  private static final NormBall LINF = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall L2 = new NormBall(Norm.L2, 1);
   private static final List<String> ENTRIES = List.of("a", "b", "c");
-  private static final List<Threat> THREATS = List.of(LINF, L2);
+  private static final List<NormBall> THREATS = List.of(LINF, L2);
 
   private final Misfits misfits = new Misfits();
 
-  private void fails(String entry, Threat threat, String reason) {
+  private void fails(String entry, NormBall threat, String reason) {
     misfits.run(
         List.of(entry),
         List.of(threat),

@@ -19,7 +19,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.cells.analyse.AnalysisUse;
 import dev.touchstone.core.cells.attack.AttackUse;
@@ -190,7 +190,7 @@ class OpenClassifiersTest {
             null,
             new SampleSelection(Optional.of(10), false, List.of(), 1),
             Optional.empty(),
-            List.of(new Threat(Norm.LINF, 0.1), new Threat(Norm.LINF, 0.2)),
+            List.of(new NormBall(Norm.LINF, 0.1), new NormBall(Norm.LINF, 0.2)),
             all.stream()
                 .map(
                     i ->
@@ -214,7 +214,7 @@ class OpenClassifiersTest {
                         Precision.FLOAT32,
                         1,
                         all,
-                        List.of(new Threat(Norm.LINF, 0.1)))),
+                        List.of(new NormBall(Norm.LINF, 0.1)))),
                 "analyses",
                 List.of(new AnalysisUse("looks", bound(new Looks()), all))),
             null,

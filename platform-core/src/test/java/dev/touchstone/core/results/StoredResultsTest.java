@@ -8,14 +8,21 @@ import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.threat.Corruption;
+import dev.touchstone.api.threat.CorruptionThreat;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
+import dev.touchstone.api.threat.SpatialTransform;
 import dev.touchstone.core.cells.analyse.AnalyseWork;
 import dev.touchstone.core.cells.analyse.StoredAnalysis;
 import dev.touchstone.core.cells.attack.AttackWork;
+import dev.touchstone.core.cells.attack.FoundTransform;
 import dev.touchstone.core.cells.attack.StoredAttack;
 import dev.touchstone.core.cells.clean.CleanWork;
 import dev.touchstone.core.cells.clean.StoredClean;
+import dev.touchstone.core.cells.corrupt.CorruptWork;
+import dev.touchstone.core.cells.corrupt.StoredCorruption;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellWork;
@@ -55,7 +62,7 @@ class StoredResultsTest {
       new AttackWork(
           ENTRY,
           Optional.empty(),
-          new Threat(Norm.LINF, 0.1),
+          new NormBall(Norm.LINF, 0.1),
           COMPONENT,
           Optional.empty(),
           List.of(3),
@@ -112,6 +119,60 @@ class StoredResultsTest {
         CLEAN,
         new StoredClean(List.of(new CleanOutcome(3, 0, 0, 1f)), 1),
         "1 outcomes for 2 samples");
+  }
+
+  /** Of a spatial threat no distance decides, but the transform does. */
+  @Test
+  void spatialOutcomes() {
+    AttackWork work =
+        new AttackWork(
+            ENTRY,
+            Optional.empty(),
+            new SpatialThreat(30, 2),
+            COMPONENT,
+            Optional.empty(),
+            List.of(3),
+            2,
+            1,
+            List.of(),
+            0,
+            Optional.empty());
+    SampleOutcome broken =
+        new SampleOutcome(
+            3, 1, SampleStatus.BROKEN, 0, -0.5f, 1f, 5f, 1, 0, false, 0, 0, 0, 30f, 40, "");
+    requireFault(work, turned(broken, new SpatialTransform(-30, 2, 0)), "");
+    requireFault(
+        work,
+        turned(broken, new SpatialTransform(0, 2.5, 0)),
+        "transform of sample 3 is outside of rotation ≤ 30°, shift ≤ 2 px");
+    requireFault(
+        work,
+        turned(ROBUST, SpatialTransform.IDENTITY),
+        "transform of sample 3, which is not broken");
+  }
+
+  private static StoredAttack turned(SampleOutcome outcome, SpatialTransform transform) {
+    return new StoredAttack(
+        List.of(outcome),
+        List.of(),
+        1,
+        Optional.empty(),
+        Optional.of(List.of(new FoundTransform(3, transform))));
+  }
+
+  @Test
+  void corruptions() {
+    CorruptionThreat threat = new CorruptionThreat(List.of(Corruption.FOG), List.of(1, 2));
+    CorruptWork work = new CorruptWork(ENTRY, threat, List.of(3), 2, 1, 0);
+    requireFault(work, corrupted(List.of(List.of(1), List.of(2))), "");
+    requireFault(work, corrupted(List.of(List.of(1))), "predictions under 1 corruptions");
+    requireFault(
+        work, corrupted(List.of(List.of(1), List.of())), "0 predictions under a corruption");
+    requireFault(work, corrupted(List.of(List.of(1), List.of(7))), "class 7, which there is not");
+  }
+
+  private static StoredCorruption corrupted(List<List<Integer>> predictions) {
+    return new StoredCorruption(List.of(ROBUST), predictions, List.of(), 1);
   }
 
   private void requireAttackFault(SampleOutcome outcome, String why) {

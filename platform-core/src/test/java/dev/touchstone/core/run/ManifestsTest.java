@@ -11,7 +11,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
@@ -50,7 +50,7 @@ class ManifestsTest {
           5,
           List.of(
               new RunManifest.Entry("e", HASH, USE, List.of(), Optional.empty(), Optional.empty())),
-          List.of(new Threat(Norm.LINF, 0.1)),
+          List.of(new NormBall(Norm.LINF, 0.1)),
           Map.of(
               "attack",
               List.of(

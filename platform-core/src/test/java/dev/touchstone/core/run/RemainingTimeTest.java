@@ -3,7 +3,7 @@ package dev.touchstone.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.attack.AttackWork;
@@ -62,7 +62,7 @@ class RemainingTimeTest {
         new AttackWork(
             entry(entry),
             Optional.empty(),
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             spec,
             Optional.empty(),
             samples,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.store.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,9 +43,9 @@ class UsedValuesTest {
 
   @Test
   void valuesThatDifferBetweenThreatsNameThem() {
-    Map<Threat, SortedMap<String, Object>> each = new LinkedHashMap<>();
-    each.put(new Threat(Norm.LINF, 0.1), values("step", 0.01, "steps", 4));
-    each.put(new Threat(Norm.LINF, 0.3), values("step", 0.03, "steps", 4, "only", true));
+    Map<NormBall, SortedMap<String, Object>> each = new LinkedHashMap<>();
+    each.put(new NormBall(Norm.LINF, 0.1), values("step", 0.01, "steps", 4));
+    each.put(new NormBall(Norm.LINF, 0.3), values("step", 0.03, "steps", 4, "only", true));
     assertThat(UsedValues.joined(each))
         .isEqualTo(
             values(

@@ -1,6 +1,6 @@
 package dev.touchstone.tensorflow.kernels;
 
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.training.LossBuilder;
 import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.TrainingDefense;
@@ -22,7 +22,7 @@ record RebuiltTrainingDefense(
     implements TrainingDefense {
 
   @Override
-  public Threat threat(double epochs) {
+  public NormBall threat(double epochs) {
     return defense.threat(epochs);
   }
 

@@ -10,7 +10,7 @@ import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.model.Prediction;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ class CraftingTask implements AttackTask {
 
   private final AttackedNetwork network;
   private final LabeledImages clean;
-  private final Threat threat;
+  private final NormBall threat;
   private final Seed[] streams;
   private final Cancellation cancellation;
   private final RandomGenerator[] generators;
@@ -50,7 +50,7 @@ class CraftingTask implements AttackTask {
   CraftingTask(
       AttackedNetwork network,
       LabeledImages clean,
-      Threat threat,
+      NormBall threat,
       Seed[] streams,
       Cancellation cancellation) {
     this.network = network;
@@ -79,7 +79,7 @@ class CraftingTask implements AttackTask {
   }
 
   @Override
-  public final Threat threat() {
+  public final NormBall threat() {
     return threat;
   }
 

@@ -1,7 +1,7 @@
 package dev.touchstone.tensorflow.training;
 
 import dev.touchstone.api.attack.AttackChoice;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 
 /**
  * A second stage of training, after the classification: a decoder learns to reconstruct the
@@ -23,7 +23,7 @@ public record DecoderStage(
     String output,
     String variables,
     AttackChoice attack,
-    Threat threat,
+    NormBall threat,
     int epochs,
     int batchSize,
     double learningRate) {}

@@ -6,7 +6,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ final class DefendedSteps implements AutoCloseable {
   }
 
   /** As of {@link TrainingDefense#threat}. */
-  Threat threat(double epochs) {
+  NormBall threat(double epochs) {
     return defense.threat(epochs);
   }
 
@@ -60,7 +60,7 @@ final class DefendedSteps implements AutoCloseable {
    * @param threat of this step
    * @param stream seed of the epoch
    */
-  Batches.Batch feed(Batches.Batch batch, Threat threat, Seed stream) {
+  Batches.Batch feed(Batches.Batch batch, NormBall threat, Seed stream) {
     int views = defense.views();
     // A copy, because the defense may still hold the array that it gave.
     float[] images = defense.images(new Step(batch, threat, stream)).clone();
@@ -101,10 +101,10 @@ final class DefendedSteps implements AutoCloseable {
   private final class Step implements TrainingStep {
 
     private final Batches.Batch batch;
-    private final Threat threat;
+    private final NormBall threat;
     private final Seed stream;
 
-    Step(Batches.Batch batch, Threat threat, Seed stream) {
+    Step(Batches.Batch batch, NormBall threat, Seed stream) {
       this.batch = batch;
       this.threat = threat;
       this.stream = stream;
@@ -126,7 +126,7 @@ final class DefendedSteps implements AutoCloseable {
     }
 
     @Override
-    public Threat threat() {
+    public NormBall threat() {
       return threat;
     }
 

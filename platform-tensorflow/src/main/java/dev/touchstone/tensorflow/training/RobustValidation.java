@@ -3,7 +3,7 @@ package dev.touchstone.tensorflow.training;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  *     the threat of the steps still grows do not count. Empty never stops early
  */
 public record RobustValidation(
-    AttackChoice attack, Threat threat, int images, int every, Optional<Integer> patience) {
+    AttackChoice attack, NormBall threat, int images, int every, Optional<Integer> patience) {
 
   /**
    * The training images, parted.

@@ -5,7 +5,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Tensor;
@@ -232,7 +232,7 @@ public final class Trainer {
       Batches.Batch fed = batch;
       double epsilon = 0;
       if (defended.isPresent()) {
-        Threat threat = defended.get().threat(epoch + (index + 1.0) / batches);
+        NormBall threat = defended.get().threat(epoch + (index + 1.0) / batches);
         fed = defended.get().feed(batch, threat, attacked);
         epsilon = threat.epsilon();
       }

@@ -1,6 +1,6 @@
 package dev.touchstone.tensorflow.training;
 
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -19,7 +19,7 @@ public interface TrainingDefense {
    * @param epochs passes over the training set at the end of the step; 0.5 is the middle of the
    *     first
    */
-  Threat threat(double epochs);
+  NormBall threat(double epochs);
 
   /** How many images are fed for each of the batch: {@link #images} gives as many parts. */
   default int views() {

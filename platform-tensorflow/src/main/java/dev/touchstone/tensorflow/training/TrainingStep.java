@@ -2,7 +2,7 @@ package dev.touchstone.tensorflow.training;
 
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 
 /** One batch that is about to be trained on, as a {@link TrainingDefense} sees it. */
 public interface TrainingStep {
@@ -17,7 +17,7 @@ public interface TrainingStep {
   int[] labels();
 
   /** {@link TrainingDefense#threat} of this step. */
-  Threat threat();
+  NormBall threat();
 
   /**
    * Attacks the batch within the step's threat. The attack sees the network as it is before this

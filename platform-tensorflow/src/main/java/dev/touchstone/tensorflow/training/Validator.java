@@ -5,7 +5,7 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -19,7 +19,7 @@ final class Validator {
   private static final int BATCH = 250;
 
   private final Attack attack;
-  private final Threat threat;
+  private final NormBall threat;
   private final LabeledImages images;
   private final Seed seed;
   private final Cancellation cancellation;
@@ -34,7 +34,7 @@ final class Validator {
 
   /** The same seed gives the same random starts in every epoch, which makes epochs comparable. */
   Validator(
-      Attack attack, Threat threat, LabeledImages images, Seed seed, Cancellation cancellation) {
+      Attack attack, NormBall threat, LabeledImages images, Seed seed, Cancellation cancellation) {
     this.attack = attack;
     this.threat = threat;
     this.images = images;

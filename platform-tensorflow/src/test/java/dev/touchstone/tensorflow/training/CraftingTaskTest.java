@@ -11,7 +11,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +67,7 @@ class CraftingTaskTest {
     return new CraftingTask(
         UNASKED,
         new LabeledImages(PIXEL, new float[] {0.2f, 0.6f}, new int[] {0, 1}),
-        new Threat(Norm.LINF, 0.1),
+        new NormBall(Norm.LINF, 0.1),
         new Seed[] {new Seed(1), new Seed(2)},
         Cancellation.NEVER);
   }

@@ -19,7 +19,7 @@ import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.SmallNetworks;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.NetworkBuilder;
@@ -73,7 +73,7 @@ class DecoderTrainingTest {
           output,
           variables,
           new AttackChoice("sign", Map.of()),
-          new Threat(Norm.LINF, 0.1),
+          new NormBall(Norm.LINF, 0.1),
           epochs,
           20,
           0.01);

@@ -23,7 +23,7 @@ import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.SmallNetworks;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.BackwardSurrogate;
@@ -53,7 +53,7 @@ class DefendedTrainingTest {
   private static final LabeledImages IMAGES = SmallNetworks.images(200, 7);
   private static final AttackChoice SIGN = new AttackChoice("sign", Map.of());
   private static final AttackChoice NOTHING = new AttackChoice("nothing", Map.of());
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.1);
 
   @TempDir private Path folder;
 
@@ -129,8 +129,8 @@ class DefendedTrainingTest {
       implements TrainingDefense {
 
     @Override
-    public Threat threat(double epochs) {
-      return epochs >= warmUp ? THREAT : new Threat(Norm.LINF, 0.1 * epochs / warmUp);
+    public NormBall threat(double epochs) {
+      return epochs >= warmUp ? THREAT : new NormBall(Norm.LINF, 0.1 * epochs / warmUp);
     }
 
     @Override
@@ -330,7 +330,7 @@ class DefendedTrainingTest {
   @Test
   void validationJudgesEveryCandidate() {
     Weights weights = Trainer.initialWeights(SMOOTH, SHAPE, CLASSES, new Seed(1));
-    Threat whole = new Threat(Norm.LINF, 1);
+    NormBall whole = new NormBall(Norm.LINF, 1);
     try (NetworkClassifier classifier =
         NetworkClassifier.open(SMOOTH, List.of(), SHAPE, CLASSES, weights)) {
       double clean = 100 * accuracy(classifier, IMAGES);
@@ -349,7 +349,8 @@ class DefendedTrainingTest {
       assertThat(broken.clean()).isEqualTo(clean);
       assertThat(broken.robust()).isLessThan(clean);
       // The same, projected into a ball that holds the image alone, changes nothing.
-      assertThat(measure(goesBack, new Threat(Norm.LINF, 0), classifier).robust()).isEqualTo(clean);
+      assertThat(measure(goesBack, new NormBall(Norm.LINF, 0), classifier).robust())
+          .isEqualTo(clean);
       assertThatThrownBy(() -> measure(task -> {}, whole, classifier))
           .isInstanceOf(ComponentException.class)
           .hasMessageContaining("proposed nothing");
@@ -361,7 +362,7 @@ class DefendedTrainingTest {
   }
 
   private static Validator.Accuracy measure(
-      Attack attack, Threat threat, NetworkClassifier classifier) {
+      Attack attack, NormBall threat, NetworkClassifier classifier) {
     return new Validator(attack, threat, IMAGES, new Seed(2), Cancellation.NEVER)
         .measure(classifier);
   }
@@ -452,7 +453,8 @@ class DefendedTrainingTest {
     assertThat(details.get(5)).isEqualTo("epoch 1/2  validating under attack");
     assertThat(details.get(6))
         .matches(
-            "epoch 2/2  loss \\d+\\.\\d{3}  accuracy \\d+\\.\\d %  robust \\d+\\.\\d %  [\\d,]+ images/s  \\d+:\\d\\d left");
+            "epoch 2/2  loss \\d+\\.\\d{3}  accuracy \\d+\\.\\d %  robust \\d+\\.\\d %  [\\d,]+"
+                + " images/s  \\d+:\\d\\d left");
   }
 
   @Test

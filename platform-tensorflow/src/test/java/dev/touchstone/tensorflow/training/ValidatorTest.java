@@ -10,7 +10,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.Initializer;
@@ -50,7 +50,7 @@ class ValidatorTest {
     try (NetworkClassifier classifier =
         NetworkClassifier.open(LINEAR, List.of(), PIXEL, 2, weights)) {
       return new Validator(
-              IDLE, new Threat(Norm.LINF, 0.1), images, new Seed(1), Cancellation.NEVER)
+              IDLE, new NormBall(Norm.LINF, 0.1), images, new Seed(1), Cancellation.NEVER)
           .measure(classifier);
     }
   }

@@ -8,7 +8,7 @@ import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -38,7 +38,7 @@ public final class TestCertificationTask implements GraphCertificationTask, Auto
 
   private final Entry entry;
   private final LabeledImages data;
-  private final Threat threat;
+  private final NormBall threat;
   private final NetworkClassifier classifier;
   private final List<Optional<CertificationVerdict>> verdicts = new ArrayList<>();
   private final List<RandomGenerator> random = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class TestCertificationTask implements GraphCertificationTask, Auto
   private long cancelAtCall;
 
   /** A task for all of the images. */
-  public TestCertificationTask(Entry entry, LabeledImages data, Threat threat) {
+  public TestCertificationTask(Entry entry, LabeledImages data, NormBall threat) {
     this.entry = entry;
     this.data = data;
     this.threat = threat;
@@ -95,7 +95,7 @@ public final class TestCertificationTask implements GraphCertificationTask, Auto
   }
 
   @Override
-  public Threat threat() {
+  public NormBall threat() {
     return threat;
   }
 

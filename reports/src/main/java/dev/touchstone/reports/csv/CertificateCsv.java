@@ -95,9 +95,7 @@ final class CertificateCsv {
 
   private static CsvFile origin(
       CsvFile csv, EntryResults entry, CertificationResults certification) {
-    return csv.text(entry.name())
-        .text(certification.threat().norm().symbol())
-        .exact(certification.threat().epsilon())
+    return ThreatColumns.write(csv.text(entry.name()), certification.threat())
         .text(certification.name())
         .text(CertifiedScore.probabilistic(certification) ? "probabilistic" : "sound");
   }

@@ -125,9 +125,7 @@ final class CsvPublisher implements Publisher {
       SampleOutcome outcome,
       OptionalInt cleanPrediction)
       throws IOException {
-    csv.text(entry.name())
-        .text(attack.threat().norm().symbol())
-        .exact(attack.threat().epsilon())
+    ThreatColumns.write(csv.text(entry.name()), attack.threat())
         .text(attack.name())
         .number(outcome.sample())
         .number(outcome.label());

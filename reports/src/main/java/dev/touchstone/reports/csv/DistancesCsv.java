@@ -7,6 +7,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.files.CsvFile;
 import java.io.IOException;
 import java.util.HashSet;
@@ -23,7 +24,8 @@ final class DistancesCsv {
 
   /** Whether an attack seeks the nearest misclassified image. */
   static boolean sought(AttackResults attack) {
-    return attack.component().descriptor().capabilities().contains(Attack.MINIMUM_NORM);
+    return attack.threat().ball().isPresent()
+        && attack.component().descriptor().capabilities().contains(Attack.MINIMUM_NORM);
   }
 
   static void write(SuiteResults results, CsvFile csv) throws IOException {
@@ -32,9 +34,12 @@ final class DistancesCsv {
     for (EntryResults entry : results.entries()) {
       Set<String> done = new HashSet<>();
       for (AttackResults attack : entry.attacks()) {
-        Norm norm = attack.threat().norm();
+        if (!sought(attack)) {
+          continue;
+        }
+        Norm norm = attack.threat().ball().map(NormBall::norm).orElseThrow();
         // The same images are behind its results at every ε.
-        if (sought(attack) && done.add(norm + " " + attack.name())) {
+        if (done.add(norm + " " + attack.name())) {
           for (SampleOutcome outcome : attack.outcomes()) {
             csv.text(entry.name())
                 .text(norm.symbol())

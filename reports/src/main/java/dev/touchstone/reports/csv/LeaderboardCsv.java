@@ -191,9 +191,7 @@ final class LeaderboardCsv {
             entry.defenses().stream()
                 .map(defense -> defense.descriptor().id())
                 .collect(Collectors.joining(" + ")));
-    row.threat()
-        .ifPresentOrElse(
-            threat -> csv.text(threat.norm().symbol()).exact(threat.epsilon()), () -> csv.empty(2));
+    row.threat().ifPresentOrElse(threat -> ThreatColumns.write(csv, threat), () -> csv.empty(2));
     csv.text(row.complete() ? "yes" : "no");
     proportion(csv, row.clean()).number(results.samples() - row.clean().n());
     WorstCase worst = row.worst();

@@ -6,6 +6,7 @@ import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.files.CsvTable;
@@ -37,7 +38,8 @@ public final class Timings {
   private static final String ANALYSIS = "analysis";
   private static final String RUN = "run";
 
-  private record Work(String entry, String kind, Optional<Threat> threat, String name) {}
+  /** The threat is empty where there is none. */
+  private record Work(String entry, String kind, String threat, String name) {}
 
   private final Map<Work, Double> seconds = new HashMap<>();
   private final List<Double> analyses = new ArrayList<>();
@@ -95,28 +97,36 @@ public final class Timings {
       return;
     }
     String symbol = table.text(row, "norm");
-    Optional<Threat> threat = Optional.empty();
+    String threat = symbol;
     for (Norm norm : Norm.values()) {
       if (norm.symbol().equals(symbol)) {
-        threat = Optional.of(new Threat(norm, table.number(row, "epsilon")));
+        threat = key(new NormBall(norm, table.number(row, "epsilon")));
       }
     }
     seconds.put(new Work(table.text(row, "entry"), kind, threat, table.text(row, "attack")), value);
   }
 
+  /** A name of the threat that no other has; a ball's label may be rounded. */
+  private static String key(Threat threat) {
+    return threat
+        .ball()
+        .map(ball -> ball.norm().symbol() + " " + ball.epsilon())
+        .orElseGet(threat::label);
+  }
+
   /** Seconds of an entry's training. */
   public double training(String entry) {
-    return of(new Work(entry, TRAINING, Optional.empty(), ""));
+    return of(new Work(entry, TRAINING, "", ""));
   }
 
   /** Seconds of an attack on an entry. */
   public double attack(String entry, Threat threat, String attack) {
-    return of(new Work(entry, ATTACK, Optional.of(threat), attack));
+    return of(new Work(entry, ATTACK, key(threat), attack));
   }
 
   /** Seconds of a certifier on an entry. */
   public double certification(String entry, Threat threat, String certifier) {
-    return of(new Work(entry, CERTIFICATION, Optional.of(threat), certifier));
+    return of(new Work(entry, CERTIFICATION, key(threat), certifier));
   }
 
   /** Seconds of a run of an analysis, by its position in the suite's order. */
@@ -157,12 +167,6 @@ public final class Timings {
   private static void row(
       CsvFile csv, EntryResults entry, String kind, Threat threat, String name, double seconds)
       throws IOException {
-    csv.text(entry.name())
-        .text(kind)
-        .text(threat.norm().symbol())
-        .exact(threat.epsilon())
-        .text(name)
-        .full(seconds)
-        .end();
+    ThreatColumns.write(csv.text(entry.name()).text(kind), threat).text(name).full(seconds).end();
   }
 }

@@ -9,7 +9,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,12 +75,12 @@ final class EarlierManifest {
     return facts;
   }
 
-  List<Threat> threats() {
-    List<Threat> threats = new ArrayList<>();
+  List<NormBall> threats() {
+    List<NormBall> threats = new ArrayList<>();
     for (JsonNode threat : member(root, "threats")) {
       try {
         threats.add(
-            new Threat(
+            new NormBall(
                 Norm.valueOf(member(threat, "norm").asText()),
                 member(threat, "epsilon").asDouble()));
       } catch (IllegalArgumentException e) {

@@ -7,7 +7,7 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.files.CsvTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,12 +61,12 @@ final class EarlierOutcomes {
   }
 
   /** An attack's outcomes by rising sample. */
-  List<SampleOutcome> attack(String entry, Threat threat, String attack) {
+  List<SampleOutcome> attack(String entry, NormBall threat, String attack) {
     return attacks.getOrDefault(origin(entry, threat, attack), List.of());
   }
 
   /** A certifier's outcomes by rising sample. */
-  List<CertificationOutcome> certifier(String entry, Threat threat, String certifier) {
+  List<CertificationOutcome> certifier(String entry, NormBall threat, String certifier) {
     return certificates.getOrDefault(origin(entry, threat, certifier), List.of());
   }
 
@@ -75,7 +75,7 @@ final class EarlierOutcomes {
     return List.copyOf(clean.getOrDefault(entry, new TreeMap<>()).values());
   }
 
-  private static Origin origin(String entry, Threat threat, String name) {
+  private static Origin origin(String entry, NormBall threat, String name) {
     return new Origin(entry, threat.norm().symbol(), threat.epsilon(), name);
   }
 

@@ -9,7 +9,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.csv.Timings;
 import dev.touchstone.reports.files.CsvTable;
 import dev.touchstone.reports.published.Bundle;
@@ -160,7 +160,7 @@ public final class EarlierResults {
   private List<AttackResults> attacks(int index) {
     EarlierManifest.Entry entry = manifest.entries().get(index);
     List<AttackResults> attacks = new ArrayList<>();
-    List<Threat> threats = manifest.threats();
+    List<NormBall> threats = manifest.threats();
     for (int t = 0; t < threats.size(); t++) {
       for (int a = 0; a < manifest.attacks().size(); a++) {
         EarlierManifest.Use use = manifest.attacks().get(a);
@@ -183,12 +183,12 @@ public final class EarlierResults {
   private List<CertificationResults> certifications(int index) {
     EarlierManifest.Entry entry = manifest.entries().get(index);
     List<CertificationResults> certifications = new ArrayList<>();
-    List<Threat> threats = manifest.threats();
+    List<NormBall> threats = manifest.threats();
     List<EarlierManifest.Use> certifiers = manifest.certifiers();
     for (int t = 0; t < threats.size(); t++) {
       for (int c = 0; c < certifiers.size(); c++) {
         EarlierManifest.Use use = certifiers.get(c);
-        Threat threat = threats.get(t);
+        NormBall threat = threats.get(t);
         OptionalInt planned = manifest.certified(index, t, c);
         if (planned.isPresent()) {
           certifications.add(
@@ -206,7 +206,7 @@ public final class EarlierResults {
     return certifications;
   }
 
-  private List<String> causes(EarlierManifest.Entry entry, Threat threat, String where) {
+  private List<String> causes(EarlierManifest.Entry entry, NormBall threat, String where) {
     for (CSVRecord row : leaderboard.rows()) {
       if (leaderboard.text(row, "entry").equals(entry.name())
           && leaderboard.text(row, "norm").equals(threat.norm().symbol())

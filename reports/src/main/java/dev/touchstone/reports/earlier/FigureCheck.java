@@ -9,6 +9,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.files.CsvTable;
 import java.util.HashSet;
@@ -47,12 +48,12 @@ final class FigureCheck {
    * @throws UserException if a figure does not come out as it was published
    */
   static void of(SuiteResults results, CsvTable table) {
-    List<Threat> threats =
+    List<NormBall> threats =
         results.entries().stream()
             .flatMap(
                 entry ->
                     java.util.stream.Stream.concat(
-                        entry.attacks().stream().map(AttackResults::threat),
+                        entry.attacks().stream().flatMap(attack -> attack.threat().ball().stream()),
                         entry.certifications().stream().map(CertificationResults::threat)))
             .distinct()
             .toList();
@@ -68,7 +69,7 @@ final class FigureCheck {
               .filter(each -> each.name().equals(table.text(row, "entry")))
               .findFirst()
               .orElseThrow(() -> table.wrong(row, "an entry that manifest.json lacks", null));
-      Optional<Threat> threat =
+      Optional<NormBall> threat =
           threats.stream()
               .filter(each -> each.norm().symbol().equals(table.text(row, "norm")))
               .filter(each -> each.epsilon() == table.number(row, "epsilon"))
@@ -76,7 +77,7 @@ final class FigureCheck {
       if (threat.isEmpty() && !table.text(row, "norm").isEmpty()) {
         throw table.wrong(row, "a threat that manifest.json lacks", null);
       }
-      new FigureCheck(table, row, entry, threat).check();
+      new FigureCheck(table, row, entry, threat.map(ball -> ball)).check();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.touchstone.reports.html;
 
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -27,7 +28,8 @@ final class CertificateCharts {
     Map<Norm, List<LeaderboardRow>> byNorm = new EnumMap<>(Norm.class);
     for (LeaderboardRow row : rows) {
       row.threat()
-          .map(Threat::norm)
+          .flatMap(Threat::ball)
+          .map(NormBall::norm)
           .ifPresent(norm -> byNorm.computeIfAbsent(norm, n -> new ArrayList<>()).add(row));
     }
     List<Charts.Chart> charts = new ArrayList<>();
@@ -115,6 +117,6 @@ final class CertificateCharts {
   }
 
   private static double epsilon(LeaderboardRow row) {
-    return row.threat().orElseThrow().epsilon();
+    return row.threat().flatMap(Threat::ball).orElseThrow().epsilon();
   }
 }

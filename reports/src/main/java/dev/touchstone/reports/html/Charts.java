@@ -2,6 +2,7 @@ package dev.touchstone.reports.html;
 
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -23,6 +24,9 @@ final class Charts {
    */
   record Chart(String title, String json) {}
 
+  /** A first column that numbers things: against it there is nothing to see. */
+  private static final String SAMPLE = "sample";
+
   /** More curves than this and a table of charts helps nobody. */
   private static final int MOST_CURVES = 12;
 
@@ -36,7 +40,8 @@ final class Charts {
     Map<Norm, List<LeaderboardRow>> byNorm = new LinkedHashMap<>();
     for (LeaderboardRow row : rows) {
       row.threat()
-          .map(Threat::norm)
+          .flatMap(Threat::ball)
+          .map(NormBall::norm)
           .ifPresent(norm -> byNorm.computeIfAbsent(norm, n -> new ArrayList<>()).add(row));
     }
     List<Chart> charts = new ArrayList<>();
@@ -77,7 +82,7 @@ final class Charts {
   }
 
   private static double epsilon(LeaderboardRow row) {
-    return row.threat().orElseThrow().epsilon();
+    return row.threat().flatMap(Threat::ball).orElseThrow().epsilon();
   }
 
   private static void add(
@@ -102,7 +107,8 @@ final class Charts {
 
   /** A proportion at the row's ε, with its interval; nothing where nothing was measured. */
   static Optional<Map<String, Object>> point(LeaderboardRow row, Proportion proportion) {
-    return point(epsilon(row), row.threat().orElseThrow().radius(), proportion);
+    return point(
+        epsilon(row), row.threat().flatMap(Threat::ball).orElseThrow().radius(), proportion);
   }
 
   private static Optional<Map<String, Object>> point(double x, String at, Proportion proportion) {
@@ -132,6 +138,9 @@ final class Charts {
   /** The columns of a table against its first column, one chart each. */
   static List<Chart> curves(NamedTable table) {
     int columns = table.columns().size();
+    if (columns > 0 && table.columns().get(0).equals(SAMPLE)) {
+      return List.of();
+    }
     if (table.rows().size() < 2 || columns < 2 || columns > MOST_CURVES) {
       return List.of();
     }

@@ -7,6 +7,7 @@ import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -128,7 +129,8 @@ record Gallery(List<Group> groups, List<Image> images, DatasetSummary dataset) {
           className(example.cleanPrediction()),
           className(outcome.prediction()),
           String.format(
-              Locale.ROOT, "L∞ %.3f, L2 %.2f", outcome.distanceLinf(), outcome.distanceL2()),
+                  Locale.ROOT, "L∞ %.3f, L2 %.2f", outcome.distanceLinf(), outcome.distanceL2())
+              + (outcome.stage().isEmpty() ? "" : ", by " + outcome.stage()),
           "×"
               + new BigDecimal(factor)
                   .round(new MathContext(3))
@@ -155,16 +157,19 @@ record Gallery(List<Group> groups, List<Image> images, DatasetSummary dataset) {
    * images of one threat compare; for others the sample's own largest change does.
    */
   private static double factor(AttackExample example, Threat threat) {
-    double largest = threat.epsilon();
-    if (threat.norm() != Norm.LINF) {
-      largest =
-          Norm.LINF.distance(
-              example.clean(),
-              0,
-              example.adversarial(),
-              0,
-              new ImageShape(1, example.clean().length, 1));
-    }
+    double largest =
+        threat
+            .ball()
+            .filter(ball -> ball.norm() == Norm.LINF)
+            .map(NormBall::epsilon)
+            .orElseGet(
+                () ->
+                    Norm.LINF.distance(
+                        example.clean(),
+                        0,
+                        example.adversarial(),
+                        0,
+                        new ImageShape(1, example.clean().length, 1)));
     return largest > 0 ? 0.5 / largest : 1;
   }
 

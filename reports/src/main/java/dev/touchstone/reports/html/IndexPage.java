@@ -3,6 +3,7 @@ package dev.touchstone.reports.html;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -96,12 +97,13 @@ record IndexPage(
         Numbers.count(results.dataset().testCount()),
         leaderboard.attacks(),
         rows,
-        threats.stream().map(threat -> threat.norm().symbol()).distinct().toList(),
+        threats.stream().map(IndexPage::norm).distinct().toList(),
         threats.stream()
-            .map(Threat::epsilon)
+            .flatMap(threat -> threat.ball().stream())
+            .map(NormBall::epsilon)
             .distinct()
             .sorted()
-            .map(epsilon -> Numbers.epsilon(new Threat(threats.get(0).norm(), epsilon)))
+            .map(Numbers::epsilon)
             .toList(),
         heading(leaderboard, analyses.lacking().size()),
         Stream.concat(
@@ -135,6 +137,11 @@ record IndexPage(
             .toList());
   }
 
+  /** The norm of a ball, or else the whole threat. */
+  private static String norm(Threat threat) {
+    return threat.ball().map(ball -> ball.norm().symbol()).orElseGet(threat::label);
+  }
+
   private static String heading(Leaderboard leaderboard, int analyses) {
     List<String> parts = new ArrayList<>();
     long rows = leaderboard.rows().stream().filter(row -> !row.complete()).count();
@@ -157,8 +164,8 @@ record IndexPage(
     return new Row(
         link,
         parts(row.entry()),
-        row.threat().map(threat -> threat.norm().symbol()).orElse("–"),
-        row.threat().map(Numbers::epsilon).orElse("–"),
+        row.threat().map(IndexPage::norm).orElse("–"),
+        row.threat().flatMap(Threat::ball).map(ball -> Numbers.epsilon(ball.epsilon())).orElse("–"),
         row.threat().map(Threat::label).orElse(""),
         Cell.clean(row, samples),
         leaderboard.attacks().stream().map(name -> Cell.attack(row, name, samples)).toList(),

@@ -1,7 +1,6 @@
 package dev.touchstone.reports.html;
 
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.api.threat.Threat;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -50,8 +49,8 @@ final class Numbers {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f s", value);
   }
 
-  /** A threat's ε as the user gave it. */
-  static String epsilon(Threat threat) {
-    return new BigDecimal(Double.toString(threat.epsilon())).stripTrailingZeros().toPlainString();
+  /** A radius ε as the user gave it. */
+  static String epsilon(double epsilon) {
+    return new BigDecimal(Double.toString(epsilon)).stripTrailingZeros().toPlainString();
   }
 }

@@ -19,7 +19,8 @@ import java.util.Set;
  * broke a sample at a smaller ε breaks it at a larger one.
  *
  * @param here misclassified unattacked, or broken by an attack or a certifier at the threat itself
- * @param smaller the others that were broken at a smaller ε of the same norm
+ * @param smaller the others that were broken at a smaller ε of the same norm, or at a smaller
+ *     threat of the same kind
  * @param elsewhere the others that were broken at another threat, by an image that lies in this one
  */
 record BrokenSamples(Set<Integer> here, Set<Integer> smaller, Set<Integer> elsewhere) {
@@ -73,8 +74,6 @@ record BrokenSamples(Set<Integer> here, Set<Integer> smaller, Set<Integer> elsew
     if (found.equals(within)) {
       return here;
     }
-    return found.norm() == within.norm() && found.epsilon() < within.epsilon()
-        ? smaller
-        : elsewhere;
+    return WeakerAttack.smaller(found, within) ? smaller : elsewhere;
   }
 }

@@ -3,6 +3,7 @@ package dev.touchstone.reports.leaderboard;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,11 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An attack that left more of the same samples than at a smaller ε of the same norm, although all
- * that it found there is allowed here as well: with these parameters it is too weak for this ε.
+ * An attack that left more of the same samples than at a smaller threat of the same kind (a smaller
+ * ε of the same norm, closer bounds), although all that it found there is allowed here as well:
+ * with these parameters it is too weak for this one.
  *
  * @param attack the attack's name in the suite
- * @param smaller the threat with the smaller ε, where it left least
+ * @param smaller the smaller threat, where it left least
  * @param more how many more samples it left
  * @param n samples with an outcome at both
  */
@@ -30,8 +32,7 @@ public record WeakerAttack(String attack, Threat smaller, long more, long n) {
       if (threat.equals(Optional.of(here.threat()))) {
         entry.attacks().stream()
             .filter(there -> there.name().equals(here.name()))
-            .filter(there -> there.threat().norm() == here.threat().norm())
-            .filter(there -> there.threat().epsilon() < here.threat().epsilon())
+            .filter(there -> smaller(there.threat(), here.threat()))
             .map(there -> compare(there, here))
             .filter(found -> found.more > 0)
             .max(Comparator.comparingLong(WeakerAttack::more))
@@ -39,6 +40,14 @@ public record WeakerAttack(String attack, Threat smaller, long more, long n) {
       }
     }
     return weaker;
+  }
+
+  /** Whether a threat is smaller than another of the same kind; balls are, by their radius. */
+  static boolean smaller(Threat one, Threat other) {
+    if (one instanceof NormBall inner && other instanceof NormBall outer) {
+      return inner.norm() == outer.norm() && inner.epsilon() < outer.epsilon();
+    }
+    return !one.equals(other) && other.contains(one);
   }
 
   /** The finding, such as {@code "left 8 more of 60 samples than at L∞ ε=0.12"}. */

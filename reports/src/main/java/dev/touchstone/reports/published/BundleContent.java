@@ -5,6 +5,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.threat.Corruption;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -51,11 +52,12 @@ record BundleContent(
       List<NamedTable> tables,
       List<String> failures) {}
 
-  /** A share at a threat, or of no norm: at none. */
+  /** A share at a ball, at a threat that is none, or, where both are null, at no threat. */
   record Share(
       String column,
       String norm,
-      double epsilon,
+      Double epsilon,
+      Unbounded threat,
       long successes,
       long n,
       long planned,
@@ -65,13 +67,30 @@ record BundleContent(
 
   record Clean(int[] sample, int[] label, int[] prediction, float[] margin) {}
 
-  /** The norm is that of suites: such as {@code LINF}. */
+  /**
+   * A threat that is no ball.
+   *
+   * @param rotation of a spatial threat, or null
+   * @param translation of a spatial threat, or null
+   * @param corruptions of corruptions, or null
+   * @param severities of corruptions, or null
+   */
+  record Unbounded(
+      Double rotation,
+      Double translation,
+      List<Corruption> corruptions,
+      List<Integer> severities) {}
+
+  /**
+   * The norm is that of suites, such as {@code LINF}; null, as ε is, where the threat is no ball.
+   */
   record Attack(
       String name,
       ComponentUse component,
       String source,
       String norm,
-      double epsilon,
+      Double epsilon,
+      Unbounded threat,
       int planned,
       Outcomes outcomes,
       List<String> failures,

@@ -18,6 +18,7 @@ import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.csv.Timings;
 import java.nio.ByteBuffer;
@@ -94,8 +95,7 @@ final class BundleReader {
   private static Share share(BundleContent.Share share) {
     return new Share(
         share.column(),
-        Optional.ofNullable(share.norm())
-            .map(norm -> new Threat(Norm.valueOf(norm), share.epsilon())),
+        BundledThreat.read(share.norm(), share.epsilon(), share.threat()),
         share.successes(),
         share.n(),
         share.planned(),
@@ -118,7 +118,9 @@ final class BundleReader {
   }
 
   private AttackResults attack(String entry, BundleContent.Attack attack) {
-    Threat threat = new Threat(Norm.valueOf(attack.norm()), attack.epsilon());
+    Threat threat =
+        BundledThreat.read(attack.norm(), attack.epsilon(), attack.threat())
+            .orElseThrow(() -> new IllegalArgumentException("an attack has no threat"));
     return new AttackResults(
         attack.name(),
         attack.component(),
@@ -216,7 +218,7 @@ final class BundleReader {
   }
 
   private CertificationResults certification(String entry, BundleContent.Certification each) {
-    Threat threat = new Threat(Norm.valueOf(each.norm()), each.epsilon());
+    NormBall threat = new NormBall(Norm.valueOf(each.norm()), each.epsilon());
     return new CertificationResults(
         each.name(),
         each.component(),

@@ -11,7 +11,6 @@ import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
-import dev.touchstone.api.threat.Threat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -81,8 +80,9 @@ final class BundleWriter {
   private static BundleContent.Share share(Share share) {
     return new BundleContent.Share(
         share.column(),
-        share.threat().map(threat -> threat.norm().name()).orElse(null),
-        share.threat().map(Threat::epsilon).orElse(0.0),
+        share.threat().flatMap(BundledThreat::norm).orElse(null),
+        share.threat().flatMap(BundledThreat::epsilon).orElse(null),
+        share.threat().flatMap(BundledThreat::unbounded).orElse(null),
         share.successes(),
         share.n(),
         share.planned(),
@@ -94,8 +94,9 @@ final class BundleWriter {
         attack.name(),
         attack.component(),
         attack.source().orElse(null),
-        attack.threat().norm().name(),
-        attack.threat().epsilon(),
+        BundledThreat.norm(attack.threat()).orElse(null),
+        BundledThreat.epsilon(attack.threat()).orElse(null),
+        BundledThreat.unbounded(attack.threat()).orElse(null),
         attack.planned(),
         outcomes(attack.outcomes()),
         attack.failures(),

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What certifiers add to the CSV files. */
 class CertificateCsvTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
 
   @TempDir Path folder;
 

@@ -1,5 +1,8 @@
 package dev.touchstone.reports.csv;
 
+import dev.touchstone.api.threat.CorruptionThreat;
+import dev.touchstone.api.threat.Corruption;
+import dev.touchstone.api.threat.SpatialThreat;
 import static dev.touchstone.reports.TinyResults.attack;
 import static dev.touchstone.reports.TinyResults.entry;
 import static dev.touchstone.reports.TinyResults.failed;
@@ -11,7 +14,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticResults;
 import java.io.IOException;
 import java.io.Reader;
@@ -29,14 +32,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvPublisherTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat TINY = new Threat(Norm.L2, 0.00001);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall TINY = new NormBall(Norm.L2, 0.00001);
 
   @TempDir Path folder;
 
   @Test
   void aLargerEpsilonCountsWhatASmallerOneBrokeAndSaysSo() throws IOException {
-    Threat smaller = new Threat(Norm.LINF, 0.05);
+    NormBall smaller = new NormBall(Norm.LINF, 0.05);
     publish(
         suite(3, entry("pool", "CCC", attack("pgd", smaller, "RBB"), attack("pgd", SMALL, "RRB"))));
 
@@ -49,6 +52,40 @@ class CsvPublisherTest {
     assertThat(large.get("worst_case")).isEqualTo("0.333333");
     assertThat(large.get("worst_case_every_attack")).isEqualTo("yes");
     assertThat(large.get("broken_at_smaller_epsilon")).isEqualTo("1");
+  }
+
+  @Test
+  void threatsThatAreNoBallsStandByTheirLabels() throws IOException {
+    SpatialThreat closer = new SpatialThreat(10, 1);
+    SpatialThreat spatial = new SpatialThreat(30, 3);
+    CorruptionThreat fog = new CorruptionThreat(List.of(Corruption.FOG), List.of(3));
+    publish(
+        suite(
+            3,
+            entry(
+                "pool",
+                "CCC",
+                attack("grid", closer, "RBB"),
+                attack("grid", spatial, "RRB"),
+                attack("corruptions", fog, "BRR"))));
+
+    List<CSVRecord> rows = read("leaderboard.csv");
+    assertThat(rows)
+        .extracting(row -> row.get("norm"))
+        .containsExactly(closer.label(), spatial.label(), "corruptions fog, severity 3");
+    assertThat(rows).extracting(row -> row.get("epsilon")).containsOnly("");
+    // What closer bounds allow, wider ones allow as well; of another kind of threat nothing counts.
+    assertThat(rows.get(1).get("worst_case")).isEqualTo("0.333333");
+    assertThat(rows.get(1).get("broken_at_smaller_epsilon")).isEqualTo("1");
+    assertThat(rows.get(1).get("grid.weaker"))
+        .isEqualTo("left 1 more of 3 samples than at rotation ≤ 10°, shift ≤ 1 px");
+    assertThat(rows.get(2).get("worst_case")).isEqualTo("0.666667");
+    for (String file : List.of("samples.csv", "timings.csv")) {
+      assertThat(read(file))
+          .filteredOn(row -> row.get("attack").equals("corruptions"))
+          .isNotEmpty()
+          .allMatch(row -> row.get("norm").equals(fog.label()) && row.get("epsilon").isEmpty());
+    }
   }
 
   @Test

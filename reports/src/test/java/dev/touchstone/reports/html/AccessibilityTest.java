@@ -7,7 +7,7 @@ import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticCertificates;
 import dev.touchstone.reports.SyntheticResults;
 import dev.touchstone.reports.TinyResults;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(BrowserExtension.class)
 class AccessibilityTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
 
   @TempDir static Path folder;
 

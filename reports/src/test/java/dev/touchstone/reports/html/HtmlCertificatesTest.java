@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticCertificates;
 import dev.touchstone.reports.SyntheticResults;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What certifiers add to the pages. */
 class HtmlCertificatesTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
 
   @TempDir Path folder;
 

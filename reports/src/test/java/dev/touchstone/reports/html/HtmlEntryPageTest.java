@@ -8,7 +8,7 @@ import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticAnalyses;
 import dev.touchstone.reports.SyntheticResults;
 import dev.touchstone.reports.TinyResults;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an entry's page says. */
 class HtmlEntryPageTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
 
   @TempDir Path folder;
 
@@ -100,7 +100,7 @@ class HtmlEntryPageTest {
             TinyResults.entry(
                 "a",
                 "CCCW",
-                TinyResults.attack("pgd", new Threat(Norm.LINF, 64.0 / 255), "BBRM"),
+                TinyResults.attack("pgd", new NormBall(Norm.LINF, 64.0 / 255), "BBRM"),
                 TinyResults.attack("pgd", SMALL, "RRRM"),
                 TinyResults.attack("fgsm", SMALL, "....", "boom"))));
 

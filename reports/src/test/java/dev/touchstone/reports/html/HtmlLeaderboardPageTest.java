@@ -3,7 +3,7 @@ package dev.touchstone.reports.html;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticResults;
 import dev.touchstone.reports.TinyResults;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the leaderboard's page says. */
 class HtmlLeaderboardPageTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat TINY = new Threat(Norm.LINF, 0.05);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall TINY = new NormBall(Norm.LINF, 0.05);
 
   @TempDir Path folder;
 

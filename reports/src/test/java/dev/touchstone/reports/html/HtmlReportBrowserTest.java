@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticAnalyses;
 import dev.touchstone.reports.SyntheticCertificates;
 import dev.touchstone.reports.SyntheticResults;
@@ -136,7 +136,7 @@ class HtmlReportBrowserTest {
   @Test
   void namesWithoutBreaksDoNotWidenThePage(@TempDir Path out) throws IOException {
     String name = "a_name_without_any_place_to_break_it_".repeat(4);
-    Threat threat = new Threat(Norm.LINF, 0.1);
+    NormBall threat = new NormBall(Norm.LINF, 0.1);
     SuiteResults suite =
         TinyResults.suite(
             3,

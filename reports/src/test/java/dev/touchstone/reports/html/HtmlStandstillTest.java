@@ -3,7 +3,7 @@ package dev.touchstone.reports.html;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,9 @@ class HtmlStandstillTest {
             TinyResults.suite(
                 4,
                 TinyResults.entry(
-                    "a", "CCCC", TinyResults.attack("pgd", new Threat(Norm.LINF, 0.1), statuses))),
+                    "a",
+                    "CCCC",
+                    TinyResults.attack("pgd", new NormBall(Norm.LINF, 0.1), statuses))),
             folder);
     return Jsoup.parse(
         folder.resolve("html").resolve(page).toFile(), StandardCharsets.UTF_8.name());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Transfer attacks say on an entry's page which entry they asked. */
 class HtmlTransferTest {
 
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.1);
 
   @TempDir Path folder;
 

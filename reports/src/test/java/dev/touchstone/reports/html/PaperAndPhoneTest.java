@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,8 +67,8 @@ class PaperAndPhoneTest {
     html = folder.resolve("html");
   }
 
-  private static Threat threat(double epsilon) {
-    return new Threat(Norm.LINF, epsilon);
+  private static NormBall threat(double epsilon) {
+    return new NormBall(Norm.LINF, epsilon);
   }
 
   private static EntryResults entry(String name) {

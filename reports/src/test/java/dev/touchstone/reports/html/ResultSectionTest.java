@@ -12,7 +12,7 @@ import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.csv.CsvPublisherFactory;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a kind of work adds stands in every report, though no report knows the kind. */
 class ResultSectionTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
 
   @TempDir Path folder;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.TinyResults;
 import java.util.Random;
 import java.util.Set;
@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
  */
 class BracketTest {
 
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.1);
 
   /** True robustness of each sample, and who looked at it with which result. */
   private record Made(EntryResults entry, boolean[] robust, LeaderboardRow row) {}

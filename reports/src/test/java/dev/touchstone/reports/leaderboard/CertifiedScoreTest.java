@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.SyntheticCertificates;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** One letter is one sample; figures are counted by hand. */
 class CertifiedScoreTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
 
   @Test
   void aSampleIsCertifiedIfAnyCertifierCertifiedIt() {
@@ -202,7 +202,11 @@ class CertifiedScoreTest {
                 failed("c", "no weights")));
 
     assertThat(leaderboard.rows())
-        .extracting(row -> row.entry().name() + " " + row.threat().orElseThrow().epsilon())
+        .extracting(
+            row ->
+                row.entry().name()
+                    + " "
+                    + row.threat().orElseThrow().ball().orElseThrow().epsilon())
         .containsExactly("a 0.1", "a 0.3", "b 0.1", "b 0.3", "c 0.1", "c 0.3");
     assertThat(leaderboard.rows().get(3).certified()).isEmpty();
     assertThat(leaderboard.rows().get(3).complete()).isTrue();

@@ -17,7 +17,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,12 +34,12 @@ import net.jqwik.api.Provide;
 class HeadlinePropertiesTest {
 
   private static final int SAMPLES = 9;
-  private static final List<Threat> THREATS =
+  private static final List<NormBall> THREATS =
       List.of(
-          new Threat(Norm.LINF, 0.05),
-          new Threat(Norm.LINF, 0.1),
-          new Threat(Norm.L2, 0.2),
-          new Threat(Norm.LINF, 0.3));
+          new NormBall(Norm.LINF, 0.05),
+          new NormBall(Norm.LINF, 0.1),
+          new NormBall(Norm.L2, 0.2),
+          new NormBall(Norm.LINF, 0.3));
 
   /** Entries with holes in clean, attack and certification results. */
   @Provide
@@ -191,11 +191,11 @@ class HeadlinePropertiesTest {
   void theHeadlineDoesNotRiseWithEpsilon(@ForAll("whole") SuiteResults results) {
     List<LeaderboardRow> rows =
         Leaderboard.of(results).rows().stream()
-            .filter(row -> row.threat().orElseThrow().norm() == Norm.LINF)
+            .filter(row -> row.threat().orElseThrow().ball().orElseThrow().norm() == Norm.LINF)
             .toList();
     for (int i = 1; i < rows.size(); i++) {
-      assertThat(rows.get(i).threat().orElseThrow().epsilon())
-          .isGreaterThan(rows.get(i - 1).threat().orElseThrow().epsilon());
+      assertThat(rows.get(i).threat().orElseThrow().ball().orElseThrow().epsilon())
+          .isGreaterThan(rows.get(i - 1).threat().orElseThrow().ball().orElseThrow().epsilon());
       assertThat(rows.get(i).worst().headline().value())
           .isLessThanOrEqualTo(rows.get(i - 1).worst().headline().value());
     }
@@ -220,7 +220,7 @@ class HeadlinePropertiesTest {
 
   /** Whether a misclassified image is known in the row's threat; images lie at 0.1 and 0.125. */
   private static boolean broken(EntryResults entry, LeaderboardRow row, int sample) {
-    Threat threat = row.threat().orElseThrow();
+    NormBall threat = row.threat().orElseThrow().ball().orElseThrow();
     boolean reaches = threat.epsilon() > 0.125;
     return entry.clean().stream().anyMatch(c -> c.sample() == sample && !c.correct())
         || entry.attacks().stream()
@@ -233,8 +233,11 @@ class HeadlinePropertiesTest {
                                 switch (outcome.status()) {
                                   case ROBUST -> false;
                                   case MISCLASSIFIED -> true;
-                                  case BROKEN_EARLIER -> within(attack.threat(), threat);
-                                  case BROKEN -> within(attack.threat(), threat) || reaches;
+                                  case BROKEN_EARLIER ->
+                                      within(attack.threat().ball().orElseThrow(), threat);
+                                  case BROKEN ->
+                                      within(attack.threat().ball().orElseThrow(), threat)
+                                          || reaches;
                                 }))
         || entry.certifications().stream()
             .anyMatch(
@@ -250,7 +253,7 @@ class HeadlinePropertiesTest {
                                 }));
   }
 
-  private static boolean within(Threat inner, Threat outer) {
+  private static boolean within(NormBall inner, NormBall outer) {
     return inner.equals(outer)
         || (inner.epsilon() < outer.epsilon()
             && (inner.norm() == outer.norm() || outer.norm() == Norm.LINF));

@@ -9,15 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LeaderboardTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
 
   @Test
   void figuresAreThoseCountedByHand() {
@@ -71,7 +71,11 @@ class LeaderboardTest {
 
     assertThat(leaderboard.attacks()).containsExactly("zeta", "alpha");
     assertThat(leaderboard.rows())
-        .extracting(row -> row.entry().name() + " " + row.threat().orElseThrow().epsilon())
+        .extracting(
+            row ->
+                row.entry().name()
+                    + " "
+                    + row.threat().orElseThrow().ball().orElseThrow().epsilon())
         .containsExactly("b 0.3", "b 0.1", "a 0.3", "a 0.1");
     assertThat(leaderboard.rows().get(1).attack("alpha")).isEmpty();
     assertThat(leaderboard.complete()).isTrue();

@@ -11,7 +11,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StandstillTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
 
   private static AttackResults with(AttackResults attack, String parameters) {
     ComponentUse use = attack.component();

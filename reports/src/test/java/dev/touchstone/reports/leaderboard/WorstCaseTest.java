@@ -15,7 +15,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 /** Cases of the headline that can be counted by hand. */
 class WorstCaseTest {
 
-  private static final Threat TINY = new Threat(Norm.LINF, 0.05);
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
-  private static final Threat ROUND = new Threat(Norm.L2, 0.2);
+  private static final NormBall TINY = new NormBall(Norm.LINF, 0.05);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final NormBall LARGE = new NormBall(Norm.LINF, 0.3);
+  private static final NormBall ROUND = new NormBall(Norm.L2, 0.2);
 
   @Test
   void theHeadlineIsOverTheSamplesThatEveryAttackRanOn() {

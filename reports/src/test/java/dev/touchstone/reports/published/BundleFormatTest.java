@@ -10,7 +10,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,35 +31,35 @@ class BundleFormatTest {
       """;
 
   private static final String FORMAT_1 =
-      """
-      {"format": 1, "suite": "s", "title": "t", "description": "d",
-       "dataset": {"component": USE, "shape": {"height": 1, "width": 2, "channels": 1},
-         "classNames": ["0", "1"], "trainCount": 5, "testCount": 4, "checksum": "c", "notes": []},
-       "samples": 3, "seed": 9, "command": "touchstone run s",
-       "entries": [{"name": "e", "hash": "h", "model": USE, "defenses": [],
-         "training": {"parameters": "{}", "images": 5, "epochs": 2},
-         "clean": {"sample": [0, 2], "label": [1, 0], "prediction": [1, 1], "margin": [0.5, "NaN"]},
-         "cleanCount": {"correct": 2, "samples": 3},
-         "attacks": [{"name": "a", "component": USE, "norm": "LINF", "epsilon": 0.1, "planned": 2,
-           "outcomes": {"sample": [0, 2], "label": [1, 0], "status": ["BROKEN", "MISCLASSIFIED"],
-             "prediction": [0, 1], "margin": [-0.25, -1.0], "linf": [0.1, 0.0], "l2": [0.125, 0.0],
-             "queries": [3, 0], "gradientQueries": [40, 0], "projected": [true, false]},
-           "failures": ["why"],
-           "examples": [{"outcome": {"sample": [0], "label": [1], "status": ["BROKEN"],
-             "prediction": [0], "margin": [-0.25], "linf": [0.1], "l2": [0.125], "queries": [3],
-             "gradientQueries": [40], "projected": [true]}, "cleanPrediction": 1,
-             "clean": "PwAAAD6AAAA=", "adversarial": "PwAAAD8AAAA="}]}],
-         "certifications": [{"name": "c", "component": USE, "norm": "L2", "epsilon": 0.5,
-           "planned": 2, "outcomes": {"sample": [0, 2], "label": [1, 0],
-             "status": ["UNDECIDED", "CERTIFIED"], "undecided": ["BUDGET", ""],
-             "method": ["crown", "crown"], "figures": {"margin": ["NaN", 0.75]}}, "failures": []}],
-         "tables": [{"name": "training-history", "caption": "c", "columns": ["epoch"],
-           "rows": [[1.0]]}]}],
-       "analyses": [{"name": "x", "component": USE, "entries": [0], "figures": [], "tables": [],
-         "failure": "no", "done": false}],
-       "environment": [{"name": "touchstone", "value": "0.1.0"}],
-       "manifest": "{}"}
-      """;
+"""
+{"format": 1, "suite": "s", "title": "t", "description": "d",
+ "dataset": {"component": USE, "shape": {"height": 1, "width": 2, "channels": 1},
+   "classNames": ["0", "1"], "trainCount": 5, "testCount": 4, "checksum": "c", "notes": []},
+ "samples": 3, "seed": 9, "command": "touchstone run s",
+ "entries": [{"name": "e", "hash": "h", "model": USE, "defenses": [],
+   "training": {"parameters": "{}", "images": 5, "epochs": 2},
+   "clean": {"sample": [0, 2], "label": [1, 0], "prediction": [1, 1], "margin": [0.5, "NaN"]},
+   "cleanCount": {"correct": 2, "samples": 3},
+   "attacks": [{"name": "a", "component": USE, "norm": "LINF", "epsilon": 0.1, "planned": 2,
+     "outcomes": {"sample": [0, 2], "label": [1, 0], "status": ["BROKEN", "MISCLASSIFIED"],
+       "prediction": [0, 1], "margin": [-0.25, -1.0], "linf": [0.1, 0.0], "l2": [0.125, 0.0],
+       "queries": [3, 0], "gradientQueries": [40, 0], "projected": [true, false]},
+     "failures": ["why"],
+     "examples": [{"outcome": {"sample": [0], "label": [1], "status": ["BROKEN"],
+       "prediction": [0], "margin": [-0.25], "linf": [0.1], "l2": [0.125], "queries": [3],
+       "gradientQueries": [40], "projected": [true]}, "cleanPrediction": 1,
+       "clean": "PwAAAD6AAAA=", "adversarial": "PwAAAD8AAAA="}]}],
+   "certifications": [{"name": "c", "component": USE, "norm": "L2", "epsilon": 0.5,
+     "planned": 2, "outcomes": {"sample": [0, 2], "label": [1, 0],
+       "status": ["UNDECIDED", "CERTIFIED"], "undecided": ["BUDGET", ""],
+       "method": ["crown", "crown"], "figures": {"margin": ["NaN", 0.75]}}, "failures": []}],
+   "tables": [{"name": "training-history", "caption": "c", "columns": ["epoch"],
+     "rows": [[1.0]]}]}],
+ "analyses": [{"name": "x", "component": USE, "entries": [0], "figures": [], "tables": [],
+   "failure": "no", "done": false}],
+ "environment": [{"name": "touchstone", "value": "0.1.0"}],
+ "manifest": "{}"}
+""";
 
   @TempDir private Path folder;
 
@@ -74,7 +74,7 @@ class BundleFormatTest {
     assertThat(entry.clean().get(1).margin()).isNaN();
     assertThat(entry.training().orElseThrow().epochs()).isEqualTo(2);
     assertThat(entry.training().orElseThrow().seconds()).isEqualTo(12.5);
-    assertThat(entry.attacks().get(0).threat()).isEqualTo(new Threat(Norm.LINF, 0.1));
+    assertThat(entry.attacks().get(0).threat()).isEqualTo(new NormBall(Norm.LINF, 0.1));
     assertThat(entry.attacks().get(0).failures()).containsExactly("why");
     assertThat(entry.attacks().get(0).outcomes())
         .containsExactly(

@@ -7,7 +7,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublicationTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
+  private static final NormBall SMALL = new NormBall(Norm.LINF, 0.1);
 
   @TempDir private Path parent;
 

@@ -1,6 +1,7 @@
 package dev.touchstone.core.cells.analyse;
 
 import dev.touchstone.api.results.AnalysisResults;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
@@ -57,7 +58,7 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
                           examination.attacks(),
                           examination.data(),
                           examination.samples(),
-                          suite.threats())));
+                          balls(suite))));
     }
   }
 
@@ -73,7 +74,7 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
                 about.stream().map(e -> suite.entries().get(e).name()).toList(),
                 uses.get(i).component().spec(),
                 planning.samples(),
-                suite.threats(),
+                balls(suite),
                 suite.evaluation().batch(),
                 suite.seed(),
                 about.stream().flatMap(entry -> planning.gradients(entry).stream()).findFirst());
@@ -81,6 +82,11 @@ public final class AnalyseKind extends CellKind<AnalyseWork, StoredAnalysis> {
         planning.add(Cell.of(work, Place.of(about, i), dependsOn, 0));
       }
     }
+  }
+
+  /** Analyses attack within balls. */
+  private static List<NormBall> balls(Suite suite) {
+    return suite.threats().stream().flatMap(threat -> threat.ball().stream()).toList();
   }
 
   @Override

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param names their names, which figures show
  * @param analysis the analysis
  * @param samples indices into the test images that the suite evaluates
- * @param threats the suite's threat models
+ * @param threats the suite's threats that are balls
  * @param batch images per batch; determines float rounding, nothing else
  * @param seed the suite's seed
  * @param gradients where some of the entries' gradients come from; empty where all come from the
@@ -37,7 +37,7 @@ public record AnalyseWork(
     List<String> names,
     ComponentSpec analysis,
     List<Integer> samples,
-    List<Threat> threats,
+    List<NormBall> threats,
     int batch,
     long seed,
     @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)

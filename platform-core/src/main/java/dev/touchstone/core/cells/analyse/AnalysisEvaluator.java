@@ -8,7 +8,7 @@ import dev.touchstone.api.analysis.AnalysisReport;
 import dev.touchstone.api.analysis.AnalysisTask;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.model.Classifier;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.attack.Candidates;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.LentImages;
@@ -102,7 +102,7 @@ final class AnalysisEvaluator {
       Dataset dataset,
       int[] samples,
       int trainingImages,
-      List<Threat> threats,
+      List<NormBall> threats,
       Seed seed,
       Progress progress)
       implements AnalysisTask {}

@@ -9,7 +9,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.attack.Allowance;
 import dev.touchstone.core.cells.attack.AttackEvaluator;
 import dev.touchstone.core.cells.attack.AttackWork;
@@ -76,7 +76,7 @@ final class AttackedSamples {
   }
 
   /** What is kept of each sample, NHWC; see {@link Keep}. */
-  float[] images(AttackChoice choice, Threat threat, int[] samples, Keep keep) {
+  float[] images(AttackChoice choice, NormBall threat, int[] samples, Keep keep) {
     ComponentSpec attack = components.spec(choice);
     List<Integer> distinct = Arrays.stream(samples).distinct().boxed().toList();
     int length = test.shape().size();
@@ -94,7 +94,7 @@ final class AttackedSamples {
     return images;
   }
 
-  private AttackWork cell(ComponentSpec attack, Threat threat, List<Integer> samples) {
+  private AttackWork cell(ComponentSpec attack, NormBall threat, List<Integer> samples) {
     return new AttackWork(
         entry,
         Optional.empty(),
@@ -161,7 +161,8 @@ final class AttackedSamples {
 
   /** Attacks some of a cell's samples to the end, by their places in it. */
   private float[] last(AttackWork cell, int[] places, float[] into) {
-    AttackWork began = cell(origin(cell.attack()), cell.threat(), cell.samples());
+    NormBall threat = cell.threat().ball().orElseThrow();
+    AttackWork began = cell(origin(cell.attack()), threat, cell.samples());
     Seed stream = new Seed(seed).derive(began.streamHash());
     for (int from = 0; from < places.length; from += batch) {
       int[] some = Arrays.copyOfRange(places, from, Math.min(from + batch, places.length));
@@ -170,7 +171,7 @@ final class AttackedSamples {
       JudgedTask task =
           new JudgedTask(
               classifier,
-              cell.threat(),
+              threat,
               test.select(samples),
               samples,
               stream,

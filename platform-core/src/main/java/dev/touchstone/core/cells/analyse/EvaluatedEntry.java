@@ -10,7 +10,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.api.model.Values;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -128,7 +128,7 @@ final class EvaluatedEntry implements AnalysedEntry {
   }
 
   @Override
-  public AttackedImages attack(AttackChoice choice, Threat threat, int[] samples, Keep keep) {
+  public AttackedImages attack(AttackChoice choice, NormBall threat, int[] samples, Keep keep) {
     int[] chosen = samples.clone();
     float[] kept = attacked.images(choice, threat, chosen, keep);
     return new AttackedImages(chosen, test.select(chosen).labels(), kept, logits(kept));

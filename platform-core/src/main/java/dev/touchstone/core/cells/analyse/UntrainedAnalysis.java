@@ -14,7 +14,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.api.model.Values;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.check.UntrainedEntry;
 import java.util.Collections;
@@ -31,7 +31,7 @@ import java.util.SortedSet;
  * @param threats the suite's
  */
 record UntrainedAnalysis(
-    List<AnalysedEntry> entries, Dataset dataset, int[] samples, List<Threat> threats)
+    List<AnalysedEntry> entries, Dataset dataset, int[] samples, List<NormBall> threats)
     implements AnalysisTask {
 
   private static final String NO_CHECKSUM = "0".repeat(64);
@@ -42,7 +42,7 @@ record UntrainedAnalysis(
       Attacks attacks,
       DatasetOutline data,
       List<Integer> samples,
-      List<Threat> threats) {
+      List<NormBall> threats) {
     LabeledImages none = new LabeledImages(data.shape(), new float[0], new int[0]);
     return new UntrainedAnalysis(
         entries.stream().<AnalysedEntry>map(entry -> new Analysed(entry, attacks)).toList(),
@@ -108,7 +108,7 @@ record UntrainedAnalysis(
     }
 
     @Override
-    public AttackedImages attack(AttackChoice choice, Threat threat, int[] samples, Keep keep) {
+    public AttackedImages attack(AttackChoice choice, NormBall threat, int[] samples, Keep keep) {
       if (samples.length > 0) {
         throw new IllegalStateException("nothing is trained yet, and the data set has no images");
       }

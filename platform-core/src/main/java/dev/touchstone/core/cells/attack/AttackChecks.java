@@ -7,14 +7,18 @@ import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.OutcomeChecks;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Whether what a file says of an attack can be true: the parts of an outcome must agree. */
-final class AttackChecks {
+public final class AttackChecks {
 
   /** What float32 may add to a distance when a pixel is projected onto the ball's surface. */
   private static final double LINF_ROUNDING = 1e-6;
@@ -28,10 +32,26 @@ final class AttackChecks {
   private AttackChecks() {}
 
   static void check(StoredAttack result, Expected expected) {
-    expected.requireSamples(result.outcomes().stream().map(SampleOutcome::sample).toList());
+    check(result.outcomes(), result.examples(), result.seconds(), expected);
+    Threat threat = expected.threat().orElseThrow();
+    Map<Integer, SampleOutcome> bySample =
+        result.outcomes().stream()
+            .collect(Collectors.toMap(SampleOutcome::sample, outcome -> outcome));
+    for (FoundTransform found : result.transforms().orElse(List.of())) {
+      checkTransform(found, bySample.get(found.sample()), threat);
+    }
+  }
+
+  /** The same of whatever has outcomes at a threat. */
+  public static void check(
+      List<SampleOutcome> outcomes,
+      List<AttackExample> examples,
+      double seconds,
+      Expected expected) {
+    expected.requireSamples(outcomes.stream().map(SampleOutcome::sample).toList());
     Threat threat = expected.threat().orElseThrow();
     Map<Integer, SampleOutcome> bySample = new HashMap<>();
-    for (SampleOutcome outcome : result.outcomes()) {
+    for (SampleOutcome outcome : outcomes) {
       OutcomeChecks.prediction(
           outcome.sample(), outcome.label(), outcome.prediction(), outcome.margin(), expected);
       checkStatus(outcome);
@@ -40,13 +60,24 @@ final class AttackChecks {
       bySample.put(outcome.sample(), outcome);
     }
     require(
-        result.examples().stream().map(each -> each.outcome().sample()).distinct().count()
-            == result.examples().size(),
+        examples.stream().map(each -> each.outcome().sample()).distinct().count()
+            == examples.size(),
         "an example is in it twice");
-    for (AttackExample example : result.examples()) {
+    for (AttackExample example : examples) {
       checkExample(example, bySample.get(example.outcome().sample()));
     }
-    OutcomeChecks.seconds(result.seconds());
+    OutcomeChecks.seconds(seconds);
+  }
+
+  private static void checkTransform(FoundTransform found, SampleOutcome outcome, Threat threat) {
+    require(
+        outcome != null && outcome.status() == SampleStatus.BROKEN,
+        () -> "it has a transform of sample %d, which is not broken".formatted(found.sample()));
+    require(
+        threat instanceof SpatialThreat spatial && spatial.allows(found.transform()),
+        () ->
+            "its transform of sample %d is outside of %s"
+                .formatted(found.sample(), threat.label()));
   }
 
   private static void checkStatus(SampleOutcome outcome) {
@@ -84,18 +115,7 @@ final class AttackChecks {
     require(
         outcome.stage().isEmpty() || outcome.status() == SampleStatus.BROKEN,
         () -> "sample %d is %s by a stage".formatted(outcome.sample(), outcome.status()));
-    double distance =
-        switch (threat.norm()) {
-          case LINF -> linf;
-          case L2 -> l2;
-          case L1 -> l1;
-          case L0 -> l0;
-        };
-    require(
-        distance <= reach(threat),
-        () ->
-            "sample %d was changed by %s, which is more than ε=%s"
-                .formatted(outcome.sample(), distance, threat.epsilon()));
+    threat.ball().ifPresent(ball -> requireInside(outcome, ball));
     require(
         l2 == 0 || attacked(outcome),
         () ->
@@ -103,7 +123,16 @@ final class AttackChecks {
                 .formatted(outcome.sample(), outcome.status(), l2));
   }
 
-  private static double reach(Threat threat) {
+  private static void requireInside(SampleOutcome outcome, NormBall threat) {
+    double distance = outcome.distance(threat.norm());
+    require(
+        distance <= reach(threat),
+        () ->
+            "sample %d was changed by %s, which is more than ε=%s"
+                .formatted(outcome.sample(), distance, threat.epsilon()));
+  }
+
+  private static double reach(NormBall threat) {
     double rounding =
         switch (threat.norm()) {
           case LINF -> LINF_ROUNDING;

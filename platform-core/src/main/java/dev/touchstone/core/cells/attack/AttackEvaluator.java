@@ -5,6 +5,9 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackTask;
+import dev.touchstone.api.attack.SpatialAttack;
+import dev.touchstone.api.attack.TransformingTask;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.results.AttackExample;
@@ -12,6 +15,8 @@ import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.core.cells.clean.CleanEvaluator;
 import dev.touchstone.core.evaluation.Verdict;
 import java.util.ArrayList;
@@ -44,6 +49,7 @@ public final class AttackEvaluator {
   private final long expected;
   private final int keeping;
   private final float[][] kept;
+  private final List<FoundTransform> transforms = new ArrayList<>();
 
   /**
    * An evaluator of one cell.
@@ -140,7 +146,11 @@ public final class AttackEvaluator {
     progress.update(done, images.count(), "attacked");
     double seconds = (System.nanoTime() - start) / 1e9;
     return new StoredAttack(
-        Arrays.asList(outcomes), examples(clean, outcomes), seconds, gradients.audit());
+        Arrays.asList(outcomes),
+        examples(clean, outcomes),
+        seconds,
+        gradients.audit(),
+        work.threat() instanceof SpatialThreat ? Optional.of(transforms) : Optional.empty());
   }
 
   /** How many samples are attacked at once. */
@@ -191,7 +201,8 @@ public final class AttackEvaluator {
     JudgedTask asked = task(gradients, positions, cancellation);
     asked.afterEachAnswer(() -> progress.accept(asked));
     JudgedTask task = source.isEmpty() ? asked : task(classifier, positions, cancellation);
-    attack.run(asked == task ? task : new TransferTask(asked, task));
+    Optional<TransformingTask> transforming =
+        run(asked == task ? task : new TransferTask(asked, task));
     asked.close();
     task.close();
     long unproposed = IntStream.range(0, positions.length).filter(i -> !task.judged(i)).count();
@@ -223,10 +234,26 @@ public final class AttackEvaluator {
               (float) judgement.distance(Norm.L1),
               (int) judgement.distance(Norm.L0),
               judgement.status() == SampleStatus.BROKEN ? task.stage(row) : "");
+      if (judgement.status() == SampleStatus.BROKEN) {
+        int found = row;
+        transforming.ifPresent(
+            by -> transforms.add(new FoundTransform(work.samples().get(position), by.kept(found))));
+      }
       if (position < keeping) {
         kept[position] = judgement.image();
       }
     }
+  }
+
+  /** At a spatial threat the attack proposes transforms, which become images on their way. */
+  private Optional<TransformingTask> run(AttackTask task) {
+    if (work.threat() instanceof SpatialThreat spatial && attack instanceof SpatialAttack turning) {
+      TransformingTask transforming = new TransformingTask(task, spatial);
+      turning.run(transforming);
+      return Optional.of(transforming);
+    }
+    attack.run(task);
+    return Optional.empty();
   }
 
   private JudgedTask task(Classifier pipeline, int[] positions, Cancellation cancellation) {
@@ -234,7 +261,8 @@ public final class AttackEvaluator {
     Seed stream = new Seed(work.seed()).derive(work.streamHash());
     return new JudgedTask(
         pipeline,
-        work.threat(),
+        // What no ball bounds is any image; what proposes it is held to its threat before.
+        work.threat().ball().orElseGet(() -> NormBall.whole(Norm.LINF, images.shape())),
         images.select(positions),
         samples,
         stream,

@@ -4,8 +4,10 @@ import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
@@ -61,7 +63,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
       examination.each(
           SECTION.path(i),
           use.source().map(List::of).orElse(use.entries()),
-          use.threats(),
+          use.threats().stream().flatMap(threat -> threat.ball().stream()).toList(),
           use.source().isPresent() ? "give another 'from'" : Examination.NAME_ENTRIES,
           "",
           (entry, threat) ->
@@ -128,7 +130,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
             new AttackWork(
                 planning.entries().get(entry),
                 use.source().map(planning.entries()::get),
-                nearest ? Threat.whole(at.norm(), planning.shape()) : at,
+                nearest ? whole(at, planning.shape()) : at,
                 use.component().spec(),
                 use.queries().stream().boxed().findFirst(),
                 chunks.get(c),
@@ -148,6 +150,10 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
         earlier.put(c, broken);
       }
     }
+  }
+
+  private static Threat whole(Threat threat, ImageShape shape) {
+    return threat.ball().map(ball -> (Threat) NormBall.whole(ball.norm(), shape)).orElse(threat);
   }
 
   /** An address says what is computed, so that {@code auto} ends here. */
@@ -306,12 +312,17 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
     Set<Integer> broken = new HashSet<>();
     for (String hash : work.after()) {
       for (SampleOutcome outcome : bench.earlier(work, hash, this).outcomes()) {
-        if (!outcome.at(work.threat()).status().robust()) {
+        if (!at(outcome, work.threat()).status().robust()) {
           broken.add(outcome.sample());
         }
       }
     }
     return broken;
+  }
+
+  /** What an outcome of an attack that seeks the nearest image says at a ball. */
+  private static SampleOutcome at(SampleOutcome outcome, Threat threat) {
+    return threat.ball().map(outcome::at).orElse(outcome);
   }
 
   @Override
@@ -334,14 +345,22 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   public void gather(Gathering gathering, int entry, List<Placed> cells) {
     PrecisionSection precision = new PrecisionSection();
     NearestSection nearest = new NearestSection();
+    SpatialSection spatial = new SpatialSection();
     byPlace(cells)
-        .forEach(some -> gathering.entry(entry).add(gathered(gathering, some, precision, nearest)));
+        .forEach(
+            some ->
+                gathering.entry(entry).add(gathered(gathering, some, precision, nearest, spatial)));
     precision.section().ifPresent(gathering.entry(entry)::add);
     nearest.section().ifPresent(gathering.entry(entry)::add);
+    spatial.section().ifPresent(gathering.entry(entry)::add);
   }
 
   private AttackResults gathered(
-      Gathering gathering, List<Placed> cells, PrecisionSection precision, NearestSection nearest) {
+      Gathering gathering,
+      List<Placed> cells,
+      PrecisionSection precision,
+      NearestSection nearest,
+      SpatialSection spatial) {
     Placed first = cells.get(0);
     Declared use = gathering.declared(first);
     int threat = first.place().threat().getAsInt();
@@ -350,17 +369,18 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
             gathering,
             cells,
             () -> use.source().flatMap(source -> failedSource(gathering, source)));
-    precision.add(use.name(), gathering.threats().get(threat), stored.results());
     Threat at = gathering.threats().get(threat);
+    at.ball().ifPresent(ball -> precision.add(use.name(), ball, stored.results()));
+    spatial.add(use.name(), at, stored.results());
     boolean sought = use.component().descriptor().capabilities().contains(Attack.MINIMUM_NORM);
     List<SampleOutcome> outcomes =
         stored.results().stream()
             .flatMap(result -> result.outcomes().stream())
-            .map(outcome -> sought ? outcome.at(at) : outcome)
+            .map(outcome -> sought ? at(outcome, at) : outcome)
             .sorted(Comparator.comparingInt(SampleOutcome::sample))
             .toList();
     if (sought) {
-      nearest.add(use.name(), at.norm(), stored.results());
+      at.ball().ifPresent(ball -> nearest.add(use.name(), ball.norm(), stored.results()));
     }
     return new AttackResults(
         use.name(),
@@ -374,7 +394,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
         stored.results().stream()
             .flatMap(result -> result.examples().stream())
             // The nearest image of a sample that is robust here lies in no ball of this size.
-            .filter(each -> !sought || !each.outcome().at(at).status().robust())
+            .filter(each -> !sought || !at(each.outcome(), at).status().robust())
             .toList(),
         stored.seconds());
   }

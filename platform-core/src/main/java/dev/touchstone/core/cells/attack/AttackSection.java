@@ -2,6 +2,7 @@ package dev.touchstone.core.cells.attack;
 
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.attack.Access;
+import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.suite.BoundComponent;
@@ -56,10 +57,20 @@ final class AttackSection extends SuiteSection<AttackUse> {
     return asks;
   }
 
+  private static String meeting(BoundComponent attack) {
+    return "attack '%s' %s"
+        .formatted(
+            attack.id(),
+            attack.meets(new SpatialThreat(0, 0))
+                ? "proposes rotations and translations"
+                : "searches images within norm balls");
+  }
+
   private static Optional<AttackUse> bind(
       Context context, Map<String, Object> spec, BoundComponent attack, String path) {
     attack.tell(attack::attack, path, context.violations());
-    Optional<List<Threat>> threats = context.threats().some(spec.get("threats"), path);
+    Optional<List<Threat>> threats =
+        context.threats().some(spec.get("threats"), path, attack::meets, meeting(attack));
     threats
         .orElse(List.of())
         .forEach(threat -> attack.tell(() -> attack.use(threat), path, context.violations()));

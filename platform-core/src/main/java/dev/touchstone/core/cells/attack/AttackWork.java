@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
@@ -166,7 +168,13 @@ public record AttackWork(
   /** The nearest misclassified images, sought among all, say something at every radius. */
   @Override
   public boolean serves(Optional<Threat> other) {
-    return other.filter(at -> at.equals(threat) || at.norm() == threat.norm()).isPresent();
+    return other
+        .filter(at -> at.equals(threat) || (norm(at).isPresent() && norm(at).equals(norm(threat))))
+        .isPresent();
+  }
+
+  private static Optional<Norm> norm(Threat threat) {
+    return threat.ball().map(NormBall::norm);
   }
 
   @Override

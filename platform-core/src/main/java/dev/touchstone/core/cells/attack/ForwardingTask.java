@@ -4,7 +4,7 @@ import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +36,7 @@ abstract class ForwardingTask implements AttackTask {
   }
 
   @Override
-  public final Threat threat() {
+  public final NormBall threat() {
     return asked.threat();
   }
 

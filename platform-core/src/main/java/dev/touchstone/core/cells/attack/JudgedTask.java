@@ -11,7 +11,7 @@ import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.JudgedSamples;
 import dev.touchstone.core.evaluation.SampleBatch;
 import dev.touchstone.core.evaluation.Verdict;
@@ -56,7 +56,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
    */
   public JudgedTask(
       Classifier classifier,
-      Threat threat,
+      NormBall threat,
       LabeledImages clean,
       int[] samples,
       Seed stream,

@@ -3,7 +3,7 @@ package dev.touchstone.core.cells.attack;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.ResultSection;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.store.Json;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +33,7 @@ final class PrecisionSection {
   private final List<String> notes = new ArrayList<>();
 
   /** Adds an attack at one threat; nothing if its gradients were not to be in bf16. */
-  void add(String attack, Threat threat, List<StoredAttack> cells) {
+  void add(String attack, NormBall threat, List<StoredAttack> cells) {
     List<PrecisionAudit> audits = audits(cells);
     if (audits.isEmpty()) {
       return;

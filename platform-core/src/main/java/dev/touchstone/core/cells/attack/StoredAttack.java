@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param seconds wall-clock seconds
  * @param precision how its gradients in bf16 compared with float32's; empty and left out of the
  *     text if they were to be float32, or nothing was attacked
+ * @param transforms what broke samples at a spatial threat; empty and left out of the text at
+ *     others
  */
 public record StoredAttack(
     List<SampleOutcome> outcomes,
@@ -24,4 +26,22 @@ public record StoredAttack(
     double seconds,
     @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<PrecisionAudit> precision) {}
+        Optional<PrecisionAudit> precision,
+    @JacksonInject(value = Json.ABSENT_TOO, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<List<FoundTransform>> transforms) {
+
+  /** Copies the transforms. */
+  public StoredAttack {
+    transforms = transforms.map(List::copyOf);
+  }
+
+  /** The result of an attack that proposes images. */
+  public StoredAttack(
+      List<SampleOutcome> outcomes,
+      List<AttackExample> examples,
+      double seconds,
+      Optional<PrecisionAudit> precision) {
+    this(outcomes, examples, seconds, precision, Optional.empty());
+  }
+}

@@ -1,7 +1,7 @@
 package dev.touchstone.core.cells.certify;
 
 import dev.touchstone.api.results.Contradictions;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.Violations;
 import dev.touchstone.core.suite.BoundComponent;
@@ -45,7 +45,14 @@ final class CertifierBinder {
     Object limit = spec.get("limit");
     boolean limitFits = keys.limitFits(limit, path + ".limit");
     Optional<List<Integer>> entries = keys.entries(spec.get("entries"), path + ".entries");
-    Optional<List<Threat>> some = threats.some(spec.get("threats"), path);
+    Optional<List<NormBall>> some =
+        threats
+            .some(
+                spec.get("threats"),
+                path,
+                threat -> threat.ball().isPresent(),
+                "certifier '%s' certifies norm balls".formatted(certifier.id()))
+            .map(met -> met.stream().flatMap(threat -> threat.ball().stream()).toList());
     Optional<Integer> after =
         spec.containsKey("after") ? earlier(spec, certifier, path + ".after") : Optional.empty();
     bound.put(name(spec), certifier);

@@ -1,6 +1,6 @@
 package dev.touchstone.core.cells.certify;
 
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.SuiteUse;
 import java.util.List;
@@ -22,7 +22,7 @@ public record CertifierUse(
     BoundComponent component,
     Optional<Integer> limit,
     List<Integer> entries,
-    List<Threat> threats,
+    List<NormBall> threats,
     Optional<Integer> after)
     implements SuiteUse {
 

@@ -3,6 +3,7 @@ package dev.touchstone.core.cells.certify;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CertificationStatus;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
@@ -71,10 +72,11 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
     Map<Integer, List<String>> planned = new HashMap<>();
     for (int c = 0; c < uses.size(); c++) {
       CertifierUse use = uses.get(c);
-      if (use.entries().contains(entry) && use.threats().contains(at)) {
+      if (use.entries().contains(entry) && at.ball().filter(use.threats()::contains).isPresent()) {
         List<String> earlier =
             use.after().map(index -> planned.getOrDefault(index, List.of())).orElse(List.of());
-        planned.put(c, plan(planning, use, Place.of(entry, threat, c), earlier));
+        planned.put(
+            c, plan(planning, use, at.ball().orElseThrow(), Place.of(entry, threat, c), earlier));
       }
     }
   }
@@ -86,7 +88,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
    * @return the hashes of its cells
    */
   private static List<String> plan(
-      Planning planning, CertifierUse use, Place place, List<String> earlier) {
+      Planning planning, CertifierUse use, NormBall at, Place place, List<String> earlier) {
     Suite suite = planning.suite();
     List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
     List<String> hashes = new ArrayList<>();
@@ -95,7 +97,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
       CertifyWork work =
           new CertifyWork(
               planning.entries().get(place.entry()),
-              suite.threats().get(place.threat().getAsInt()),
+              at,
               use.component().spec(),
               chunks.get(i),
               suite.evaluation().batch(),
@@ -195,7 +197,7 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
     return new CertificationResults(
         use.name(),
         use.at(threat),
-        gathering.threats().get(threat),
+        gathering.threats().get(threat).ball().orElseThrow(),
         stored.planned(),
         stored.results().stream()
             .flatMap(result -> result.outcomes().stream())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.work.CellWork;
@@ -30,7 +31,7 @@ import java.util.Optional;
 @JsonTypeName("certify")
 public record CertifyWork(
     EntrySpec entry,
-    Threat threat,
+    NormBall threat,
     ComponentSpec certifier,
     List<Integer> samples,
     int batch,

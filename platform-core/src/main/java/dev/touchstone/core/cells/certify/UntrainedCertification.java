@@ -6,7 +6,7 @@ import dev.touchstone.api.certify.CertificationTask;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Classifier;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.check.UntrainedEntry;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -19,17 +19,17 @@ import java.util.random.RandomGenerator;
 class UntrainedCertification implements CertificationTask {
 
   private final UntrainedEntry entry;
-  private final Threat threat;
+  private final NormBall threat;
   private final Cancellation cancellation;
 
-  private UntrainedCertification(UntrainedEntry entry, Threat threat, Cancellation cancellation) {
+  private UntrainedCertification(UntrainedEntry entry, NormBall threat, Cancellation cancellation) {
     this.entry = entry;
     this.threat = threat;
     this.cancellation = cancellation;
   }
 
   /** A task of the kind that the entry's certifiers will get. */
-  static CertificationTask of(UntrainedEntry entry, Threat threat, Cancellation cancellation) {
+  static CertificationTask of(UntrainedEntry entry, NormBall threat, Cancellation cancellation) {
     return entry
         .network()
         .<CertificationTask>map(network -> new OfGraph(entry, network, threat, cancellation))
@@ -52,7 +52,7 @@ class UntrainedCertification implements CertificationTask {
   }
 
   @Override
-  public final Threat threat() {
+  public final NormBall threat() {
     return threat;
   }
 
@@ -110,7 +110,7 @@ class UntrainedCertification implements CertificationTask {
     OfGraph(
         UntrainedEntry entry,
         UntrainedEntry.Network network,
-        Threat threat,
+        NormBall threat,
         Cancellation cancellation) {
       super(entry, threat, cancellation);
       this.entry = entry;

@@ -13,7 +13,7 @@ import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.attack.AttackEvaluator;
 import dev.touchstone.core.cells.attack.AttackWork;
 import dev.touchstone.core.cells.attack.Candidates;
@@ -40,7 +40,7 @@ class CandidatesTest {
   private static final ImageShape SHAPE = new ImageShape(2, 2, 1);
   private static final LinearClassifier CLASSIFIER =
       LinearClassifier.random(SHAPE, 3, new Seed(11));
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.05);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.05);
   private static final AttackChoice CHOICE = new AttackChoice("any", Map.of());
   private static final int BATCH = 50;
 

@@ -15,7 +15,7 @@ import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.attack.Candidates;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.List;
@@ -34,7 +34,7 @@ class EvaluatedEntryTest {
   private static final LabeledImages TEST =
       new LabeledImages(PIXEL, new float[] {0.1f, 0.4f, 0.45f, 0.9f}, new int[] {0, 0, 1, 1});
 
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.2);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.2);
   private static final AttackChoice CHOICE = new AttackChoice("any", Map.of());
 
   private static EvaluatedEntry entry(Attack attack, int batch, Cancellation cancellation) {

@@ -15,7 +15,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.parameters.Parameter;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.attack.Candidates;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.parameters.ParameterBinder;
@@ -36,7 +36,7 @@ class TrajectoryTest {
   private static final LinearClassifier CLASSIFIER =
       LinearClassifier.random(SHAPE, 3, new Seed(11));
   private static final LabeledImages TEST = CLASSIFIER.images(6, new Seed(12));
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.5);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.5);
   private static final float STEP = 0.01f;
   private static final int GIVEN = 4;
 

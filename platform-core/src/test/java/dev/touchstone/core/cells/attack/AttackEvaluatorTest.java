@@ -1,13 +1,16 @@
 package dev.touchstone.core.cells.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.Cancellation;
+import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
+import dev.touchstone.api.attack.SpatialAttack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
@@ -16,10 +19,14 @@ import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
+import dev.touchstone.api.threat.SpatialTransform;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.testkit.LinearClassifier;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +66,16 @@ class AttackEvaluatorTest {
 
   private static List<SampleOutcome> outcomes(
       Classifier target, Optional<Classifier> source, Set<Integer> brokenEarlier) {
+    return evaluated(target, source, brokenEarlier, new NormBall(Norm.LINF, 0.2), TWO_STEPS)
+        .outcomes();
+  }
+
+  private static StoredAttack evaluated(
+      Classifier target,
+      Optional<Classifier> source,
+      Set<Integer> brokenEarlier,
+      Threat threat,
+      Attack attack) {
     ObjectNode none = JsonNodeFactory.instance.objectNode();
     ComponentSpec component = new ComponentSpec("any", "1", none);
     EntrySpec entry =
@@ -76,7 +93,7 @@ class AttackEvaluatorTest {
         new AttackWork(
             entry,
             source.map(other -> entry),
-            new Threat(Norm.LINF, 0.2),
+            threat,
             component,
             Optional.empty(),
             List.of(10, 11, 12, 13),
@@ -85,10 +102,43 @@ class AttackEvaluatorTest {
             List.of(),
             0,
             Optional.empty());
+    return new AttackEvaluator(work, target, source, attack, IMAGES, brokenEarlier, 0, false)
+        .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
+  }
+
+  /** A pixel of an image of one that is shifted away leaves black, which is class 0. */
+  @Test
+  void aSpatialAttackIsJudgedByWhatItsTransformsMake() {
+    SpatialTransform aHalf = new SpatialTransform(0, 0, -0.5);
+    SpatialAttack shifts =
+        task -> {
+          int[] rows = IntStream.range(0, task.size()).toArray();
+          task.propose(rows, Collections.nCopies(rows.length, SpatialTransform.IDENTITY));
+          task.propose(rows, Collections.nCopies(rows.length, aHalf));
+        };
     StoredAttack result =
-        new AttackEvaluator(work, target, source, TWO_STEPS, IMAGES, brokenEarlier, 0, false)
-            .evaluate(List.of(), Progress.NONE, Cancellation.NEVER);
-    return result.outcomes();
+        evaluated(AT_HALF, Optional.empty(), Set.of(), new SpatialThreat(0, 1), shifts);
+    assertThat(result.outcomes())
+        .extracting(SampleOutcome::status)
+        .containsExactly(
+            SampleStatus.ROBUST, SampleStatus.ROBUST, SampleStatus.BROKEN, SampleStatus.BROKEN);
+    assertThat(result.transforms())
+        .contains(List.of(new FoundTransform(12, aHalf), new FoundTransform(13, aHalf)));
+    assertThat(result.outcomes().get(3).distanceLinf()).isEqualTo(0.45f);
+    assertThat(evaluated(AT_HALF, Optional.empty(), Set.of(), new NormBall(Norm.L2, 0), TWO_STEPS))
+        .extracting(StoredAttack::transforms)
+        .isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void aTransformBeyondTheBoundsFailsTheCell() {
+    SpatialAttack far =
+        task -> task.propose(new int[] {0}, List.of(new SpatialTransform(0, 0, 1.5)));
+    assertThatThrownBy(
+            () -> evaluated(AT_HALF, Optional.empty(), Set.of(), new SpatialThreat(9, 1), far))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("shift (0.0, 1.5) for sample 10")
+        .hasMessageContaining("not within rotation ≤ 9°, shift ≤ 1 px");
   }
 
   @Test

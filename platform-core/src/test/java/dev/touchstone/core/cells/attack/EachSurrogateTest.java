@@ -14,7 +14,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.parameters.EachSurrogate;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.Optional;
@@ -59,7 +59,7 @@ class EachSurrogateTest {
     JudgedTask task =
         new JudgedTask(
             classifier,
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             IMAGES,
             IntStream.range(0, SAMPLES).toArray(),
             new Seed(7),

@@ -9,7 +9,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
@@ -74,7 +74,7 @@ class GradientSourceTest {
     return new AttackWork(
         entry,
         Optional.empty(),
-        new Threat(Norm.LINF, 0.1),
+        new NormBall(Norm.LINF, 0.1),
         any,
         Optional.empty(),
         List.of(3, 8),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +80,8 @@ class HardnessTest {
 
   @Test
   void theNearestImageBreaksASampleOnlyWhereItIsNearEnough() {
-    Threat all = new Threat(Norm.L2, 10);
-    Threat at = new Threat(Norm.L2, 0.5);
+    NormBall all = new NormBall(Norm.L2, 10);
+    NormBall at = new NormBall(Norm.L2, 0.5);
     List<SampleOutcome> far =
         List.of(0.4f, 0.6f, 3f, 9f).stream().map(l2 -> nearest(l2.intValue(), l2)).toList();
     Hardness hardness = new Hardness();

@@ -7,7 +7,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ class JudgeDrawsTest {
     JudgedTask task =
         new JudgedTask(
             NOISY,
-            new Threat(Norm.LINF, 0.05),
+            new NormBall(Norm.LINF, 0.05),
             new LabeledImages(PIXEL, pixels, new int[SAMPLES]),
             all,
             new Seed(7),

@@ -15,7 +15,7 @@ import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +45,7 @@ class JudgedTaskAnswersTest {
     JudgedTask alone =
         new JudgedTask(
             STEP,
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
             new int[] {101},
             new Seed(7),
@@ -77,7 +77,7 @@ class JudgedTaskAnswersTest {
     JudgedTask task =
         new JudgedTask(
             STEP,
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
             new int[] {0},
             new Seed(7),
@@ -147,7 +147,7 @@ class JudgedTaskAnswersTest {
   private static JudgedTask allowed(Access access, long queries) {
     return new JudgedTask(
         STEP,
-        new Threat(Norm.LINF, 0.5),
+        new NormBall(Norm.LINF, 0.5),
         new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
         new int[] {101},
         new Seed(7),

@@ -15,7 +15,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.ArrayList;
@@ -228,7 +228,7 @@ class JudgedTaskTest {
     JudgedTask task =
         new JudgedTask(
             STEP,
-            Threat.whole(Norm.L2, PIXEL),
+            NormBall.whole(Norm.L2, PIXEL),
             new LabeledImages(PIXEL, new float[] {0.3f}, new int[] {0}),
             new int[] {101},
             new Seed(7),

@@ -6,7 +6,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 
 /** Tasks of one pixel, for tests of the judge. */
@@ -27,7 +27,7 @@ final class JudgedTasks {
     }
     return new JudgedTask(
         classifier,
-        new Threat(Norm.LINF, epsilon),
+        new NormBall(Norm.LINF, epsilon),
         new LabeledImages(PIXEL, pixels, labels),
         samples,
         new Seed(7),

@@ -11,7 +11,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.testkit.LinearClassifier;
 import org.junit.jupiter.api.Test;
@@ -70,7 +70,7 @@ class JudgementTest {
   private static JudgedTask task(Classifier classifier) {
     return new JudgedTask(
         classifier,
-        new Threat(Norm.LINF, 0.2),
+        new NormBall(Norm.LINF, 0.2),
         new LabeledImages(PIXEL, new float[] {0.4f}, new int[] {0}),
         new int[] {12},
         new Seed(7),

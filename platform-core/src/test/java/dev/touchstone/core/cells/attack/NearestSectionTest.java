@@ -7,7 +7,7 @@ import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,7 +58,8 @@ class NearestSectionTest {
 
     assertThat(made.notes())
         .containsExactly(
-            "fmn, L2: found for 3 of 4 samples; distance: lower quartile 0.7500, median 1.500, upper quartile ∞.");
+            "fmn, L2: found for 3 of 4 samples; distance: lower quartile 0.7500, median 1.500,"
+                + " upper quartile ∞.");
     NamedTable curve = made.tables().get(0);
     assertThat(curve.rows()).hasSize(41);
     assertThat(curve.rows().get(0)).containsExactly(0.0, 75.0);
@@ -78,22 +79,22 @@ class NearestSectionTest {
   @Test
   void theNearestImageDecidesEveryRadius() {
     SampleOutcome broken = FOUND.outcomes().get(1);
-    assertThat(broken.at(new Threat(Norm.L2, 2))).isSameAs(broken);
-    assertThat(broken.at(new Threat(Norm.LINF, 1))).isSameAs(broken);
+    assertThat(broken.at(new NormBall(Norm.L2, 2))).isSameAs(broken);
+    assertThat(broken.at(new NormBall(Norm.LINF, 1))).isSameAs(broken);
 
-    SampleOutcome robust = broken.at(new Threat(Norm.L2, 1.9));
+    SampleOutcome robust = broken.at(new NormBall(Norm.L2, 1.9));
     assertThat(robust.status()).isEqualTo(SampleStatus.ROBUST);
     assertThat(robust.prediction()).isZero();
     assertThat(robust.margin()).isNaN();
     assertThat(robust.distanceL2()).isEqualTo(2);
     assertThat(robust.queries()).isEqualTo(3);
 
-    SampleOutcome none = FOUND.outcomes().get(3).at(new Threat(Norm.L2, 100));
+    SampleOutcome none = FOUND.outcomes().get(3).at(new NormBall(Norm.L2, 100));
     assertThat(none.status()).isEqualTo(SampleStatus.ROBUST);
     assertThat(none.distanceL2()).isInfinite();
     assertThat(none.distanceL0()).isEqualTo(-1);
 
     SampleOutcome misclassified = FOUND.outcomes().get(0);
-    assertThat(misclassified.at(new Threat(Norm.L2, 0))).isSameAs(misclassified);
+    assertThat(misclassified.at(new NormBall(Norm.L2, 0))).isSameAs(misclassified);
   }
 }

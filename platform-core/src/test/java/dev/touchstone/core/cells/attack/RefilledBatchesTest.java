@@ -18,7 +18,7 @@ import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.testkit.LinearClassifier;
@@ -144,7 +144,7 @@ class RefilledBatchesTest {
         new AttackWork(
             entry,
             Optional.empty(),
-            new Threat(Norm.LINF, 0.25),
+            new NormBall(Norm.LINF, 0.25),
             component,
             Optional.empty(),
             IntStream.range(100, 100 + IMAGES.count()).boxed().toList(),

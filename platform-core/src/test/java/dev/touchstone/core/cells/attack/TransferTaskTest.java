@@ -12,7 +12,7 @@ import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class TransferTaskTest {
   private static JudgedTask judged(Classifier classifier) {
     return new JudgedTask(
         classifier,
-        new Threat(Norm.LINF, 0.5),
+        new NormBall(Norm.LINF, 0.5),
         new LabeledImages(PIXEL, new float[] {0.3f}, new int[] {0}),
         new int[] {100},
         new Seed(7),

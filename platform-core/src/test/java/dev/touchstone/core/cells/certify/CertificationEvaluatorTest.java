@@ -18,7 +18,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.OpenEntry;
 import dev.touchstone.core.results.StoredKinds;
 import dev.touchstone.core.store.Json;
@@ -62,7 +62,13 @@ class CertificationEvaluatorTest {
             Optional.empty(),
             1);
     return new CertifyWork(
-        entry, new Threat(Norm.LINF, 0.2), component, List.of(10, 11, 12, 13, 14), batch, 1, after);
+        entry,
+        new NormBall(Norm.LINF, 0.2),
+        component,
+        List.of(10, 11, 12, 13, 14),
+        batch,
+        1,
+        after);
   }
 
   private static StoredCertification certify(Certifier certifier, int batch) {

@@ -17,7 +17,7 @@ import dev.touchstone.api.defense.Augmented;
 import dev.touchstone.api.parameters.Parameter;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
 import dev.touchstone.tensorflow.model.Initializer;
@@ -186,10 +186,10 @@ final class TrainedParts {
         throw new UserException("hardened: too large a radius");
       }
       AttackChoice idle = new AttackChoice("idle", Map.of("version", parameters.version()));
-      Threat threat = new Threat(Norm.LINF, parameters.epsilon());
+      NormBall threat = new NormBall(Norm.LINF, parameters.epsilon());
       return new TrainingDefense() {
         @Override
-        public Threat threat(double epochs) {
+        public NormBall threat(double epochs) {
           return threat;
         }
 

@@ -6,7 +6,7 @@ import dev.touchstone.api.analysis.AnalysedEntry.Keep;
 import dev.touchstone.api.analysis.AnalysisTask;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +33,11 @@ final class Chosen {
   }
 
   /** The threats of the given radii (in L∞ unless another norm is given), or else the suite's. */
-  static List<Threat> threats(List<Threat> suite, Optional<Norm> norm, List<Double> epsilons) {
-    List<Threat> threats =
+  static List<NormBall> threats(List<NormBall> suite, Optional<Norm> norm, List<Double> epsilons) {
+    List<NormBall> threats =
         epsilons.isEmpty()
             ? suite
-            : epsilons.stream().map(e -> new Threat(norm.orElse(DEFAULT_NORM), e)).toList();
+            : epsilons.stream().map(e -> new NormBall(norm.orElse(DEFAULT_NORM), e)).toList();
     if (threats.isEmpty()) {
       throw new UserException("the suite has no threats: give the analysis epsilons");
     }
@@ -49,7 +49,7 @@ final class Chosen {
    *
    * @throws UserException if it cannot
    */
-  static void checkAttack(AnalysisTask task, AttackChoice attack, List<Threat> threats) {
+  static void checkAttack(AnalysisTask task, AttackChoice attack, List<NormBall> threats) {
     for (AnalysedEntry entry : task.entries()) {
       threats.forEach(threat -> entry.attack(attack, threat, new int[0], Keep.LAST));
     }

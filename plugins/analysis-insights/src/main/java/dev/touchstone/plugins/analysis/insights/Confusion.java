@@ -8,7 +8,7 @@ import dev.touchstone.api.analysis.AnalysisTask;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.figures.Heatmap;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +38,15 @@ final class Confusion implements Analysis {
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
     List<String> classNames = task.dataset().classNames();
-    List<Threat> threats = Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons());
+    List<NormBall> threats =
+        Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons());
     int[] samples = Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
     LabeledImages clean = task.dataset().test().select(samples);
     List<ConfusionMatrix> matrices = new ArrayList<>();
     matrices.add(
         ConfusionMatrix.of(
             "clean", "clean images", clean.labels(), logits(entry.logits(clean.pixels()), task)));
-    for (Threat threat : threats) {
+    for (NormBall threat : threats) {
       float[] attacked =
           entry.attack(parameters.attack(), threat, samples, Keep.FIRST_MISCLASSIFIED).logits();
       String title = "after " + parameters.attack().id() + ", " + threat.label();
@@ -90,7 +91,7 @@ final class Confusion implements Analysis {
                 : "."));
   }
 
-  private NamedTable margins(List<Threat> threats, List<ConfusionMatrix> matrices) {
+  private NamedTable margins(List<NormBall> threats, List<ConfusionMatrix> matrices) {
     List<String> columns = new ArrayList<>(List.of("true class", "images", "clean"));
     threats.forEach(threat -> columns.add(threat.label()));
     List<List<Double>> rows = new ArrayList<>();

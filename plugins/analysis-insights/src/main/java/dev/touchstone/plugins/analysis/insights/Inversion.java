@@ -9,7 +9,7 @@ import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.figures.ImageGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,11 +21,11 @@ final class Inversion implements Analysis {
   static final String ID = "inversion";
 
   private final InversionParameters parameters;
-  private final Threat threat;
+  private final NormBall threat;
 
   Inversion(InversionParameters parameters) {
     this.parameters = parameters;
-    this.threat = new Threat(parameters.norm(), parameters.epsilon());
+    this.threat = new NormBall(parameters.norm(), parameters.epsilon());
   }
 
   @Override

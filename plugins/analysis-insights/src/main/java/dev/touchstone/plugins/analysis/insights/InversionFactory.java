@@ -3,7 +3,7 @@ package dev.touchstone.plugins.analysis.insights;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -38,7 +38,7 @@ public final class InversionFactory implements AnalysisFactory<InversionParamete
   }
 
   @Override
-  public List<Threat> attackThreats(InversionParameters parameters, List<Threat> suite) {
-    return List.of(new Threat(parameters.norm(), parameters.epsilon()));
+  public List<NormBall> attackThreats(InversionParameters parameters, List<NormBall> suite) {
+    return List.of(new NormBall(parameters.norm(), parameters.epsilon()));
   }
 }

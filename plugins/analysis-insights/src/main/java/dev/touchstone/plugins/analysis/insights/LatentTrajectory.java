@@ -11,7 +11,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Values;
 import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.figures.ImageGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,11 +25,11 @@ final class LatentTrajectory implements Analysis {
   static final String ID = "latent-trajectory";
 
   private final LatentTrajectoryParameters parameters;
-  private final Threat threat;
+  private final NormBall threat;
 
   LatentTrajectory(LatentTrajectoryParameters parameters) {
     this.parameters = parameters;
-    this.threat = new Threat(parameters.norm(), parameters.epsilon());
+    this.threat = new NormBall(parameters.norm(), parameters.epsilon());
   }
 
   @Override

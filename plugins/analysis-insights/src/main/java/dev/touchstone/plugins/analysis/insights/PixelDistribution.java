@@ -7,7 +7,7 @@ import dev.touchstone.api.analysis.AnalysisReport;
 import dev.touchstone.api.analysis.AnalysisTask;
 import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.figures.Histogram;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +36,13 @@ final class PixelDistribution implements Analysis {
   @Override
   public AnalysisReport run(AnalysisTask task) {
     AnalysedEntry entry = task.entries().get(0);
-    List<Threat> threats = Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons());
+    List<NormBall> threats =
+        Chosen.threats(task.threats(), parameters.norm(), parameters.epsilons());
     int[] samples = Chosen.samples(task, parameters.samples().orElse(Integer.MAX_VALUE));
     int size = task.dataset().shape().size();
     List<PixelShares> shares = new ArrayList<>();
     shares.add(PixelShares.of(parameters, task.dataset().test().select(samples).pixels(), size));
-    for (Threat threat : threats) {
+    for (NormBall threat : threats) {
       float[] images =
           entry.attack(parameters.attack(), threat, samples, parameters.keep()).images();
       shares.add(PixelShares.of(parameters, images, size));
@@ -61,7 +62,7 @@ final class PixelDistribution implements Analysis {
         .toArray();
   }
 
-  private Figure figure(String entry, Threat threat, PixelShares natural, PixelShares attacked) {
+  private Figure figure(String entry, NormBall threat, PixelShares natural, PixelShares attacked) {
     Histogram histogram =
         new Histogram(
             entry + ": grey pixels before and after " + attackIn(threat),
@@ -82,12 +83,12 @@ final class PixelDistribution implements Analysis {
             + ".");
   }
 
-  private String attackIn(Threat threat) {
+  private String attackIn(NormBall threat) {
     return parameters.attack().id() + ", " + threat.label();
   }
 
   /** Which images stand for the adversarial ones. */
-  private String kept(Threat threat) {
+  private String kept(NormBall threat) {
     return Wording.attack(parameters.attack())
         + " within "
         + threat.label()
@@ -98,7 +99,7 @@ final class PixelDistribution implements Analysis {
                 + " unattacked stay as they are");
   }
 
-  private NamedTable sharesTable(List<Threat> threats, List<PixelShares> shares) {
+  private NamedTable sharesTable(List<NormBall> threats, List<PixelShares> shares) {
     List<List<Double>> rows = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {
       PixelShares one = shares.get(i);
@@ -115,7 +116,7 @@ final class PixelDistribution implements Analysis {
     return new NamedTable(
         "pixel-shares",
         "Shares of black, grey and white pixels: 0 = natural images, "
-            + Wording.numbered(threats.stream().map(Threat::label).toList(), 1)
+            + Wording.numbered(threats.stream().map(NormBall::label).toList(), 1)
             + "; black up to "
             + parameters.blackUpTo()
             + ", white from "
@@ -134,7 +135,7 @@ final class PixelDistribution implements Analysis {
         rows);
   }
 
-  private NamedTable histogramTable(List<Threat> threats, List<PixelShares> shares) {
+  private NamedTable histogramTable(List<NormBall> threats, List<PixelShares> shares) {
     List<String> columns = new ArrayList<>(List.of("from", "to", "natural"));
     threats.forEach(threat -> columns.add(threat.label()));
     double[] edges = edges();

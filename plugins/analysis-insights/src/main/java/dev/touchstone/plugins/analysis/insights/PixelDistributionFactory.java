@@ -3,7 +3,7 @@ package dev.touchstone.plugins.analysis.insights;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.analysis.Analysis;
 import dev.touchstone.api.analysis.AnalysisFactory;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +46,8 @@ public final class PixelDistributionFactory
   }
 
   @Override
-  public List<Threat> attackThreats(PixelDistributionParameters parameters, List<Threat> suite) {
+  public List<NormBall> attackThreats(
+      PixelDistributionParameters parameters, List<NormBall> suite) {
     return suite.isEmpty() && parameters.epsilons().isEmpty()
         ? List.of()
         : Chosen.threats(suite, parameters.norm(), parameters.epsilons());

@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.analysis.insights;
 
 import dev.touchstone.api.attack.AttackChoice;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ final class Wording {
   }
 
   /** Such as {@code "linf-0-3"}, for names of figures and tables. */
-  static String slug(Threat threat) {
+  static String slug(NormBall threat) {
     String epsilon = new BigDecimal(Double.toString(threat.epsilon())).toPlainString();
     return threat.norm().name().toLowerCase(Locale.ROOT) + "-" + epsilon.replace('.', '-');
   }

@@ -10,7 +10,7 @@ import dev.touchstone.api.analysis.AnalysisReport;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.analysis.insights.LatentTrajectoryParameters.Pair;
 import dev.touchstone.testkit.TestAnalysisTask;
 import dev.touchstone.testkit.TestEntry;
@@ -132,7 +132,7 @@ class LatentTrajectoryTest {
     run(parameters(List.of(new Pair(0, 1)), List.of(0)), entry);
     assertThat(entry.attacks()).hasSize(4).allMatch(call -> call.keep() == Keep.LAST);
     assertThat(entry.attacks())
-        .allMatch(call -> call.threat().equals(new Threat(Norm.LINF, 0.5)))
+        .allMatch(call -> call.threat().equals(new NormBall(Norm.LINF, 0.5)))
         .allMatch(call -> call.samples().equals(List.of(0, 2)));
     assertThat(entry.attacks().get(1).attack().parameters())
         .containsEntry("steps", 4)

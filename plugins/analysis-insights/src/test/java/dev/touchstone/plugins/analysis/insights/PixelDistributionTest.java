@@ -13,7 +13,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.results.Figure;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestAnalysisTask;
 import dev.touchstone.testkit.TestEntry;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class PixelDistributionTest {
         .create(parameters)
         .run(
             TestAnalysisTask.of(Small.dataset(TEST, TEST), entry)
-                .withThreats(new Threat(Norm.LINF, 0.2), new Threat(Norm.L2, 1)));
+                .withThreats(new NormBall(Norm.LINF, 0.2), new NormBall(Norm.L2, 1)));
   }
 
   @Test

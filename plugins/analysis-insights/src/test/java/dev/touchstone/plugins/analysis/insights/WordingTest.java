@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class WordingTest {
 
   @Test
   void threatsAreNamedForFiles() {
-    assertThat(Wording.slug(new Threat(Norm.LINF, 0.3))).isEqualTo("linf-0-3");
-    assertThat(Wording.slug(new Threat(Norm.L2, 1e-5))).isEqualTo("l2-0-000010");
+    assertThat(Wording.slug(new NormBall(Norm.LINF, 0.3))).isEqualTo("linf-0-3");
+    assertThat(Wording.slug(new NormBall(Norm.L2, 1e-5))).isEqualTo("l2-0-000010");
   }
 }

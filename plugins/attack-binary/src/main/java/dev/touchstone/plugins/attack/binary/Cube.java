@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.binary;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +25,7 @@ record Cube(float[] clean, int[] values, float[] moved, double[] costs, double r
    *
    * @throws UserException if the attack does not search in the threat's norm
    */
-  static Cube of(float[] clean, float mu, Threat threat) {
+  static Cube of(float[] clean, float mu, NormBall threat) {
     checkNorm(threat.norm());
     double room =
         switch (threat.norm()) {

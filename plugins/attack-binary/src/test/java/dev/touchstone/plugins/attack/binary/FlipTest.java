@@ -8,7 +8,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
 import java.util.Optional;
@@ -43,14 +43,14 @@ class FlipTest {
     return new LabeledImages(SHAPE, pixels, labels);
   }
 
-  private static TestTask run(FlipParameters parameters, Threat threat, Judge judge) {
+  private static TestTask run(FlipParameters parameters, NormBall threat, Judge judge) {
     TestTask task = TestTask.Setup.of(NETWORK, IMAGES, threat, SEED).withJudge(judge).task();
     new FlipFactory().create(parameters).run(task);
     return task;
   }
 
   /** Whether any corner of the cube in the ball is misclassified: all of them are tried. */
-  private static boolean breakable(int row, Threat threat) {
+  private static boolean breakable(int row, NormBall threat) {
     Cube cube = Cube.of(IMAGES.image(row), MU, threat);
     assertThat(cube.size()).as("free values, of which each doubles the work").isLessThan(20);
     boolean[] flipped = new boolean[cube.size()];
@@ -74,7 +74,7 @@ class FlipTest {
   @ParameterizedTest
   @CsvSource({"LINF, 0.06", "LINF, 0.1", "L2, 0.12", "L1, 0.14"})
   void breaksWhateverAnyCornerBreaks(Norm norm, double epsilon) {
-    Threat threat = new Threat(norm, epsilon);
+    NormBall threat = new NormBall(norm, epsilon);
     TestTask task = run(DEFAULTS, threat, Judge.HONEST);
     int breakable = 0;
     int missed = 0;
@@ -93,7 +93,7 @@ class FlipTest {
       names = {"LINF", "L2", "L1"})
   void movesPixelsNoFurtherThanAcrossTheThreshold(Norm norm) {
     double epsilon = 0.1;
-    TestTask task = run(DEFAULTS, new Threat(norm, epsilon), Judge.NEVER_BROKEN);
+    TestTask task = run(DEFAULTS, new NormBall(norm, epsilon), Judge.NEVER_BROKEN);
     for (int row = 0; row < SAMPLES; row++) {
       float[] clean = IMAGES.image(row);
       for (float[] proposal : task.row(row).proposals()) {
@@ -112,8 +112,8 @@ class FlipTest {
 
   @Test
   void endsEarlyWhereNoMoveHelpsAndNothingIsFree() {
-    TestTask stuck = run(DEFAULTS, new Threat(Norm.LINF, 0.03), Judge.NEVER_BROKEN);
-    TestTask fixed = run(DEFAULTS, new Threat(Norm.LINF, 0), Judge.HONEST);
+    TestTask stuck = run(DEFAULTS, new NormBall(Norm.LINF, 0.03), Judge.NEVER_BROKEN);
+    TestTask fixed = run(DEFAULTS, new NormBall(Norm.LINF, 0), Judge.HONEST);
     for (int row = 0; row < SAMPLES; row++) {
       assertThat(stuck.row(row).gradientQueries()).isLessThan(900);
       assertThat(fixed.row(row).gradientQueries()).isZero();
@@ -125,7 +125,7 @@ class FlipTest {
   @Test
   void namesTheSurrogatesThatAreThere() {
     FlipParameters other = new FlipParameters(MU, 1, 1, Optional.of("sigmoid"));
-    assertThatThrownBy(() -> run(other, new Threat(Norm.LINF, 0.1), Judge.HONEST))
+    assertThatThrownBy(() -> run(other, new NormBall(Norm.LINF, 0.1), Judge.HONEST))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "attack flip: surrogate 'sigmoid' is unknown: this entry offers straight-through");

@@ -3,7 +3,7 @@ package dev.touchstone.plugins.attack.decision;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -162,7 +162,7 @@ final class Field<S extends Sample> {
     if (able.isEmpty()) {
       return;
     }
-    Threat threat = task.threat();
+    NormBall threat = task.threat();
     List<float[]> candidates = new ArrayList<>();
     for (S sample : able) {
       float[] candidate = sample.nearest().clone();

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class BoundaryTest {
     biases[IMAGES.labels()[0]] = 1;
     LinearClassifier constant = new LinearClassifier(SHAPE, new float[2 * SHAPE.size()], biases);
     TestTask task =
-        TestTask.Setup.of(constant, IMAGES, Threat.whole(Norm.L2, SHAPE), SEED)
+        TestTask.Setup.of(constant, IMAGES, NormBall.whole(Norm.L2, SHAPE), SEED)
             .withSamples(0)
             .task();
     ATTACK.run(task);

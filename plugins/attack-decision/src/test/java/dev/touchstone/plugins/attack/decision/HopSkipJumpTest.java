@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -56,7 +56,7 @@ class HopSkipJumpTest {
     biases[label] = 1;
     LinearClassifier constant = new LinearClassifier(SHAPE, new float[2 * SHAPE.size()], biases);
     TestTask task =
-        Setup.of(constant, IMAGES, Threat.whole(norm, SHAPE), SEED).withSamples(0).task();
+        Setup.of(constant, IMAGES, NormBall.whole(norm, SHAPE), SEED).withSamples(0).task();
     ATTACK.run(task);
     assertThat(task.row(0).proposals()).hasSize(1);
     assertThat(task.row(0).proposals().get(0)).isEqualTo(IMAGES.image(0));
@@ -85,7 +85,7 @@ class HopSkipJumpTest {
   @EnumSource(names = {"LINF", "L2"})
   void aSampleThatIsBrokenWithinTheBallIsAskedNoMore(Norm norm) {
     for (int row = 0; row < IMAGES.count(); row++) {
-      Threat threat = new Threat(norm, 2 * shortest(norm, row));
+      NormBall threat = new NormBall(norm, 2 * shortest(norm, row));
       TestTask task = Setup.of(CLASSIFIER, IMAGES, threat, SEED).withSamples(row).task();
       ATTACK.run(task);
       assertThat(task.row(0).broken()).isTrue();
@@ -122,7 +122,7 @@ class HopSkipJumpTest {
   /** One noise for all images of an estimate would shift the boundary for all of them. */
   @Test
   void asksEachImageOfAnEstimateWithADrawOfItsOwnWhereAnswersAreRandom() {
-    Threat threat = Threat.whole(Norm.L2, SHAPE);
+    NormBall threat = NormBall.whole(Norm.L2, SHAPE);
     Setup setup = Setup.of(CLASSIFIER.withInputNoise(0.05), IMAGES, threat, SEED).withSamples(0);
     TestTask random = setup.withJudge(Judge.NEVER_BROKEN).task();
     ATTACK.run(random);

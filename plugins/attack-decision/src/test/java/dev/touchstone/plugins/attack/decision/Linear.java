@@ -5,7 +5,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -27,7 +27,7 @@ final class Linear {
   /** As the platform judges attacks for the nearest image. */
   static TestTask run(Attack attack, LabeledImages images, Norm norm) {
     TestTask task =
-        Setup.of(CLASSIFIER, images, Threat.whole(norm, SHAPE), SEED)
+        Setup.of(CLASSIFIER, images, NormBall.whole(norm, SHAPE), SEED)
             .withJudge(Judge.NEVER_BROKEN)
             .task();
     attack.run(task);

@@ -11,7 +11,7 @@ import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import java.util.ArrayList;
@@ -28,7 +28,10 @@ class EnsembleTest {
   private static TestTask task() {
     LinearClassifier classifier = LinearClassifier.random(SHAPE, 3, new Seed(1));
     return TestTask.Setup.of(
-            classifier, classifier.images(8, new Seed(2)), new Threat(Norm.LINF, 0.15), new Seed(3))
+            classifier,
+            classifier.images(8, new Seed(2)),
+            new NormBall(Norm.LINF, 0.15),
+            new Seed(3))
         .task();
   }
 
@@ -69,7 +72,7 @@ class EnsembleTest {
         TestTask.Setup.of(
                 classifier,
                 classifier.images(4, new Seed(2)),
-                new Threat(Norm.LINF, 1),
+                new NormBall(Norm.LINF, 1),
                 new Seed(3))
             .withJudge(TestTask.Judge.ALWAYS_BROKEN)
             .task();

@@ -3,7 +3,7 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class AdaptiveRun implements Run {
     this.labels = task.labels();
     this.targetOfRow = targets;
     this.climbers = new ArrayList<>();
-    Threat threat = task.threat();
+    NormBall threat = task.threat();
     float step = settings.stepAt(threat.epsilon());
     for (int row : rows) {
       float[] clean = Run.gather(images, new int[] {row}, size);

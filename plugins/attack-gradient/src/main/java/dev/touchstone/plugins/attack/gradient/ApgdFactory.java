@@ -3,7 +3,7 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,7 +69,7 @@ public final class ApgdFactory implements AttackFactory<ApgdParameters> {
   }
 
   @Override
-  public SortedMap<String, Object> derived(ApgdParameters parameters, Threat threat) {
+  public SortedMap<String, Object> derived(ApgdParameters parameters, NormBall threat) {
     return settings(parameters).derived(threat);
   }
 

@@ -1,13 +1,13 @@
 package dev.touchstone.plugins.attack.gradient;
 
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /** Auto-PGD in L∞ and L2: steps with momentum, whose length is halved (algorithm 1). */
 final class DenseClimber extends Climber {
 
-  private final Threat threat;
+  private final NormBall threat;
   private final Geometry geometry;
   private final Climb.Adaptive climb;
   private final float[] previous;
@@ -22,7 +22,7 @@ final class DenseClimber extends Climber {
   private boolean halvedAtCheckpoint = true;
 
   DenseClimber(
-      int row, float[] clean, ImageShape shape, Threat threat, Climb.Adaptive climb, float step) {
+      int row, float[] clean, ImageShape shape, NormBall threat, Climb.Adaptive climb, float step) {
     super(row, clean, shape);
     this.threat = threat;
     this.geometry = Geometry.of(threat.norm());

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.gradient;
 
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Gradients;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -15,7 +15,7 @@ final class FixedRun implements Run {
   private final Settings settings;
   private final AttackTask task;
   private final GradientQueries queries;
-  private final Threat threat;
+  private final NormBall threat;
   private final Geometry geometry;
   private final int size;
   private final int[] rows;

@@ -3,7 +3,7 @@ package dev.touchstone.plugins.attack.gradient;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -59,7 +59,7 @@ public final class MiFgsmFactory implements AttackFactory<MiFgsmParameters> {
   }
 
   @Override
-  public SortedMap<String, Object> derived(MiFgsmParameters parameters, Threat threat) {
+  public SortedMap<String, Object> derived(MiFgsmParameters parameters, NormBall threat) {
     return settings(parameters).derived(threat);
   }
 

@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.attack.gradient;
 
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +29,7 @@ final class Phases {
   record Phase(double radius, int queries, boolean last) {}
 
   /** The balls in turn, which have a query more than steps together. */
-  static List<Phase> of(Threat threat, int steps) {
+  static List<Phase> of(NormBall threat, int steps) {
     List<Phase> phases = new ArrayList<>();
     int left = steps + 1;
     int share = (int) ((long) steps * SHARE / 100);

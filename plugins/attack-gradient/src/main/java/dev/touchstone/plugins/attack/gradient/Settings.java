@@ -4,7 +4,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,7 +99,7 @@ record Settings(
    *
    * @throws UserException if the step is none that float32 can hold
    */
-  SortedMap<String, Object> derived(Threat threat) {
+  SortedMap<String, Object> derived(NormBall threat) {
     stepAt(threat.epsilon());
     SortedMap<String, Object> derived = new TreeMap<>();
     if (climb instanceof Climb.Fixed fixed) {

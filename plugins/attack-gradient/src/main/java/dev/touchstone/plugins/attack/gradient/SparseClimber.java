@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.gradient;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -29,15 +29,15 @@ final class SparseClimber extends Climber {
   /** The shortest step, as a share of the radius. */
   private static final double SHORTEST = 0.1;
 
-  private final Threat threat;
-  private Threat ball;
+  private final NormBall threat;
+  private NormBall ball;
   private double step;
   private double share;
   private double changed;
   private boolean fresh = true;
   private float bestLoss;
 
-  SparseClimber(int row, float[] clean, ImageShape shape, Threat threat) {
+  SparseClimber(int row, float[] clean, ImageShape shape, NormBall threat) {
     super(row, clean, shape);
     this.threat = threat;
     this.ball = threat;
@@ -61,7 +61,7 @@ final class SparseClimber extends Climber {
 
   /** Goes on in a ball of another radius, from the best image of the last one. */
   void within(double radius, boolean first) {
-    ball = new Threat(Norm.L1, radius);
+    ball = new NormBall(Norm.L1, radius);
     if (!first) {
       goBack();
     }

@@ -10,7 +10,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ class AdaptiveRunTest {
   @ParameterizedTest
   @EnumSource(names = {"LINF", "L2", "L1"})
   void reachesTheBoxedOptimumOfALinearClassifier(Norm norm) {
-    Linear linear = Linear.of(2, 20, new Threat(norm, norm == Norm.LINF ? 0.1 : 1));
+    Linear linear = Linear.of(2, 20, new NormBall(norm, norm == Norm.LINF ? 0.1 : 1));
     for (Apgd apgd : List.of(Apgd.steps(100), Apgd.steps(100).fromClean().loss(Loss.MARGIN))) {
       TestTask task = apgd.run(robust(linear));
       for (int row = 0; row < task.size(); row++) {
@@ -61,7 +61,7 @@ class AdaptiveRunTest {
 
   @Test
   void aimsAtTheTopClassesByFallingLogit() {
-    Linear linear = Linear.inside(5, 20, new Threat(Norm.LINF, 0.005));
+    Linear linear = Linear.inside(5, 20, new NormBall(Norm.LINF, 0.005));
     int steadfast = 0;
     TestTask task = Apgd.steps(50).loss(Loss.MARGIN).topTargets(3).run(robust(linear));
     for (int row = 0; row < task.size(); row++) {
@@ -85,7 +85,7 @@ class AdaptiveRunTest {
 
   @Test
   void aSampleThatIsBrokenIsProposedAtOnceAndAskedNoMore() {
-    Linear linear = Linear.inside(4, 20, new Threat(Norm.LINF, 0.5));
+    Linear linear = Linear.inside(4, 20, new NormBall(Norm.LINF, 0.5));
     TestTask task = Apgd.steps(100).fromClean().run(linear.setup());
     for (int row = 0; row < task.size(); row++) {
       assertThat(task.row(row).broken()).isTrue();
@@ -96,7 +96,7 @@ class AdaptiveRunTest {
 
   @Test
   void askedForEveryIterateOfASampleThatStands() {
-    Linear linear = Linear.inside(4, 20, new Threat(Norm.LINF, 1e-4));
+    Linear linear = Linear.inside(4, 20, new NormBall(Norm.LINF, 1e-4));
     ApgdParameters parameters =
         Apgd.steps(30).loss(Loss.DLR).topTargets(9).restarts(2).parameters();
     TestTask task = linear.setup().withSamples(0, 1).task();
@@ -126,13 +126,13 @@ class AdaptiveRunTest {
    */
   @Test
   void inL1TheBallIsLargerFirst() {
-    assertThat(Phases.of(new Threat(Norm.L1, 2), 100))
+    assertThat(Phases.of(new NormBall(Norm.L1, 2), 100))
         .containsExactly(
             new Phases.Phase(6, 30, false),
             new Phases.Phase(4, 30, false),
             new Phases.Phase(2, 41, true));
-    assertThat(Phases.of(new Threat(Norm.L1, 2), 3)).containsExactly(new Phases.Phase(2, 4, true));
-    assertThat(Phases.of(new Threat(Norm.L2, 2), 100))
+    assertThat(Phases.of(new NormBall(Norm.L1, 2), 3)).containsExactly(new Phases.Phase(2, 4, true));
+    assertThat(Phases.of(new NormBall(Norm.L2, 2), 100))
         .containsExactly(new Phases.Phase(2, 101, true));
   }
 
@@ -141,7 +141,7 @@ class AdaptiveRunTest {
   void inL1AStepGoesAlongTheLargestSlopesThatTheBoxAllows() {
     ImageShape shape = new ImageShape(1, 5, 1);
     float[] clean = {0.5f, 0, 0.5f, 0.5f, 0.5f};
-    SparseClimber climber = new SparseClimber(0, clean, shape, new Threat(Norm.L1, 0.25));
+    SparseClimber climber = new SparseClimber(0, clean, shape, new NormBall(Norm.L1, 0.25));
     climber.within(0.25, true);
     climber.observe(0, new float[] {1, -9, -3, 2, 0}, 0);
     climber.move();
@@ -158,7 +158,7 @@ class AdaptiveRunTest {
 
   @Test
   void halvesItsStepFromTheBestPointWhenTheLossDoesNotRise() {
-    Threat threat = new Threat(Norm.LINF, 0.1);
+    NormBall threat = new NormBall(Norm.LINF, 0.1);
     Climb.Adaptive climb = new Climb.Adaptive(new StepSize(2, true), 0.75, 0.75);
     Climber climber =
         new DenseClimber(0, new float[] {0.5f}, new ImageShape(1, 1, 1), threat, climb, 0.2f);
@@ -179,7 +179,7 @@ class AdaptiveRunTest {
 
   @Test
   void startsAtTheEdgeOfTheBall() {
-    Linear linear = Linear.inside(2, 5, new Threat(Norm.L2, 0.3));
+    Linear linear = Linear.inside(2, 5, new NormBall(Norm.L2, 0.3));
     float[] image = linear.images().image(0);
     for (Geometry geometry : Geometry.values()) {
       float[] scattered = image.clone();
@@ -191,7 +191,7 @@ class AdaptiveRunTest {
 
   @Test
   void fewerClassesThanTargetsAreAllAimedAt() {
-    Linear linear = Linear.inside(3, 4, new Threat(Norm.LINF, 1e-4));
+    Linear linear = Linear.inside(3, 4, new NormBall(Norm.LINF, 1e-4));
     TestTask task = Apgd.steps(3).topTargets(9).run(linear.setup());
     assertThat(task.row(0).gradientQueries()).isEqualTo(2 * 4);
   }
@@ -200,7 +200,7 @@ class AdaptiveRunTest {
   void reportsTellHowManyClassesAreAimedAt() {
     ApgdParameters given = Apgd.steps(3).topTargets(2).parameters();
     ApgdParameters open = Apgd.steps(3).goal(Goal.TOP_TARGETS).parameters();
-    Threat threat = new Threat(Norm.LINF, 0.1);
+    NormBall threat = new NormBall(Norm.LINF, 0.1);
     assertThat(given.targets()).isEqualTo(Optional.of(2));
     assertThat(new ApgdFactory().derived(open, threat)).containsExactly(entry("targets", 9));
     assertThat(new ApgdFactory().derived(Apgd.steps(3).parameters(), threat)).isEmpty();
@@ -228,7 +228,7 @@ class AdaptiveRunTest {
     TestTask task =
         Apgd.steps(10)
             .fromClean()
-            .run(TestTask.Setup.of(flat, images, new Threat(Norm.L2, 1), Linear.SEED));
+            .run(TestTask.Setup.of(flat, images, new NormBall(Norm.L2, 1), Linear.SEED));
     assertThat(task.row(0).proposals()).hasSize(1);
     assertThat(task.row(0).kept().orElseThrow()).containsExactly(images.image(0));
   }

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What reports show of parameters that are left empty. */
 class DerivedParametersTest {
 
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.1);
 
   private static Object step(Pgd pgd) {
     return new PgdFactory().derived(pgd.parameters(), THREAT).get("step-size");

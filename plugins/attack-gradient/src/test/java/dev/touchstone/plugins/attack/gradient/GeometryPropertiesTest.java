@@ -7,7 +7,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestTask;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.Assume;
@@ -107,7 +107,7 @@ class GeometryPropertiesTest {
       @ForAll @IntRange(min = 1, max = 5) int steps,
       @ForAll @DoubleRange(min = 0.01, max = 3) double relativeStep) {
     Assume.that(norm == Norm.LINF || norm == Norm.L2);
-    Linear linear = Linear.of(5, 4, new Threat(norm, epsilon));
+    Linear linear = Linear.of(5, 4, new NormBall(norm, epsilon));
     Pgd pgd = Pgd.steps(steps).relativeStepSize(relativeStep).loss(loss).momentum(0.5);
     pgd = goal == Goal.FIXED_TARGET ? pgd.target(1) : pgd.goal(goal);
     pgd = randomStart ? pgd : pgd.fromClean();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ class GoalTest {
     "DLR, L2"
   })
   void everyLossLowersTheMarginOfTheLabel(Loss loss, Norm norm) {
-    Linear linear = Linear.inside(5, 20, new Threat(norm, 0.005));
+    Linear linear = Linear.inside(5, 20, new NormBall(norm, 0.005));
     TestTask task = ONE_STEP.loss(loss).run(linear.setup());
     for (int row = 0; row < task.size(); row++) {
       assertThat(linear.margin(row, only(task, row)))
@@ -58,7 +58,7 @@ class GoalTest {
     "DLR, L2"
   })
   void everyTargetedLossRises(Loss loss, Norm norm) {
-    Linear linear = Linear.inside(5, 20, new Threat(norm, 0.005));
+    Linear linear = Linear.inside(5, 20, new NormBall(norm, 0.005));
     TestTask task = ONE_STEP.loss(loss).target(3).run(linear.setup());
     for (int row = 0; row < task.size(); row++) {
       if (linear.label(row) != 3) {
@@ -75,7 +75,7 @@ class GoalTest {
 
   @Test
   void fixedTargetLeavesItsOwnClassAlone() {
-    Linear linear = Linear.inside(4, 30, new Threat(Norm.LINF, 0.1));
+    Linear linear = Linear.inside(4, 30, new NormBall(Norm.LINF, 0.1));
     TestTask task = ONE_STEP.loss(Loss.MARGIN).target(2).run(linear.setup());
     int ownClass = 0;
     for (int row = 0; row < task.size(); row++) {
@@ -93,7 +93,7 @@ class GoalTest {
 
   @Test
   void randomTargetIsAnyOtherClass() {
-    Linear linear = Linear.inside(4, 60, new Threat(Norm.LINF, 0.1));
+    Linear linear = Linear.inside(4, 60, new NormBall(Norm.LINF, 0.1));
     TestTask.Setup setup = linear.setup().withJudge(Judge.NEVER_BROKEN);
     TestTask task = ONE_STEP.loss(Loss.MARGIN).goal(Goal.RANDOM_TARGET).restarts(2).run(setup);
     Set<List<Integer>> pairs = new HashSet<>();
@@ -108,7 +108,7 @@ class GoalTest {
 
   @Test
   void allTargetsAreTriedInTurnUntilTheSampleIsBroken() {
-    Linear linear = Linear.inside(4, 30, new Threat(Norm.LINF, 0.03));
+    Linear linear = Linear.inside(4, 30, new NormBall(Norm.LINF, 0.03));
     Pgd pgd = ONE_STEP.loss(Loss.MARGIN).goal(Goal.ALL_TARGETS).restarts(2);
     TestTask never = pgd.run(linear.setup().withJudge(Judge.NEVER_BROKEN));
     TestTask honest = pgd.run(linear.setup());

@@ -10,7 +10,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -32,8 +32,8 @@ class GradientAscentTest {
 
   private static final Pgd ONE_STEP = Pgd.steps(1).relativeStepSize(1).fromClean();
 
-  private static Threat threat(Norm norm) {
-    return new Threat(norm, norm == Norm.LINF ? 0.1 : 0.25);
+  private static NormBall threat(Norm norm) {
+    return new NormBall(norm, norm == Norm.LINF ? 0.1 : 0.25);
   }
 
   private static float[] only(TestTask task, int row) {
@@ -83,7 +83,7 @@ class GradientAscentTest {
   /** The platform's L2 projection clips after it scales, which costs a fraction of a step. */
   @Test
   void comesCloseToTheClippedOptimumInL2() {
-    Linear linear = Linear.of(2, 20, new Threat(Norm.L2, 1));
+    Linear linear = Linear.of(2, 20, new NormBall(Norm.L2, 1));
     TestTask task = Pgd.steps(1000).relativeStepSize(0.005).run(linear.setup());
     for (int row = 0; row < task.size(); row++) {
       float[] optimum = linear.boxedL2Optimum(row, 1 - linear.label(row), linear.label(row));
@@ -97,7 +97,7 @@ class GradientAscentTest {
   @ParameterizedTest
   @EnumSource(names = {"LINF", "L2"})
   void breaksExactlyWhatCanBeBroken(Norm norm) {
-    Linear linear = Linear.inside(2, 200, new Threat(norm, norm == Norm.LINF ? 0.05 : 0.15));
+    Linear linear = Linear.inside(2, 200, new NormBall(norm, norm == Norm.LINF ? 0.05 : 0.15));
     TestTask task = Pgd.steps(60).relativeStepSize(0.5).run(linear.setup());
     int broken = 0;
     for (int row = 0; row < task.size(); row++) {
@@ -113,7 +113,7 @@ class GradientAscentTest {
   @ParameterizedTest
   @EnumSource(names = {"LINF", "L2"})
   void manyStepsBreakNoFewerThanOne(Norm norm) {
-    Linear linear = Linear.of(6, 300, new Threat(norm, norm == Norm.LINF ? 0.04 : 0.12));
+    Linear linear = Linear.of(6, 300, new NormBall(norm, norm == Norm.LINF ? 0.04 : 0.12));
     assertThat(broken(Pgd.steps(40).fromClean().run(linear.setup())))
         .isGreaterThanOrEqualTo(broken(ONE_STEP.run(linear.setup())))
         .isBetween(30L, 270L);
@@ -125,7 +125,7 @@ class GradientAscentTest {
 
   @Test
   void restartsOnlyTouchSamplesThatStillStand() {
-    Linear linear = Linear.inside(2, 100, new Threat(Norm.LINF, 0.05));
+    Linear linear = Linear.inside(2, 100, new NormBall(Norm.LINF, 0.05));
     TestTask task = Pgd.steps(7).restarts(3).run(linear.setup());
     for (int row = 0; row < task.size(); row++) {
       TestTask.RowRecord record = task.row(row);
@@ -170,7 +170,7 @@ class GradientAscentTest {
         TestTask.Setup.of(
             classifier,
             new LabeledImages(shape, new float[] {0.5f, 0.5f}, new int[] {0}),
-            new Threat(Norm.LINF, 0.4),
+            new NormBall(Norm.LINF, 0.4),
             Linear.SEED);
     TestTask task =
         Pgd.steps(2).stepSize(0.1).fromClean().loss(Loss.MARGIN).momentum(decay).run(setup);

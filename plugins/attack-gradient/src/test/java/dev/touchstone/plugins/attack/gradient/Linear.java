@@ -4,7 +4,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import java.util.Comparator;
@@ -17,19 +17,19 @@ import java.util.stream.IntStream;
  * @param images images that it classifies as labelled
  * @param threat the threat
  */
-record Linear(LinearClassifier classifier, LabeledImages images, Threat threat) {
+record Linear(LinearClassifier classifier, LabeledImages images, NormBall threat) {
 
   static final ImageShape SHAPE = new ImageShape(4, 4, 1);
   static final Seed SEED = new Seed(11);
 
   /** Images with pixels from 0 to 1, bounds included. */
-  static Linear of(int classes, int samples, Threat threat) {
+  static Linear of(int classes, int samples, NormBall threat) {
     LinearClassifier classifier = LinearClassifier.random(SHAPE, classes, SEED);
     return new Linear(classifier, classifier.images(samples, SEED), threat);
   }
 
   /** Images with pixels within 0.2 of 0.5, so that a small ball meets no bound. */
-  static Linear inside(int classes, int samples, Threat threat) {
+  static Linear inside(int classes, int samples, NormBall threat) {
     Linear wide = of(classes, samples, threat);
     float[] pixels = wide.images().pixels().clone();
     for (int i = 0; i < pixels.length; i++) {

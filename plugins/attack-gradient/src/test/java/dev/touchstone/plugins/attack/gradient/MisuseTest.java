@@ -6,7 +6,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import java.util.stream.Stream;
@@ -83,7 +83,7 @@ class MisuseTest {
         TestTask.Setup.of(
             classifier,
             classifier(classifier.classes()).images(3, Linear.SEED),
-            new Threat(Norm.LINF, 0.1),
+            new NormBall(Norm.LINF, 0.1),
             Linear.SEED);
     assertThatThrownBy(() -> pgd.run(setup)).isInstanceOf(UserException.class).hasMessage(message);
   }

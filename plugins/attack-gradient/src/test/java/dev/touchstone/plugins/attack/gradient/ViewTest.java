@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestTask;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -22,7 +22,7 @@ class ViewTest {
   /** BIM: ten steps of ε / 10 along the signs of a linear classifier's gradient. */
   @Test
   void reachesTheOptimumOfALinearClassifier() {
-    Linear linear = Linear.of(2, 20, new Threat(Norm.LINF, 0.1));
+    Linear linear = Linear.of(2, 20, new NormBall(Norm.LINF, 0.1));
     for (double momentum : new double[] {0, 1}) {
       TestTask task = linear.setup().task();
       MiFgsmParameters parameters =

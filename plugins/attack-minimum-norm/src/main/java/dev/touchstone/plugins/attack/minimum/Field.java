@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.attack.minimum;
 
 import dev.touchstone.api.attack.AttackTask;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ final class Field<S extends Searched> {
   }
 
   private final AttackTask task;
-  private final Threat threat;
+  private final NormBall threat;
 
   /** Whether proposals can decide samples before the search has ended. */
   private final boolean proposesEarly;
@@ -36,7 +36,7 @@ final class Field<S extends Searched> {
     // Where all images are allowed, the first that is found ends nothing. It is no use to propose
     // it
     // if a nearer one comes; but of random entries the judge may see each otherwise.
-    Threat whole = Threat.whole(threat.norm(), task.shape());
+    NormBall whole = NormBall.whole(threat.norm(), task.shape());
     this.proposesEarly = task.stochastic() || !threat.equals(whole);
     Geometry geometry = Geometry.of(threat.norm(), task.shape());
     float[] images = task.images();

@@ -5,7 +5,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -55,7 +55,7 @@ public final class FmnFactory implements AttackFactory<FmnParameters> {
   }
 
   @Override
-  public SortedMap<String, Object> derived(FmnParameters parameters, Threat threat) {
+  public SortedMap<String, Object> derived(FmnParameters parameters, NormBall threat) {
     return new TreeMap<>(
         Map.of(
             "step-size",

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.minimum;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 
 /** L0: so many pixels change, however much. Radii are whole numbers. */
 final class L0Geometry extends Geometry {
@@ -38,7 +38,7 @@ final class L0Geometry extends Geometry {
     for (int i = 0; i < image.length; i++) {
       image[i] = clean[i] + change[i];
     }
-    new Threat(Norm.L0, radius).project(clean, 0, image, 0, shape);
+    new NormBall(Norm.L0, radius).project(clean, 0, image, 0, shape);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.minimum;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -60,7 +60,7 @@ final class L1Geometry extends Geometry {
     for (int i = 0; i < image.length; i++) {
       image[i] = clean[i] + change[i];
     }
-    new Threat(Norm.L1, radius).project(clean, 0, image, 0, shape);
+    new NormBall(Norm.L1, radius).project(clean, 0, image, 0, shape);
   }
 
   @Override

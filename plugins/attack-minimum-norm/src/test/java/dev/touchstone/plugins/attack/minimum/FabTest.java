@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class FabTest {
   @EnumSource(names = {"LINF", "L2", "L1"})
   void whatIsWithinTheBallIsProposedAtOnceAndAskedNoMore(Norm norm) {
     Nearest nearest = Nearest.of(4, 10, norm);
-    Threat threat = new Threat(norm, norm == Norm.LINF ? 0.5 : norm == Norm.L2 ? 3 : 12);
+    NormBall threat = new NormBall(norm, norm == Norm.LINF ? 0.5 : norm == Norm.L2 ? 3 : 12);
     TestTask task =
         TestTask.Setup.of(nearest.classifier(), nearest.images(), threat, Nearest.SEED).task();
     fab(100, 9).run(task);
@@ -50,7 +50,7 @@ class FabTest {
     Nearest nearest = Nearest.of(4, 5, Norm.LINF);
     TestTask task =
         TestTask.Setup.of(
-                nearest.classifier(), nearest.images(), new Threat(Norm.LINF, 1e-6), Nearest.SEED)
+                nearest.classifier(), nearest.images(), new NormBall(Norm.LINF, 1e-6), Nearest.SEED)
             .withJudge(Judge.NEVER_BROKEN)
             .task();
     fab(10, targets).run(task);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class JsmaTest {
     LabeledImages images =
         new LabeledImages(shape, new float[] {0.3f, 0.3f, 0.2f, 0.6f}, new int[] {0});
     TestTask task =
-        TestTask.Setup.of(classifier, images, new Threat(Norm.L0, 1), Nearest.SEED).task();
+        TestTask.Setup.of(classifier, images, new NormBall(Norm.L0, 1), Nearest.SEED).task();
     new JsmaFactory().create(JsmaConformanceTest.parameters(1, 1)).run(task);
     assertThat(task.row(0).broken()).isTrue();
     assertThat(task.row(0).kept().orElseThrow()).containsExactly(0.3f, 0.3f, 1, 0);
@@ -33,7 +33,7 @@ class JsmaTest {
     Nearest nearest = Nearest.of(3, 4, Norm.L0);
     TestTask task =
         TestTask.Setup.of(
-                nearest.classifier(), nearest.images(), new Threat(Norm.L0, 0), Nearest.SEED)
+                nearest.classifier(), nearest.images(), new NormBall(Norm.L0, 0), Nearest.SEED)
             .withJudge(TestTask.Judge.NEVER_BROKEN)
             .task();
     new JsmaFactory().create(JsmaConformanceTest.parameters(2, 1)).run(task);

@@ -5,7 +5,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import java.util.Comparator;
@@ -108,7 +108,7 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
   /** Whether an attack breaks a sample at this share of the distance to the nearest image. */
   boolean breaks(Attack attack, int row, double share) {
     double radius = share * distance(row);
-    Threat threat = new Threat(norm, norm == Norm.L0 ? Math.floor(radius) : radius);
+    NormBall threat = new NormBall(norm, norm == Norm.L0 ? Math.floor(radius) : radius);
     TestTask task = TestTask.Setup.of(classifier, images, threat, SEED).withSamples(row).task();
     attack.run(task);
     return task.row(0).broken();
@@ -116,7 +116,7 @@ record Nearest(LinearClassifier classifier, LabeledImages images, Norm norm) {
 
   /** A task with all images as its threat. */
   TestTask everywhere() {
-    return TestTask.Setup.of(classifier, images, Threat.whole(norm, SHAPE), SEED)
+    return TestTask.Setup.of(classifier, images, NormBall.whole(norm, SHAPE), SEED)
         .withJudge(TestTask.Judge.NEVER_BROKEN)
         .task();
   }

@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.attack.natural;
 
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  */
 record Grain(NoiseKind kind, RandomGenerator random) {
 
-  void add(float[] image, Threat threat, ImageShape shape) {
+  void add(float[] image, NormBall threat, ImageShape shape) {
     double epsilon = threat.epsilon();
     switch (threat.norm()) {
       case LINF -> {

@@ -4,7 +4,7 @@ import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -52,7 +52,7 @@ final class Noise implements Attack {
 
   /** Adds one draw to a clean image, in place; the result is in the ball and in [0, 1]. */
   static void add(
-      NoiseKind kind, float[] image, Threat threat, ImageShape shape, RandomGenerator random) {
+      NoiseKind kind, float[] image, NormBall threat, ImageShape shape, RandomGenerator random) {
     float[] clean = image.clone();
     switch (kind) {
       case UNIFORM, GAUSSIAN -> new Grain(kind, random).add(image, threat, shape);

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.natural;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,7 +14,7 @@ final class SaltAndPepper {
 
   private SaltAndPepper() {}
 
-  static void add(float[] image, Threat threat, ImageShape shape, RandomGenerator random) {
+  static void add(float[] image, NormBall threat, ImageShape shape, RandomGenerator random) {
     int pixels = shape.height() * shape.width();
     double room = room(threat);
     for (int pixel : Chosen.of(pixels, pixels, random)) {
@@ -27,7 +27,7 @@ final class SaltAndPepper {
   }
 
   /** How much all changes may cost together; in L∞ each pixel is on its own. */
-  private static double room(Threat threat) {
+  private static double room(NormBall threat) {
     return switch (threat.norm()) {
       case LINF -> Double.POSITIVE_INFINITY;
       case L2 -> threat.epsilon() * threat.epsilon();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
@@ -25,7 +25,7 @@ class NoisePropertiesTest {
     return image;
   }
 
-  private static float[] drawn(NoiseKind kind, float[] clean, Threat threat, long seed) {
+  private static float[] drawn(NoiseKind kind, float[] clean, NormBall threat, long seed) {
     float[] image = clean.clone();
     Noise.add(kind, image, threat, SHAPE, new Seed(seed).generator());
     return image;
@@ -43,7 +43,7 @@ class NoisePropertiesTest {
       @ForAll @DoubleRange(min = 0.01, max = 0.49) double radius,
       @ForAll long seed) {
     double epsilon = norm == Norm.L0 ? Math.ceil(radius * PIXELS) : radius;
-    float[] image = drawn(kind, grey(), new Threat(norm, epsilon), seed);
+    float[] image = drawn(kind, grey(), new NormBall(norm, epsilon), seed);
     if (norm != Norm.LINF) {
       assertThat(distance(norm, image, grey())).isEqualTo(epsilon, within(1e-5));
       return;
@@ -64,12 +64,12 @@ class NoisePropertiesTest {
       @ForAll @DoubleRange(min = 0, max = 1) double share, @ForAll long seed) {
     double values = share * SHAPE.size();
     double l2 = 0.5 * Math.sqrt(values);
-    float[] image = drawn(NoiseKind.SALT_AND_PEPPER, grey(), new Threat(Norm.L2, l2), seed);
+    float[] image = drawn(NoiseKind.SALT_AND_PEPPER, grey(), new NormBall(Norm.L2, l2), seed);
     assertThat(distance(Norm.L2, image, grey())).isEqualTo(l2, within(1e-4));
     assertThat(partlyMoved(image)).isLessThanOrEqualTo(1);
 
     double l1 = 0.5 * values;
-    image = drawn(NoiseKind.SALT_AND_PEPPER, grey(), new Threat(Norm.L1, l1), seed);
+    image = drawn(NoiseKind.SALT_AND_PEPPER, grey(), new NormBall(Norm.L1, l1), seed);
     assertThat(distance(Norm.L1, image, grey())).isEqualTo(l1, within(1e-4));
     assertThat(partlyMoved(image)).isLessThanOrEqualTo(1);
   }
@@ -96,7 +96,7 @@ class NoisePropertiesTest {
     for (int i = 0; i < clean.length; i++) {
       clean[i] = Math.max(0, Math.min(1, random.nextFloat() * 2 - 0.5f));
     }
-    float[] image = drawn(kind, clean, new Threat(norm, epsilon), seed);
+    float[] image = drawn(kind, clean, new NormBall(norm, epsilon), seed);
     assertThat(distance(norm, image, clean)).isLessThanOrEqualTo(epsilon + 1e-5);
     for (float value : image) {
       assertThat(value).isBetween(0f, 1f);

@@ -6,7 +6,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -28,14 +28,14 @@ class NoiseTest {
   private static final float[] SIGNS = signs();
 
   /** Threats with the loss of margin that the best image in their balls brings. */
-  private record Ball(Threat threat, double optimum) {}
+  private record Ball(NormBall threat, double optimum) {}
 
   private static Stream<Arguments> balls() {
     return Stream.of(
-            new Ball(new Threat(Norm.LINF, 0.1), 40),
-            new Ball(new Threat(Norm.L2, 2), 40),
-            new Ball(new Threat(Norm.L1, 20), 20),
-            new Ball(new Threat(Norm.L0, 40), 20))
+            new Ball(new NormBall(Norm.LINF, 0.1), 40),
+            new Ball(new NormBall(Norm.L2, 2), 40),
+            new Ball(new NormBall(Norm.L1, 20), 20),
+            new Ball(new NormBall(Norm.L0, 40), 20))
         .flatMap(ball -> Stream.of(NoiseKind.values()).map(kind -> Arguments.of(kind, ball)));
   }
 
@@ -49,7 +49,7 @@ class NoiseTest {
   }
 
   /** Grey images of class 0, above class 1 by a margin. */
-  private static TestTask task(double margin, Threat threat) {
+  private static TestTask task(double margin, NormBall threat) {
     float[] weights = Arrays.copyOf(SIGNS, 2 * SIGNS.length);
     double ofGrey = 0;
     for (float sign : SIGNS) {
@@ -64,7 +64,7 @@ class NoiseTest {
   }
 
   /** One step against the gradient: of all values, or, where the norm is sparse, of some fully. */
-  private static float[] step(Threat threat) {
+  private static float[] step(NormBall threat) {
     float[] image = new float[SHAPE.size()];
     Arrays.fill(image, 0.5f);
     for (int i = 0; i < image.length; i++) {
@@ -109,7 +109,7 @@ class NoiseTest {
       LinearClassifier classifier = LinearClassifier.random(SHAPE, 3, SEED);
       TestTask task =
           TestTask.Setup.of(
-                  classifier, classifier.images(4, SEED), new Threat(Norm.LINF, 0.1), SEED)
+                  classifier, classifier.images(4, SEED), new NormBall(Norm.LINF, 0.1), SEED)
               .withJudge(judge)
               .task();
       new NoiseFactory().create(parameters).run(task);

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.score;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -64,7 +64,7 @@ final class Estimated {
   }
 
   /** A step of a length along the estimate: in L∞ along its signs. */
-  void step(Threat threat, double length, ImageShape shape) {
+  void step(NormBall threat, double length, ImageShape shape) {
     double squares = 0;
     for (float slope : gradient) {
       squares += (double) slope * slope;

@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.attack.score;
 
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.random.RandomGenerator;
 
 /** One sample under random search: the image of the lowest margin, and the one that is tried. */
@@ -11,13 +11,14 @@ final class Searched {
   private final int label;
   private final float[] clean;
   private final Geometry geometry;
-  private final Threat threat;
+  private final NormBall threat;
   private final ImageShape shape;
   private final float[] best;
   private final float[] tried;
   private double lowest = Double.POSITIVE_INFINITY;
 
-  Searched(int row, int label, float[] clean, Geometry geometry, Threat threat, ImageShape shape) {
+  Searched(
+      int row, int label, float[] clean, Geometry geometry, NormBall threat, ImageShape shape) {
     this.row = row;
     this.label = label;
     this.clean = clean;

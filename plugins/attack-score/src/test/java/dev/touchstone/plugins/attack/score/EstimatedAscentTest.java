@@ -7,7 +7,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -39,7 +39,7 @@ class EstimatedAscentTest {
   void comesNearTheOptimumOfALinearClassifier(String name, Attack attack, Norm norm, long queries) {
     double epsilon = 0.1;
     TestTask task =
-        TestTask.Setup.of(CLASSIFIER, IMAGES, new Threat(norm, epsilon), SEED)
+        TestTask.Setup.of(CLASSIFIER, IMAGES, new NormBall(norm, epsilon), SEED)
             .withJudge(Judge.NEVER_BROKEN)
             .task();
     attack.run(task);

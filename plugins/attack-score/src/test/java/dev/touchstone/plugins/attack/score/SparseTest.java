@@ -7,7 +7,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -64,7 +64,7 @@ class SparseTest {
   @MethodSource("attacks")
   void reachesTheOptimumOfALinearClassifier(String name, Attack attack, double share) {
     TestTask task =
-        TestTask.Setup.of(CLASSIFIER, IMAGES, new Threat(Norm.L0, PIXELS), SEED)
+        TestTask.Setup.of(CLASSIFIER, IMAGES, new NormBall(Norm.L0, PIXELS), SEED)
             .withJudge(Judge.NEVER_BROKEN)
             .task();
     attack.run(task);

@@ -7,7 +7,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.LinearClassifier;
 import dev.touchstone.testkit.TestTask;
 import dev.touchstone.testkit.TestTask.Judge;
@@ -28,7 +28,7 @@ class SquareTest {
   private static final LinearClassifier CLASSIFIER = LinearClassifier.random(SHAPE, 2, SEED);
   private static final LabeledImages IMAGES = CLASSIFIER.images(10, SEED);
 
-  private static TestTask run(SquareParameters parameters, Threat threat, Judge judge) {
+  private static TestTask run(SquareParameters parameters, NormBall threat, Judge judge) {
     TestTask task = TestTask.Setup.of(CLASSIFIER, IMAGES, threat, SEED).withJudge(judge).task();
     new SquareFactory().create(parameters).run(task);
     return task;
@@ -54,7 +54,7 @@ class SquareTest {
 
   @Test
   void reachesTheOptimumOfALinearClassifierInLinf() {
-    Threat threat = new Threat(Norm.LINF, 0.1);
+    NormBall threat = new NormBall(Norm.LINF, 0.1);
     TestTask task = run(new SquareParameters(4000, 0.8, 1), threat, Judge.NEVER_BROKEN);
     for (int row = 0; row < task.size(); row++) {
       double clean = margin(row, IMAGES.image(row));
@@ -67,7 +67,7 @@ class SquareTest {
   /** At most ε ‖w‖₂; of weights without any pattern its hills, three wide, can follow a part. */
   @Test
   void comesHalfWayToTheOptimumOfALinearClassifierInL2() {
-    Threat threat = new Threat(Norm.L2, 0.2);
+    NormBall threat = new NormBall(Norm.L2, 0.2);
     TestTask task = run(new SquareParameters(6000, 0.2, 1), threat, Judge.NEVER_BROKEN);
     double squares =
         IntStream.range(0, SHAPE.size())
@@ -89,7 +89,7 @@ class SquareTest {
   @CsvSource({"LINF, 0.5", "L2, 3"})
   void aSampleThatIsBrokenIsProposedAtOnceAndAskedNoMore(Norm norm, double epsilon) {
     TestTask task =
-        run(new SquareParameters(5000, 0.8, 1), new Threat(norm, epsilon), Judge.HONEST);
+        run(new SquareParameters(5000, 0.8, 1), new NormBall(norm, epsilon), Judge.HONEST);
     for (int row = 0; row < task.size(); row++) {
       assertThat(task.row(row).broken()).isTrue();
       assertThat(task.row(row).proposals()).hasSize(1);
@@ -101,7 +101,7 @@ class SquareTest {
   @ValueSource(ints = {1, 2, 37})
   void asksAsOftenAsItMayOfASampleThatStands(int queries) {
     SquareParameters parameters = new SquareParameters(queries, 0.8, 2);
-    TestTask task = run(parameters, new Threat(Norm.LINF, 1e-4), Judge.NEVER_BROKEN);
+    TestTask task = run(parameters, new NormBall(Norm.LINF, 1e-4), Judge.NEVER_BROKEN);
     for (int row = 0; row < task.size(); row++) {
       assertThat(task.row(row).queries()).isEqualTo(2L * queries);
     }

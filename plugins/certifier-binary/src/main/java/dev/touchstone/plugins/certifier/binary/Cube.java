@@ -2,7 +2,7 @@ package dev.touchstone.plugins.certifier.binary;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -24,7 +24,7 @@ record Cube(
    * The cube of one image. What the threat's own projection can give decides, in float32, so that
    * rounding at the edge of the ball is counted in.
    */
-  static Cube of(float[] clean, float threshold, Threat threat) {
+  static Cube of(float[] clean, float threshold, NormBall threat) {
     int size = clean.length;
     float[] binary = new float[size];
     double[] costs = new double[size];

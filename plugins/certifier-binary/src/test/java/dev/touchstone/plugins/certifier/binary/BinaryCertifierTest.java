@@ -13,7 +13,7 @@ import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.attack.gradient.Keep;
 import dev.touchstone.plugins.attack.gradient.PgdFactory;
 import dev.touchstone.plugins.attack.gradient.PgdParameters;
@@ -35,7 +35,7 @@ class BinaryCertifierTest implements DescriptorConformance {
   private static final PgdParameters STRONG = PgdParameters.of(40, 2, Loss.MARGIN, Keep.BEST);
 
   private static final int IMAGES = 40;
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.06);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.06);
 
   @Override
   public BinaryFactory factory() {
@@ -50,7 +50,7 @@ class BinaryCertifierTest implements DescriptorConformance {
     new BinaryFactory().create(parameters).run(task);
   }
 
-  private static TestCertificationTask task(Threat threat) {
+  private static TestCertificationTask task(NormBall threat) {
     return Cases.task(Cases.convnet(2), threat, 0.5f, Cases.images(Cases.convnet(2), IMAGES, 0.5f));
   }
 
@@ -101,7 +101,7 @@ class BinaryCertifierTest implements DescriptorConformance {
 
   @Test
   void budgetsLeaveSamplesUndecidedAndMoreOfItDecidesThem() {
-    Threat threat = new Threat(Norm.LINF, 0.08);
+    NormBall threat = new NormBall(Norm.LINF, 0.08);
     try (TestCertificationTask few = task(threat);
         TestCertificationTask many = task(threat)) {
       run(few, parameters(1, 1));
@@ -122,7 +122,7 @@ class BinaryCertifierTest implements DescriptorConformance {
 
   @Test
   void imagesWithoutFreePixelsAreDecidedByTheCleanPrediction() {
-    try (TestCertificationTask task = task(new Threat(Norm.LINF, 0))) {
+    try (TestCertificationTask task = task(new NormBall(Norm.LINF, 0))) {
       run(task, BinaryParameters.DEFAULT);
       assertThat(task.count(Certified.class)).isEqualTo(IMAGES);
       assertThat(task.verdict(0).orElseThrow().evidence().method()).isEqualTo("fixed");

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.certifier.binary;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.defense.thresholding.ThresholdingFactory;
 import dev.touchstone.plugins.defense.thresholding.ThresholdingParameters;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
@@ -89,7 +89,7 @@ final class Cases {
   }
 
   static TestCertificationTask task(
-      Network network, Threat threat, float mu, LabeledImages images) {
+      Network network, NormBall threat, float mu, LabeledImages images) {
     return new TestCertificationTask(network.entry(List.of(thresholding(mu))), images, threat);
   }
 }

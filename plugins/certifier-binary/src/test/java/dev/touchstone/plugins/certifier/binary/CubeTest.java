@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CubeTest {
 
   private static int free(float pixel, float threshold, Norm norm, double epsilon) {
-    return Cube.of(new float[] {pixel}, threshold, new Threat(norm, epsilon)).dimensions();
+    return Cube.of(new float[] {pixel}, threshold, new NormBall(norm, epsilon)).dimensions();
   }
 
   /** All of these sums are exact: a pixel becomes 0 at the threshold itself, and 1 only above. */
@@ -42,7 +42,7 @@ class CubeTest {
     for (int i = 0; i < Math.abs(away); i++) {
       threshold = away < 0 ? Math.nextDown(threshold) : Math.nextUp(threshold);
     }
-    Threat threat = new Threat(Norm.LINF, epsilon);
+    NormBall threat = new NormBall(Norm.LINF, epsilon);
     float other = pixel > threshold ? threshold : Math.nextUp(threshold);
     float[] candidate = {other};
     threat.project(new float[] {pixel}, 0, candidate, 0, new ImageShape(1, 1, 1));
@@ -53,7 +53,7 @@ class CubeTest {
   @Test
   void cornersAreGivenByTheNearestImages() {
     float[] clean = {0.3f, 0.45f, 0.9f};
-    Cube cube = Cube.of(clean, 0.4f, new Threat(Norm.LINF, 0.125));
+    Cube cube = Cube.of(clean, 0.4f, new NormBall(Norm.LINF, 0.125));
     assertThat(cube.free()).containsExactly(0, 1);
     assertThat(cube.binary()).containsExactly(0, 1, 1);
     assertThat(cube.origin()).containsExactly(0, 1);
@@ -63,7 +63,7 @@ class CubeTest {
 
   @Test
   void inL2ChangesShareABudget() {
-    Cube cube = Cube.of(new float[] {0.25f, 0.75f, 0f}, 0.5f, new Threat(Norm.L2, 0.3));
+    Cube cube = Cube.of(new float[] {0.25f, 0.75f, 0f}, 0.5f, new NormBall(Norm.L2, 0.3));
     assertThat(cube.free()).containsExactly(0, 1);
     assertThat(cube.costs()[1]).isEqualTo(0.0625);
     assertThat(cube.costs()[0] + cube.costs()[1]).isGreaterThan(cube.budget());

@@ -8,7 +8,7 @@ import dev.touchstone.api.certify.CertificationVerdict.Falsified;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.graph.TestCertificationTask;
 import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ class ExactnessTest {
         which < others.length ? Cases.of(others[which], seed) : Cases.convnet(seed);
     check(
         network,
-        new Threat(norm, epsilon),
+        new NormBall(norm, epsilon),
         (float) mu,
         new BinaryParameters(enumerate, 100_000, scope, suspects, SLACK),
         FEW);
@@ -58,7 +58,7 @@ class ExactnessTest {
     int[] counts =
         check(
             Cases.convnet(2),
-            new Threat(Norm.LINF, 0.06),
+            new NormBall(Norm.LINF, 0.06),
             0.5f,
             new BinaryParameters(0, 100_000, 12, 4, SLACK),
             MANY);
@@ -68,7 +68,7 @@ class ExactnessTest {
 
   /** How many samples are certified, and how many falsified. */
   private static int[] check(
-      Cases.Network network, Threat threat, float mu, BinaryParameters parameters, int count) {
+      Cases.Network network, NormBall threat, float mu, BinaryParameters parameters, int count) {
     LabeledImages images = Cases.images(network, count, mu);
     int[] counts = new int[2];
     try (TestCertificationTask task = Cases.task(network, threat, mu, images)) {
@@ -85,7 +85,7 @@ class ExactnessTest {
 
   /** Tries every subset of the pixels that the threat moves across the threshold. */
   static boolean broken(TestCertificationTask task, float[] clean, int label, float mu) {
-    Threat threat = task.threat();
+    NormBall threat = task.threat();
     float[] other = new float[clean.length];
     for (int i = 0; i < clean.length; i++) {
       other[i] = clean[i] > mu ? mu : Math.nextUp(mu);
@@ -126,7 +126,8 @@ class ExactnessTest {
     return Arrays.stream(predictions).anyMatch(prediction -> prediction != label);
   }
 
-  private static boolean crosses(Threat threat, float[] clean, float[] other, float mu, int pixel) {
+  private static boolean crosses(
+      NormBall threat, float[] clean, float[] other, float mu, int pixel) {
     float[] image = clean.clone();
     image[pixel] = other[pixel];
     threat.project(clean, 0, image, 0, new ImageShape(1, clean.length, 1));

@@ -10,7 +10,7 @@ import dev.touchstone.api.certify.CertificationVerdict.Undecided;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.attack.gradient.Keep;
 import dev.touchstone.plugins.attack.gradient.PgdFactory;
 import dev.touchstone.plugins.attack.gradient.PgdParameters;
@@ -43,9 +43,9 @@ class RealImagesTest {
 
   private static final float MU = 0.38f;
   private static final double SLACK = BinaryParameters.DEFAULT.slack();
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.1);
 
-  private static TestCertificationTask task(LabeledImages images, Threat threat) {
+  private static TestCertificationTask task(LabeledImages images, NormBall threat) {
     Optional<Path> file = TestImages.weights("mnist-threshold.safetensors");
     assumeTrue(file.isPresent(), TestImages.NO_DATA);
     return new TestCertificationTask(
@@ -148,7 +148,7 @@ class RealImagesTest {
   @Test
   void inL2WhatIsCertifiedWithstandsAttacks() {
     LabeledImages test = mnist().first(IMAGES);
-    Threat threat = new Threat(Norm.L2, 0.1);
+    NormBall threat = new NormBall(Norm.L2, 0.1);
     try (TestCertificationTask task = task(test, threat)) {
       new BinaryFactory().create(BinaryParameters.DEFAULT).run(task);
       assertThat(task.count(Certified.class)).isGreaterThan(IMAGES * 9 / 10);

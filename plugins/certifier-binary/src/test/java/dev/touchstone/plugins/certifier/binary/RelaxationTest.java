@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.testkit.graph.TestCertificationTask;
 import dev.touchstone.testkit.graph.TestNetworks;
 import java.util.Optional;
@@ -39,7 +39,8 @@ class RelaxationTest {
         name.equals("CONVNET") ? Cases.convnet(7) : Cases.of(TestNetworks.valueOf(name), 7);
     LabeledImages images = Cases.images(network, 3, MU);
     RandomGenerator random = new Seed(3).generator();
-    try (TestCertificationTask task = Cases.task(network, new Threat(Norm.LINF, 0.1), MU, images);
+    try (TestCertificationTask task =
+            Cases.task(network, new NormBall(Norm.LINF, 0.1), MU, images);
         WeightedSums sums = new WeightedSums()) {
       LocalNetwork local = LocalNetwork.read(BinaryCertifier.network(task)).orElseThrow();
       for (int row = 0; row < images.count(); row++) {

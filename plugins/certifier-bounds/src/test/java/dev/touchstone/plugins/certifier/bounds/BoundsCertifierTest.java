@@ -10,7 +10,7 @@ import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.Method;
 import dev.touchstone.plugins.attack.gradient.Keep;
 import dev.touchstone.plugins.attack.gradient.PgdFactory;
@@ -44,7 +44,7 @@ class BoundsCertifierTest implements DescriptorConformance {
   }
 
   private static TestCertificationTask task(
-      TestNetworks model, List<InputDefense> defenses, Threat threat) {
+      TestNetworks model, List<InputDefense> defenses, NormBall threat) {
     Weights weights = TestNetworks.weights(model, 1, 21);
     return new TestCertificationTask(
         new TestCertificationTask.Entry(model, defenses, weights, TestNetworks.CLASSES),
@@ -60,7 +60,7 @@ class BoundsCertifierTest implements DescriptorConformance {
   @ParameterizedTest
   @EnumSource(names = {"LINF", "L2"})
   void certifiedSamplesWithstandAttacks(Norm norm) {
-    Threat threat = new Threat(norm, norm == Norm.LINF ? 0.03 : 0.15);
+    NormBall threat = new NormBall(norm, norm == Norm.LINF ? 0.03 : 0.15);
     try (TestCertificationTask task = task(TestNetworks.POOLED, List.of(), threat)) {
       run(task, Method.CROWN);
       assertThat(task.count(CertificationVerdict.Certified.class)).isPositive();
@@ -85,7 +85,7 @@ class BoundsCertifierTest implements DescriptorConformance {
   @EnumSource(Method.class)
   void withoutPerturbationTheCleanPredictionDecides(Method method) {
     try (TestCertificationTask task =
-        task(TestNetworks.RESIDUAL, List.of(), new Threat(Norm.LINF, 0))) {
+        task(TestNetworks.RESIDUAL, List.of(), new NormBall(Norm.LINF, 0))) {
       run(task, method);
       assertThat(task.count(CertificationVerdict.Undecided.class)).isZero();
       assertThat(task.count(CertificationVerdict.Certified.class)).isPositive();
@@ -95,7 +95,7 @@ class BoundsCertifierTest implements DescriptorConformance {
   @Test
   void whatCannotBeShownIsUndecided() {
     try (TestCertificationTask task =
-        task(TestNetworks.DENSE, List.of(), new Threat(Norm.LINF, 1))) {
+        task(TestNetworks.DENSE, List.of(), new NormBall(Norm.LINF, 1))) {
       run(task, Method.IBP);
       assertThat(task.count(CertificationVerdict.Certified.class)).isZero();
       for (int row = 0; row < IMAGES; row++) {
@@ -112,13 +112,13 @@ class BoundsCertifierTest implements DescriptorConformance {
   void stopsWhenCancelled() {
     long calls;
     try (TestCertificationTask task =
-        task(TestNetworks.DENSE, List.of(), new Threat(Norm.LINF, 0.05))) {
+        task(TestNetworks.DENSE, List.of(), new NormBall(Norm.LINF, 0.05))) {
       run(task, Method.CROWN);
       calls = task.calls();
     }
     for (long call : new long[] {1, calls / 2, calls}) {
       try (TestCertificationTask task =
-          task(TestNetworks.DENSE, List.of(), new Threat(Norm.LINF, 0.05))) {
+          task(TestNetworks.DENSE, List.of(), new NormBall(Norm.LINF, 0.05))) {
         task.cancelAtCall(call);
         assertThatThrownBy(() -> run(task, Method.CROWN)).isInstanceOf(CancelledException.class);
       }
@@ -137,7 +137,7 @@ class BoundsCertifierTest implements DescriptorConformance {
 
   @Test
   void entriesThatCannotBeBoundedAreRefused() {
-    Threat threat = new Threat(Norm.LINF, 0.01);
+    NormBall threat = new NormBall(Norm.LINF, 0.01);
     try (TestCertificationTask task =
         task(TestNetworks.DENSE, List.of(new Defense(Noise.NONE)), threat)) {
       assertThatThrownBy(() -> run(task, Method.CROWN))

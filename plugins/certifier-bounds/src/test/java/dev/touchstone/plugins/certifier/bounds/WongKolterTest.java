@@ -8,7 +8,7 @@ import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.Method;
 import dev.touchstone.plugins.attack.gradient.Keep;
 import dev.touchstone.plugins.attack.gradient.PgdFactory;
@@ -45,7 +45,7 @@ class WongKolterTest {
     Optional<LabeledImages> mnist = TestImages.mnist("t10k");
     assumeTrue(file.isPresent() && mnist.isPresent(), TestImages.NO_DATA);
     LabeledImages test = mnist.get().first(IMAGES);
-    Threat threat = new Threat(Norm.LINF, 0.1);
+    NormBall threat = new NormBall(Norm.LINF, 0.1);
     TestCertificationTask.Entry entry =
         new TestCertificationTask.Entry(
             new StridedConvnetFactory()

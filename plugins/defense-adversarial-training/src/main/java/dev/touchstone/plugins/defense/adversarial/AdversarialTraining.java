@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.defense.adversarial;
 
 import dev.touchstone.api.attack.AttackChoice;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingStep;
@@ -26,9 +26,9 @@ record AdversarialTraining(AdversarialTrainingParameters parameters) implements 
   private static final double ASSUMED_STEPS = 10;
 
   @Override
-  public Threat threat(double epochs) {
+  public NormBall threat(double epochs) {
     double risen = epochs >= parameters.warmUp() ? 1 : Math.max(0, epochs / parameters.warmUp());
-    return new Threat(parameters.norm(), risen * parameters.epsilon());
+    return new NormBall(parameters.norm(), risen * parameters.epsilon());
   }
 
   private boolean trades() {
@@ -78,7 +78,7 @@ record AdversarialTraining(AdversarialTrainingParameters parameters) implements 
         : Optional.of(
             new RobustValidation(
                 validation.attack(),
-                new Threat(parameters.norm(), parameters.epsilon()),
+                new NormBall(parameters.norm(), parameters.epsilon()),
                 validation.images(),
                 validation.every(),
                 validation.patience()));

@@ -3,7 +3,7 @@ package dev.touchstone.plugins.defense.adversarial;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import java.util.List;
@@ -71,8 +71,9 @@ public final class AdversarialTrainingFactory
 
   /** The full ε: what the attack of a step derives from it rises with it during the warm-up. */
   @Override
-  public List<Threat> attackThreats(AdversarialTrainingParameters parameters, List<Threat> suite) {
-    return List.of(new Threat(parameters.norm(), parameters.epsilon()));
+  public List<NormBall> attackThreats(
+      AdversarialTrainingParameters parameters, List<NormBall> suite) {
+    return List.of(new NormBall(parameters.norm(), parameters.epsilon()));
   }
 
   private static UserException refusal(String message) {

@@ -13,7 +13,7 @@ import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.GradientRequest;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.Trainer;
@@ -46,13 +46,13 @@ class AdversarialTrainingTest {
   @TempDir private Path folder;
 
   /** What a step was given and gave. */
-  private record Seen(float[] natural, int[] labels, Threat threat, float[] fed) {}
+  private record Seen(float[] natural, int[] labels, NormBall threat, float[] fed) {}
 
   /** Writes down every step. */
   private record Recording(TrainingDefense defense, List<Seen> steps) implements TrainingDefense {
 
     @Override
-    public Threat threat(double epochs) {
+    public NormBall threat(double epochs) {
       return defense.threat(epochs);
     }
 
@@ -129,7 +129,7 @@ class AdversarialTrainingTest {
     assertThat(defense.threat(0).epsilon()).isZero();
     assertThat(defense.threat(1).epsilon()).isCloseTo(0.05, within(1e-12));
     assertThat(defense.threat(3.5).epsilon()).isCloseTo(0.175, within(1e-12));
-    assertThat(defense.threat(4)).isEqualTo(new Threat(Norm.LINF, TinyProblem.EPSILON));
+    assertThat(defense.threat(4)).isEqualTo(new NormBall(Norm.LINF, TinyProblem.EPSILON));
     assertThat(defense.threat(9)).isEqualTo(defense.threat(4));
     TrainingDefense sudden =
         TinyProblem.defense(TinyProblem.parameters(Method.MADRY, TinyProblem.PGD));
@@ -227,7 +227,7 @@ class AdversarialTrainingTest {
   private static double robustAccuracy(Weights weights) {
     LabeledImages test = TinyProblem.images(500, 2);
     float[] current = test.pixels().clone();
-    Threat threat = new Threat(Norm.LINF, TinyProblem.EPSILON);
+    NormBall threat = new NormBall(Norm.LINF, TinyProblem.EPSILON);
     try (NetworkClassifier classifier = open(weights)) {
       for (int step = 0; step < 40; step++) {
         float[] gradients =

@@ -2,7 +2,7 @@ package dev.touchstone.plugins.defense.ibp;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.network.GraphReader;
 import dev.touchstone.bounds.network.Network;
 import dev.touchstone.tensorflow.training.LossBuilder;
@@ -22,10 +22,10 @@ import org.tensorflow.types.TInt32;
 record IbpTraining(IbpTrainingParameters parameters) implements TrainingDefense {
 
   @Override
-  public Threat threat(double epochs) {
+  public NormBall threat(double epochs) {
     double begun = epochs - parameters.warmUp();
     double risen = begun >= parameters.ramp() ? 1 : Math.max(0, begun / parameters.ramp());
-    return new Threat(Norm.LINF, risen * parameters.epsilon());
+    return new NormBall(Norm.LINF, risen * parameters.epsilon());
   }
 
   @Override

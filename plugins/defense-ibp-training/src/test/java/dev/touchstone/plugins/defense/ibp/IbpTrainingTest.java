@@ -9,7 +9,7 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.Method;
 import dev.touchstone.plugins.certifier.bounds.BoundsFactory;
 import dev.touchstone.plugins.certifier.bounds.BoundsParameters;
@@ -60,7 +60,7 @@ class IbpTrainingTest {
     TestCertificationTask.Entry entry =
         new TestCertificationTask.Entry(
             TinyProblem.NETWORK, List.of(), weights, TinyProblem.CLASSES);
-    Threat threat = new Threat(Norm.LINF, TinyProblem.EPSILON);
+    NormBall threat = new NormBall(Norm.LINF, TinyProblem.EPSILON);
     try (TestCertificationTask task = new TestCertificationTask(entry, test, threat)) {
       new BoundsFactory().create(new BoundsParameters(Method.IBP, 200)).run(task);
       return (double) task.count(CertificationVerdict.Certified.class) / test.count();
@@ -91,7 +91,7 @@ class IbpTrainingTest {
     assertThat(defense.threat(0).epsilon()).isZero();
     assertThat(defense.threat(1.5).epsilon()).isZero();
     assertThat(defense.threat(2).epsilon()).isCloseTo(0.05, within(1e-12));
-    assertThat(defense.threat(3.5)).isEqualTo(new Threat(Norm.LINF, TinyProblem.EPSILON));
+    assertThat(defense.threat(3.5)).isEqualTo(new NormBall(Norm.LINF, TinyProblem.EPSILON));
     assertThat(defense.threat(9)).isEqualTo(defense.threat(3.5));
     assertThat(TinyProblem.defense(0.4, 0, 0).threat(0)).isEqualTo(defense.threat(9));
     TrainingResult result =
@@ -147,7 +147,7 @@ class IbpTrainingTest {
   private static TrainingDefense counting(TrainingDefense defense, AtomicInteger convolutions) {
     return new TrainingDefense() {
       @Override
-      public Threat threat(double epochs) {
+      public NormBall threat(double epochs) {
         return defense.threat(epochs);
       }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.bounds.BoundsEngine;
 import dev.touchstone.bounds.InputRegion;
 import dev.touchstone.bounds.Method;
@@ -41,7 +41,7 @@ class IntervalPassTest {
             new TestCertificationTask(
                 new TestCertificationTask.Entry(model, List.of(), weights, CLASSES),
                 data,
-                new Threat(Norm.LINF, 0));
+                new NormBall(Norm.LINF, 0));
         BoundsEngine engine =
             BoundsEngine.open(EntryNetwork.read(task, 0, "test"), false, Method.IBP)) {
       Ops tf = Ops.create(graph);
@@ -58,7 +58,7 @@ class IntervalPassTest {
         for (double epsilon : new double[] {0, 0.03, 0.3}) {
           InputRegion region =
               InputRegion.of(
-                  data.pixels(), TestNetworks.SHAPE.size(), new Threat(Norm.LINF, epsilon));
+                  data.pixels(), TestNetworks.SHAPE.size(), new NormBall(Norm.LINF, epsilon));
           double[] margins = engine.margins(region, data.labels(), Method.IBP, () -> {});
           try (TFloat32 images = Tensors.of(data.pixels(), pipeline.dimensions(IMAGES));
               TFloat32 fed = TFloat32.scalarOf((float) epsilon);

@@ -8,7 +8,7 @@ import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.Contradictions;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.certify.GraphCertificationTask;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import java.util.Arrays;
@@ -82,10 +82,10 @@ final class SmoothingCertifier implements Certifier {
   }
 
   /**
-   * At least the L2 distance of any image that {@link Threat#project} can give. Each of its float32
-   * operations is on numbers of at most 1 + ε in size and errs by 2⁻²⁴ of them.
+   * At least the L2 distance of any image that {@link NormBall#project} can give. Each of its
+   * float32 operations is on numbers of at most 1 + ε in size and errs by 2⁻²⁴ of them.
    */
-  static double reach(Threat threat, ImageShape shape) {
+  static double reach(NormBall threat, ImageShape shape) {
     int size = shape.size();
     double ball =
         switch (threat.norm()) {

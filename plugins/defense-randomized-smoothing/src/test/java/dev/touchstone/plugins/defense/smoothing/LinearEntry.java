@@ -2,7 +2,7 @@ package dev.touchstone.plugins.defense.smoothing;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.Initializer;
@@ -99,7 +99,7 @@ final class LinearEntry {
   }
 
   static TestCertificationTask task(
-      LabeledImages images, double bias, Threat threat, InputDefense... defenses) {
+      LabeledImages images, double bias, NormBall threat, InputDefense... defenses) {
     return new TestCertificationTask(
         new TestCertificationTask.Entry(model(), List.of(defenses), weights(bias), CLASSES),
         images,

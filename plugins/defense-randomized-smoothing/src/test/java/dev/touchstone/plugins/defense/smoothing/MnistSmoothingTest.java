@@ -9,7 +9,7 @@ import dev.touchstone.api.Seed;
 import dev.touchstone.api.certify.CertificationVerdict.Certified;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.model.convnet.ConvnetFactory;
 import dev.touchstone.plugins.model.convnet.ConvnetParameters;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -70,7 +70,7 @@ class MnistSmoothingTest {
         new TestCertificationTask(
             new TestCertificationTask.Entry(model, defenses, weights, 10),
             images,
-            new Threat(Norm.L2, SIGMA))) {
+            new NormBall(Norm.L2, SIGMA))) {
       long begin = System.nanoTime();
       new SmoothingFactory().create(new CertificateParameters(100, DRAWS, 0.001, 500)).run(task);
       double seconds = seconds(begin);

@@ -16,7 +16,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Loss;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.attack.gradient.Keep;
 import dev.touchstone.plugins.attack.gradient.PgdFactory;
 import dev.touchstone.plugins.attack.gradient.PgdParameters;
@@ -62,8 +62,8 @@ class SmoothingCertifierTest implements DescriptorConformance {
     return task.verdict(row).orElseThrow().evidence().figures().get(name);
   }
 
-  private static Threat l2(double epsilon) {
-    return new Threat(Norm.L2, epsilon);
+  private static NormBall l2(double epsilon) {
+    return new NormBall(Norm.L2, epsilon);
   }
 
   /** With n the radius comes nearer to the exact one, and stays below it. */
@@ -93,7 +93,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
   @Test
   void certifiedSamplesAreThoseWithinReach() {
     LabeledImages images = LinearEntry.images(IMAGES, BIAS);
-    Threat threat = l2(0.2);
+    NormBall threat = l2(0.2);
     try (TestCertificationTask task = LinearEntry.task(images, BIAS, threat, noise(4))) {
       run(task, 1000, 500);
       assertThat(task.count(Certified.class)).isPositive();
@@ -116,7 +116,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
   @Test
   void certifiedSamplesWithstandAttacksOnTheDeployedAverage() {
     LabeledImages images = LinearEntry.images(IMAGES, BIAS);
-    Threat threat = l2(0.2);
+    NormBall threat = l2(0.2);
     try (TestCertificationTask task = LinearEntry.task(images, BIAS, threat, noise(1000))) {
       run(task, 1000, 500);
       TestTask attacked = TestTask.Setup.of(task.classifier(), images, threat, new Seed(23)).task();
@@ -262,7 +262,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
       clean[j] = random.nextFloat();
       candidate[j] = clean[j] + (float) random.nextGaussian();
     }
-    Threat threat = new Threat(norm, epsilon);
+    NormBall threat = new NormBall(norm, epsilon);
     ImageShape shape = new ImageShape(1, clean.length, 1);
     threat.project(clean, 0, candidate, 0, shape);
     double distance = Norm.L2.distance(clean, 0, candidate, 0, shape);
@@ -273,7 +273,7 @@ class SmoothingCertifierTest implements DescriptorConformance {
   @EnumSource(names = {"LINF", "L2"})
   void reachIsTheGreatestL2Distance(Norm norm) {
     double expected = norm == Norm.L2 ? 0.3 : 0.3 * 28;
-    assertThat(SmoothingCertifier.reach(new Threat(norm, 0.3), new ImageShape(28, 28, 1)))
+    assertThat(SmoothingCertifier.reach(new NormBall(norm, 0.3), new ImageShape(28, 28, 1)))
         .isGreaterThan(expected)
         .isCloseTo(expected, within(2e-5));
   }

@@ -1,7 +1,7 @@
 package dev.touchstone.plugins.model.inversion;
 
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.model.Initializer;
 import dev.touchstone.tensorflow.model.NetworkBuilder;
 import dev.touchstone.tensorflow.training.DecoderStage;
@@ -61,7 +61,7 @@ record Inversion(InversionParameters parameters, ImageShape inputShape, int clas
         RECONSTRUCTION,
         DECODER,
         decoder.attack(),
-        new Threat(decoder.norm(), decoder.epsilon()),
+        new NormBall(decoder.norm(), decoder.epsilon()),
         decoder.epochs(),
         decoder.batchSize(),
         decoder.learningRate());

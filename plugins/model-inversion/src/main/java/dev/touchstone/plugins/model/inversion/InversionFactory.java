@@ -3,7 +3,7 @@ package dev.touchstone.plugins.model.inversion;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
 import java.util.List;
@@ -20,8 +20,8 @@ public final class InversionFactory implements GraphModelFactory<InversionParame
         "1",
         "Inversion network",
         "The network of convnet with a decoder of its last pooling layer, which is trained when the"
-            + " classifier is frozen, on adversarial examples against the autoencoder: it shows what"
-            + " the classifier's code still tells of an image.",
+            + " classifier is frozen, on adversarial examples against the autoencoder: it shows"
+            + " what the classifier's code still tells of an image.",
         "Table 3 and Figure 5 of the paper",
         List.of("trainable", "gradients"));
   }
@@ -50,7 +50,7 @@ public final class InversionFactory implements GraphModelFactory<InversionParame
   }
 
   @Override
-  public List<Threat> attackThreats(InversionParameters parameters, List<Threat> suite) {
-    return List.of(new Threat(parameters.decoder().norm(), parameters.decoder().epsilon()));
+  public List<NormBall> attackThreats(InversionParameters parameters, List<NormBall> suite) {
+    return List.of(new NormBall(parameters.decoder().norm(), parameters.decoder().epsilon()));
   }
 }

@@ -10,7 +10,7 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
 import dev.touchstone.api.model.Values;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.plugins.model.convnet.ConvnetFactory;
 import dev.touchstone.plugins.model.convnet.ConvnetParameters;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
@@ -122,7 +122,7 @@ class InversionTest {
                 "reconstruction",
                 "h/",
                 new AttackChoice("pgd", Map.of()),
-                new Threat(Norm.LINF, 0.25),
+                new NormBall(Norm.LINF, 0.25),
                 3,
                 64,
                 0.002));
