@@ -46,9 +46,7 @@ final class Suites {
         samples: { limit: %2$d }
         threats: [{ norm: linf, epsilon: %3$s }]
         entries: [{ name: network, model: %4$s, %5$s }]
-        attacks:
-          - { id: pgd, name: warm-up, steps: 1, step-size: %6$s, random-start: false%8$s }
-          - { id: pgd, name: pgd, steps: %7$d, step-size: %6$s, random-start: false%8$s }
+        attacks: [{ id: pgd, steps: %7$d, step-size: %6$s, random-start: false%8$s }]
         evaluation: { batch: %9$d, cell: %2$d, gallery: 0 }
         """,
         network.dataset(),
