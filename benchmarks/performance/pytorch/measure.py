@@ -4,11 +4,14 @@
 usage: measure.py version
        measure.py NETWORK FOLDER LAYOUT SECONDS QUANTITY...
 
-LAYOUT is default or channels-last. FOLDER has NETWORK.safetensors (weights) and
+LAYOUT is default or channels-last; for the quantity autoattack, faster takes for each kind of query
+the layout that is the faster one, and naive does the same and lets go of no broken sample.
+FOLDER has NETWORK.safetensors (weights) and
 NETWORK-batch.safetensors (images, labels, and Touchstone's logits and gradients for them).
 Prints a line "QUANTITY VALUE" for each of: forward, gradient, train (images a second), pgd
 (images a second through 40 steps), check (the largest differences to Touchstone's), and at the end
-the largest resident memory in bytes. first classifies ten images and prints nothing. The loops are
+the largest resident memory in bytes. autoattack runs on NETWORK-first.safetensors, prints images a
+second, and what each stage did. first classifies ten images and prints nothing. The loops are
 PyTorch's alone, without Foolbox or ART around them: those add to them. Debian's python3-torch needs
 libopenblas0 beside it: with the reference BLAS it is five times slower.
 """
@@ -20,6 +23,7 @@ import torch
 from torch import nn
 
 sys.dont_write_bytecode = True
+import autoattack  # noqa: E402
 import networks  # noqa: E402
 
 STEPS, EPSILON, STEP_SIZE = 40, 0.1, 0.01
@@ -96,6 +100,25 @@ def check(model, images, labels, batch):
     print("parameters", sum(parameter.numel() for parameter in model.parameters()))
 
 
+def load(network, folder, channels_last):
+    model = networks.load(network, os.path.join(folder, network + ".safetensors")).eval()
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    return model.to(memory_format=torch.channels_last) if channels_last else model
+
+
+def run_autoattack(network, folder, naive, seconds):
+    first = networks.read(os.path.join(folder, network + "-first.safetensors"))
+    images, labels = first["images"].permute(0, 3, 1, 2).contiguous(), first["labels"].long()
+    default, last = load(network, folder, False), load(network, folder, True)
+
+    def channels_last(x):
+        return last(x.contiguous(memory_format=torch.channels_last))
+
+    autoattack.measure([default, channels_last], images, labels, 0.3, seconds, naive)
+    print("peak", peak())
+
+
 def main():
     if sys.argv[1] == "version":
         print(torch.__version__)
@@ -103,13 +126,13 @@ def main():
     network, folder, layout, seconds = sys.argv[1:4] + [float(sys.argv[4])]
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(1)
-    model = networks.load(network, os.path.join(folder, network + ".safetensors")).eval()
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
+    if sys.argv[5:] == ["autoattack"]:
+        run_autoattack(network, folder, layout == "naive", seconds)
+        return
+    model = load(network, folder, layout == "channels-last")
     batch = networks.read(os.path.join(folder, network + "-batch.safetensors"))
     images, labels = batch["images"].permute(0, 3, 1, 2).contiguous(), batch["labels"].long()
     if layout == "channels-last":
-        model = model.to(memory_format=torch.channels_last)
         images = images.contiguous(memory_format=torch.channels_last)
     count = len(images)
     runs = {

@@ -3,6 +3,7 @@ package dev.touchstone.benchmarks;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.benchmarks.plan.Network;
+import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.tensorflow.graph.InputGradient;
 import dev.touchstone.tensorflow.graph.Pipeline;
 import dev.touchstone.tensorflow.graph.Sessions;
@@ -10,7 +11,9 @@ import dev.touchstone.tensorflow.graph.SymbolicGradients;
 import dev.touchstone.tensorflow.model.Initializer;
 import dev.touchstone.tensorflow.model.NetworkBuilder;
 import dev.touchstone.tensorflow.training.Trainer;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,7 +40,7 @@ import org.tensorflow.types.TFloat32;
  * Where the time of one PGD step goes, kernel by kernel: the input gradient of the network of Table
  * 3 for 128 images, with TensorFlow's own gradients alone, as the platform builds it, and the same
  * in bf16. TensorFlow's own trace; seconds are means over some runs, of which the first are left
- * out.
+ * out. With the name of a file, all kernels go there as CSV, too.
  */
 public final class KernelTrace {
 
@@ -55,7 +58,28 @@ public final class KernelTrace {
   private KernelTrace() {}
 
   /** Prints the three tables. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
+    Map<String, Map<String, Double>> traces = new LinkedHashMap<>();
+    trace(traces);
+    if (arguments.length > 0) {
+      store(traces, Path.of(arguments[0]));
+    }
+  }
+
+  private static void store(Map<String, Map<String, Double>> traces, Path file) throws IOException {
+    try (CsvFile csv = new CsvFile(file)) {
+      List.of("graph", "kernel", "milliseconds_a_step").forEach(csv::text);
+      csv.end();
+      for (Map.Entry<String, Map<String, Double>> graph : traces.entrySet()) {
+        for (Map.Entry<String, Double> kernel : graph.getValue().entrySet()) {
+          csv.text(graph.getKey()).text(kernel.getKey()).number(kernel.getValue()).end();
+        }
+      }
+      csv.finish();
+    }
+  }
+
+  private static void trace(Map<String, Map<String, Double>> traces) {
     PrintStream screen = System.out;
     try (Graph graph = Sessions.newGraph()) {
       Ops tf = Ops.create(graph);
@@ -89,9 +113,13 @@ public final class KernelTrace {
                   Trainer.initialWeights(KernelTrace::table3, SHAPE, CLASSES, new Seed(1))
                       .tensors());
         }
-        print(screen, "TensorFlow's own gradient, float32", full, pipeline, cotangents, plain);
-        print(screen, "the platform's, float32", full, pipeline, cotangents, own);
-        print(screen, "the platform's, bf16", low, pipeline, cotangents, own);
+        traces.put(
+            "plain",
+            print(screen, "TensorFlow's own gradient, float32", full, pipeline, cotangents, plain));
+        traces.put(
+            "platform", print(screen, "the platform's, float32", full, pipeline, cotangents, own));
+        traces.put(
+            "platform-bf16", print(screen, "the platform's, bf16", low, pipeline, cotangents, own));
       }
     }
   }
@@ -128,7 +156,7 @@ public final class KernelTrace {
     return tf.nn.biasAdd(tf.withName(name).linalg.matMul(input, weight), bias);
   }
 
-  private static void print(
+  private static Map<String, Double> print(
       PrintStream screen,
       String title,
       Session session,
@@ -157,6 +185,7 @@ public final class KernelTrace {
       }
     }
     print(screen, title, seconds, kernels);
+    return kernels;
   }
 
   private static TFloat32 random(int each, long... shape) {

@@ -11,6 +11,10 @@ public enum Quantity {
   GRADIENT("gradient", "input gradients/s", true),
   /** Images through forty steps of PGD. */
   PGD("pgd", "PGD-40, seconds/image", false),
+  /** Images that forty steps of PGD break, at a radius at which they break some. */
+  BREAK("break", "PGD-40 at ε 0.3, seconds/broken image", false),
+  /** Images through the four stages of AutoAttack. */
+  AUTOATTACK("autoattack", "AutoAttack at ε 0.3, seconds/image", false),
   /** Images through a training step: forward, backward, update. */
   TRAIN("train", "training images/s", true),
   /** Images that a certifier gives a verdict on. */

@@ -15,7 +15,13 @@ public enum Side {
   /** PyTorch in its default layout, NCHW. */
   PYTORCH("pytorch", "PyTorch"),
   /** PyTorch in the layout NHWC. */
-  PYTORCH_CHANNELS_LAST("pytorch-channels-last", "PyTorch, channels last");
+  PYTORCH_CHANNELS_LAST("pytorch-channels-last", "PyTorch, channels last"),
+  /** The platform's attack, never told that a sample is broken: every sample meets every query. */
+  PLATFORM_NAIVE("platform-naive", "platform, naive loop"),
+  /** PyTorch in the layout that is the faster one, for forwards and for gradients. */
+  PYTORCH_FASTER("pytorch-faster", "PyTorch, faster layout"),
+  /** The same, every sample meeting every query. */
+  PYTORCH_NAIVE("pytorch-naive", "PyTorch, faster layout, naive loop");
 
   private final String id;
   private final String title;
@@ -37,12 +43,20 @@ public enum Side {
 
   /** Whether it is PyTorch. */
   public boolean isPyTorch() {
-    return this == PYTORCH || this == PYTORCH_CHANNELS_LAST;
+    return this == PYTORCH
+        || this == PYTORCH_CHANNELS_LAST
+        || this == PYTORCH_FASTER
+        || this == PYTORCH_NAIVE;
   }
 
   /** Whether it is a cell through the platform. */
   public boolean isPlatform() {
     return this == PLATFORM || this == PLATFORM_BF16;
+  }
+
+  /** Whether it asks on about samples that are broken. */
+  public boolean isNaive() {
+    return this == PLATFORM_NAIVE || this == PYTORCH_NAIVE;
   }
 
   /**

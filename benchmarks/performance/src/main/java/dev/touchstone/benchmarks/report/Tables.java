@@ -17,7 +17,8 @@ public final class Tables {
 
   private static final String NONE = "";
 
-  private static final List<Side> PYTORCH = List.of(Side.PYTORCH, Side.PYTORCH_CHANNELS_LAST);
+  private static final List<Side> PYTORCH =
+      List.of(Side.PYTORCH, Side.PYTORCH_CHANNELS_LAST, Side.PYTORCH_FASTER);
 
   private final Scores scores;
   private final Map<String, Double> flops;
@@ -60,6 +61,7 @@ public final class Tables {
                 "× PyTorch's better layout",
                 "× plain TensorFlow",
                 "× platform's graph",
+                "× naive loop",
                 "% of peak",
                 "peak memory, MiB"),
             rows));
@@ -69,27 +71,28 @@ public final class Tables {
     Collection<Score> own = scores.rounds(quantity.id(), subject, side).values();
     Spread figures = Spread.of(own.stream().map(Score::value).toList());
     Spread memory = Spread.of(own.stream().map(Score::peakBytes).toList());
-    boolean pyTorch = PYTORCH.stream().anyMatch(layout -> layout.id().equals(side));
+    boolean pyTorch = Side.of(side).isPyTorch();
     return List.of(
         titles.getOrDefault(subject, subject),
-        title(side),
+        Side.of(side).title(),
         range(figures),
         pyTorch ? NONE : speedup(quantity, subject, side, PYTORCH),
         speedup(quantity, subject, side, List.of(Side.TENSORFLOW)),
         speedup(quantity, subject, side, List.of(Side.GRAPH)),
+        naive(side).map(loop -> speedup(quantity, subject, side, List.of(loop))).orElse(NONE),
         ofPeak(quantity, subject, figures.median())
             .map(share -> text("%.0f", 100 * share))
             .orElse(NONE),
         Double.isNaN(memory.median()) ? NONE : text("%,.0f", memory.max() / (1 << 20)));
   }
 
-  private static String title(String side) {
-    for (Side each : Side.values()) {
-      if (each.id().equals(side)) {
-        return each.title();
-      }
-    }
-    return side;
+  /** The naive loop of the same code. */
+  private static Optional<Side> naive(String side) {
+    return side.equals(Side.PLATFORM.id())
+        ? Optional.of(Side.PLATFORM_NAIVE)
+        : side.equals(Side.PYTORCH_FASTER.id())
+            ? Optional.of(Side.PYTORCH_NAIVE)
+            : Optional.empty();
   }
 
   private String speedup(Quantity quantity, String subject, String side, List<Side> others) {

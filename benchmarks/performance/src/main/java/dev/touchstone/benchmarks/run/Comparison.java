@@ -6,6 +6,7 @@ import dev.touchstone.benchmarks.plan.Quantity;
 import dev.touchstone.benchmarks.plan.Side;
 import dev.touchstone.benchmarks.report.Score;
 import dev.touchstone.benchmarks.report.Scores;
+import dev.touchstone.benchmarks.report.StageTable;
 import dev.touchstone.benchmarks.report.Tables;
 import dev.touchstone.benchmarks.work.Places;
 import java.lang.management.ManagementFactory;
@@ -77,6 +78,7 @@ final class Comparison {
     for (Quantity quantity : Quantity.values()) {
       tables.of(quantity).ifPresent(parts::add);
     }
+    StageTable.of(scores).ifPresent(parts::add);
     Growth.table(scores, titles()).ifPresent(parts::add);
     if (peak.isPresent()) {
       parts.add(rooflineLine());
@@ -97,13 +99,33 @@ final class Comparison {
   private void prepare(Network network) {
     screen.accept("preparing " + network.title());
     Map<String, Double> facts =
-        ChildProcess.java(places, List.of(), List.of("prepare", network.id()));
+        ChildProcess.java(
+            places,
+            List.of(),
+            List.of(
+                "prepare",
+                network.id(),
+                Integer.toString(Math.min(selection.images(), network.samples()))));
     for (Quantity quantity : List.of(Quantity.FORWARD, Quantity.GRADIENT, Quantity.TRAIN)) {
       flops.put(quantity.id() + "/" + network.id(), facts.get("flops-" + quantity.id()));
     }
     flops.put(
         Quantity.PGD.id() + "/" + network.id(), 40 * facts.get("flops-" + Quantity.GRADIENT.id()));
     bf16 |= facts.get("bf16") > 0;
+    for (String name : List.of("bf16-equal-signs", "bf16-cosine")) {
+      if (facts.containsKey(name)) {
+        add(
+            new Score(
+                0,
+                network.id(),
+                name,
+                "gradients in bf16 against float32's",
+                Side.PLATFORM_BF16.id(),
+                facts.get(name),
+                Double.NaN,
+                load()));
+      }
+    }
     check(network, Side.TENSORFLOW, facts);
     if (pyTorch.isPresent()) {
       for (Side side : List.of(Side.PYTORCH, Side.PYTORCH_CHANNELS_LAST)) {
@@ -169,6 +191,7 @@ final class Comparison {
                 found.getOrDefault("peak", Double.NaN),
                 load));
       }
+      StageTable.scores(round, task.subject(), task.side(), found).forEach(scores::add);
     }
     if (selection.quantities().contains(Quantity.START)) {
       Network network = selection.networks().get(0);
@@ -225,18 +248,7 @@ final class Comparison {
   }
 
   private void growth(Task task) {
-    double load = load();
-    Map<String, Double> found = Growth.measure(places, task);
-    add(
-        new Score(
-            0,
-            task.subject(),
-            Growth.quantity(task),
-            "bytes",
-            task.side().id(),
-            found.get("growth"),
-            found.get("peak"),
-            load));
+    Growth.measure(places, task, load()).forEach(this::add);
   }
 
   private String rooflineLine() {

@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** By how much resident memory grows over 1,000 batches, for each path. */
+/** By how much resident memory grows over thousands of batches, for each path. */
 final class Growth {
 
-  private static final int BATCHES = 1000;
+  private static final int[] BATCHES = {1000, 3000, 6000};
 
   /** A certifier runs the network many times for one image. */
-  private static final int CERTIFIED = 200;
+  private static final int[] CERTIFIED = {100, 200, 300};
 
   private static final String PREFIX = "growth-";
 
@@ -48,42 +50,79 @@ final class Growth {
     return tasks;
   }
 
-  static Map<String, Double> measure(Places places, Task task) {
-    return ChildProcess.java(
-        places,
-        FIXED_HEAP,
-        List.of(
-            "growth",
-            task.subject(),
-            task.side().id(),
-            Integer.toString(task.quantities().contains(Quantity.CERTIFY) ? CERTIFIED : BATCHES),
-            task.quantities().get(0).id()));
+  /** Measures a path. */
+  static List<Score> measure(Places places, Task task, double load) {
+    Quantity quantity = task.quantities().get(0);
+    int[] marks = marks(quantity);
+    String batches =
+        IntStream.concat(IntStream.of(marks[0] / 3), IntStream.of(marks))
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(","));
+    Map<String, Double> found =
+        ChildProcess.java(
+            places,
+            FIXED_HEAP,
+            List.of("growth", task.subject(), task.side().id(), batches, quantity.id()));
+    return IntStream.of(marks)
+        .mapToObj(
+            mark ->
+                new Score(
+                    0,
+                    task.subject(),
+                    name(quantity, mark),
+                    "bytes",
+                    task.side().id(),
+                    found.get(PREFIX + mark),
+                    found.get("peak"),
+                    load))
+        .toList();
   }
 
-  static String quantity(Task task) {
-    return PREFIX + task.quantities().get(0).id();
+  private static int[] marks(Quantity quantity) {
+    return quantity == Quantity.CERTIFY ? CERTIFIED : BATCHES;
+  }
+
+  private static String name(Quantity quantity, int mark) {
+    return PREFIX + quantity.id() + "-" + mark;
   }
 
   /** Empty if nothing was measured. */
   static Optional<String> table(Scores scores, Map<String, String> titles) {
     List<List<String>> rows = new ArrayList<>();
     for (Quantity quantity : Quantity.values()) {
-      String id = PREFIX + quantity.id();
-      for (String subject : scores.subjects(id)) {
-        for (String side : scores.sides(id, subject)) {
-          Score score = scores.rounds(id, subject, side).get(0);
-          rows.add(
-              List.of(
-                  titles.getOrDefault(subject, subject),
-                  side,
-                  quantity.id(),
-                  quantity == Quantity.CERTIFY ? CERTIFIED + " images" : BATCHES + " batches",
-                  String.format(Locale.ROOT, "%+.1f", score.value() / (1 << 20))));
+      int[] marks = marks(quantity);
+      for (String subject : scores.subjects(name(quantity, marks[0]))) {
+        for (String side : scores.sides(name(quantity, marks[0]), subject)) {
+          List<Score> grown =
+              IntStream.of(marks)
+                  .mapToObj(mark -> scores.rounds(name(quantity, mark), subject, side).get(0))
+                  .toList();
+          rows.add(row(quantity, marks, grown, titles.getOrDefault(subject, subject)));
         }
       }
     }
     List<String> header =
-        List.of("network", "side", "path", "over", "growth of resident memory, MiB");
+        List.of("network", "side", "path", "after", "grown by, MiB", "peak of the process, MiB");
     return rows.isEmpty() ? Optional.empty() : Optional.of(Tables.table(header, rows));
+  }
+
+  private static List<String> row(
+      Quantity quantity, int[] marks, List<Score> grown, String subject) {
+    return List.of(
+        subject,
+        grown.get(0).side(),
+        quantity.id(),
+        each(IntStream.of(marks).mapToObj(mark -> String.format(Locale.ROOT, "%,d", mark)).toList())
+            + (quantity == Quantity.CERTIFY ? " images" : " batches"),
+        each(grown.stream().map(score -> text("%+.1f", score.value())).toList()),
+        text("%,.0f", grown.get(0).peakBytes()));
+  }
+
+  private static String each(List<String> texts) {
+    return String.join(" / ", texts);
+  }
+
+  private static String text(String format, double bytes) {
+    return String.format(Locale.ROOT, format, bytes / (1 << 20));
   }
 }

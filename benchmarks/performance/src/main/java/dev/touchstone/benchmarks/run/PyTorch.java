@@ -54,10 +54,19 @@ final class PyTorch {
   List<String> command(String network, Side side, double seconds, List<String> what) {
     List<String> command = new ArrayList<>(List.of(python, script(places), network));
     command.add(places.folder().toString());
-    command.add(side == Side.PYTORCH_CHANNELS_LAST ? "channels-last" : "default");
+    command.add(layout(side));
     command.add(String.format(Locale.ROOT, "%.3f", seconds));
     command.addAll(what);
     return command;
+  }
+
+  private static String layout(Side side) {
+    return switch (side) {
+      case PYTORCH_CHANNELS_LAST -> "channels-last";
+      case PYTORCH_FASTER -> "faster";
+      case PYTORCH_NAIVE -> "naive";
+      default -> "default";
+    };
   }
 
   /** What it finds. */

@@ -5,17 +5,20 @@ import dev.touchstone.benchmarks.plan.Network;
 import dev.touchstone.benchmarks.plan.Quantity;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is to be measured.
  *
  * @param quantities in rounds
  * @param networks on which
+ * @param naive whether AutoAttack is measured in naive loops, too
+ * @param images how many of the first test images AutoAttack attacks
  * @param memory whether the growth of memory is measured, once
  * @param roofline whether the machine's peak is measured, once
  * @param rounds how often
@@ -25,6 +28,8 @@ import java.util.Set;
 record Selection(
     Set<Quantity> quantities,
     List<Network> networks,
+    boolean naive,
+    int images,
     boolean memory,
     boolean roofline,
     int rounds,
@@ -36,12 +41,17 @@ record Selection(
       usage: benchmarks/performance/run [WHAT] [ROUNDS] [FILE]
 
       WHAT is all, quick (one short round on the small network), one or several with commas of
-      forward, gradient, pgd, train, certify, start, memory, roofline, and of the networks
-      table-3, resnet-20, resnet-50 (all three if none is named); pgd,table-3 if nothing is said.
+      forward, gradient, pgd, break, autoattack, train, certify, start, memory, roofline, and of the
+      networks table-3, resnet-20, resnet-50 (all three if none is named); pgd,table-3 if nothing is
+      said. Not in all: memory, which no load disturbs, and autoattack, which takes long. It attacks
+      the first 200 images, or with the word images-20 the first 20; with the word naive it is
+      measured without letting go of broken samples, too.
       ROUNDS is 3 if nothing is said. FILE.csv gets the figures, FILE.md the tables.\
       """;
 
-  private static final double SECONDS = 2;
+  private static final double SECONDS = 1.5;
+
+  private static final Pattern IMAGES = Pattern.compile("images-([1-9]\\d{0,2})");
 
   /**
    * From the command line.
@@ -63,11 +73,12 @@ record Selection(
     }
     List<Network> networks = new ArrayList<>();
     Set<Quantity> quantities = EnumSet.noneOf(Quantity.class);
+    boolean naive = false;
+    int images = Network.TABLE_3.samples();
     boolean memory = false;
     boolean roofline = false;
     if (what.equals("all") || quick) {
-      quantities.addAll(Arrays.asList(Quantity.values()));
-      memory = !quick;
+      quantities.addAll(EnumSet.complementOf(EnumSet.of(Quantity.AUTOATTACK)));
       roofline = true;
       if (quick) {
         networks.add(Network.TABLE_3);
@@ -75,23 +86,39 @@ record Selection(
     } else {
       for (String word : what.split(",", -1)) {
         Optional<Quantity> quantity = Quantity.of(word);
-        memory |= word.equals("memory");
-        roofline |= word.equals("roofline");
+        Matcher count = IMAGES.matcher(word);
         if (quantity.isPresent()) {
           quantities.add(quantity.get());
-        } else if (!word.equals("memory") && !word.equals("roofline")) {
-          networks.add(network(word));
+        } else if (count.matches()) {
+          images = Math.min(images, Integer.parseInt(count.group(1)));
+        } else {
+          switch (word) {
+            case "memory" -> memory = true;
+            case "roofline" -> roofline = true;
+            case "naive" -> naive = true;
+            default -> networks.add(network(word));
+          }
         }
       }
     }
     return new Selection(
         quantities,
-        networks.isEmpty() ? List.of(Network.values()) : networks,
+        networks.isEmpty() ? networks(quantities, memory) : networks,
+        naive,
+        images,
         memory,
         roofline,
         rounds,
-        quick ? SECONDS / 3 : SECONDS,
+        quick ? SECONDS / 2 : SECONDS,
         file);
+  }
+
+  /** All that any of the quantities is measured on. */
+  private static List<Network> networks(Set<Quantity> quantities, boolean memory) {
+    boolean smallAlone = EnumSet.of(Quantity.AUTOATTACK, Quantity.BREAK).containsAll(quantities);
+    return smallAlone && !memory && !quantities.isEmpty()
+        ? List.of(Network.TABLE_3)
+        : List.of(Network.values());
   }
 
   private static Network network(String word) {

@@ -24,14 +24,20 @@ record Task(String subject, Side side, List<Quantity> quantities) {
   private static final List<Quantity> QUERIES =
       List.of(Quantity.FORWARD, Quantity.GRADIENT, Quantity.PGD);
 
+  /** What computes nothing but AutoAttack. */
+  private static final Set<Side> CASCADES =
+      EnumSet.of(Side.PLATFORM_NAIVE, Side.PYTORCH_FASTER, Side.PYTORCH_NAIVE);
+
   /**
    * The processes of a round: the sides of a network in turn, then the next network.
    *
-   * @param sides those that are there
+   * @param all those that are there
    * @param weights folder of the weights that certifiers need
    */
-  static List<Task> round(Selection selection, Set<Side> sides, Path weights) {
+  static List<Task> round(Selection selection, Set<Side> all, Path weights) {
     List<Task> tasks = new ArrayList<>();
+    Set<Side> sides = EnumSet.copyOf(all);
+    sides.removeAll(CASCADES);
     List<Quantity> queries = QUERIES.stream().filter(selection.quantities()::contains).toList();
     for (Network network : selection.networks()) {
       for (Side side : sides) {
@@ -40,6 +46,17 @@ record Task(String subject, Side side, List<Quantity> quantities) {
         if (!asked.isEmpty()) {
           tasks.add(new Task(network.id(), side, asked));
         }
+      }
+      if (selection.quantities().contains(Quantity.BREAK) && network == Network.TABLE_3) {
+        sides.stream()
+            .filter(Side::isPlatform)
+            .forEach(side -> tasks.add(new Task(network.id(), side, List.of(Quantity.BREAK))));
+      }
+      if (selection.quantities().contains(Quantity.AUTOATTACK) && network == Network.TABLE_3) {
+        all.stream()
+            .filter(side -> side == Side.PLATFORM || CASCADES.contains(side))
+            .filter(side -> selection.naive() || !side.isNaive())
+            .forEach(side -> tasks.add(new Task(network.id(), side, List.of(Quantity.AUTOATTACK))));
       }
       if (selection.quantities().contains(Quantity.TRAIN)) {
         Set<Side> trainers = EnumSet.copyOf(sides);
@@ -57,10 +74,14 @@ record Task(String subject, Side side, List<Quantity> quantities) {
   }
 
   /**
-   * Cells are measured attacking. Loops around a ResNet are not where their gradients are measured
-   * anyway: an attack is forty of these, and would take most of a run's time.
+   * Cells are measured attacking, if not those of a ResNet-50 beside its gradients, which would
+   * take long. Loops around a ResNet are not where their gradients are measured anyway: an attack
+   * is forty of these, and would take most of a run's time.
    */
   private static boolean asks(Network network, Side side, Quantity quantity, List<Quantity> all) {
+    if (side.isPlatform() && network == Network.RESNET_50 && all.contains(Quantity.GRADIENT)) {
+      return false;
+    }
     if (side.isPlatform() || quantity != Quantity.PGD) {
       return side.isPlatform() == (quantity == Quantity.PGD);
     }

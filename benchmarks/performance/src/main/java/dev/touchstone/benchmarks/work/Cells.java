@@ -5,14 +5,20 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.attack.AttackChoice;
+import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.benchmarks.plan.Network;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.PlatformSettings;
+import dev.touchstone.core.cells.attack.AttackKind;
+import dev.touchstone.core.cells.attack.AttackWork;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.DatasetPool;
 import dev.touchstone.core.evaluation.Networks;
 import dev.touchstone.core.plugins.PluginLocations;
 import dev.touchstone.core.plugins.RegisteredComponent;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.run.CellRunner;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
@@ -27,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The platform with a store that is thrown away: runs cells through its own door. */
@@ -89,6 +96,21 @@ final class Cells implements AutoCloseable {
     if (failure.isPresent()) {
       throw new IllegalStateException(failure.get().details());
     }
+  }
+
+  /** What an attack cell that has been run says of its samples. */
+  List<SampleOutcome> attacked(AttackWork work) {
+    return new StoredResults(store)
+        .cell(work, new AttackKind())
+        .orElseThrow("the attack's cell is not in the store")
+        .result()
+        .outcomes();
+  }
+
+  /** An attack with its default parameters. */
+  Attack attack(String id) {
+    return new Components(platform.components(), platform.binder())
+        .create(new AttackChoice(id, Map.of()));
   }
 
   ResultsStore store() {

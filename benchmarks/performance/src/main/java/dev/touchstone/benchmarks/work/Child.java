@@ -9,17 +9,20 @@ import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.weights.Safetensors;
 import dev.touchstone.tensorflow.weights.Weights;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A process that measures one thing and prints lines of a name and a number.
  *
  * <ul>
- *   <li>{@code prepare FOLDER NETWORK}
+ *   <li>{@code prepare FOLDER NETWORK IMAGES}
  *   <li>{@code measure FOLDER SUBJECT SIDE SECONDS QUANTITY...}: images a second
- *   <li>{@code growth FOLDER SUBJECT SIDE BATCHES QUANTITY}: bytes
+ *   <li>{@code growth FOLDER SUBJECT SIDE WARM-UP,BATCHES,... QUANTITY}: bytes after so many
+ *       batches
  *   <li>{@code roofline FOLDER SECONDS}
  * </ul>
  */
@@ -35,7 +38,10 @@ public final class Child {
     List<String> words = List.of(arguments);
     Places places = Places.current(Path.of(words.get(1)));
     switch (words.get(0)) {
-      case "prepare" -> print(Preparation.prepare(places, Network.of(words.get(2))));
+      case "prepare" ->
+          print(
+              Preparation.prepare(
+                  places, Network.of(words.get(2)), Integer.parseInt(words.get(3))));
       case "measure" -> measure(places, words);
       case "growth" -> growth(places, words);
       case "roofline" -> print(Roofline.measure(new Window(Double.parseDouble(words.get(2)))));
@@ -49,16 +55,21 @@ public final class Child {
     try (Work work = open(places, words.get(2), Side.of(words.get(3)), quantities.get(0), false)) {
       for (Quantity quantity : quantities) {
         print(Map.of(quantity.id(), work.perSecond(quantity, window)));
+        print(work.details());
       }
     }
     print(Map.of("peak", ProcessMemory.peak()));
   }
 
   private static void growth(Places places, List<String> words) {
-    int batches = Integer.parseInt(words.get(4));
+    int[] batches = Stream.of(words.get(4).split(",")).mapToInt(Integer::parseInt).toArray();
+    int[] marks = Arrays.copyOfRange(batches, 1, batches.length);
     Quantity quantity = quantity(words.get(5));
     try (Work work = open(places, words.get(2), Side.of(words.get(3)), quantity, true)) {
-      print(Map.of("growth", work.growth(quantity, batches / 3, batches)));
+      double[] grown = work.growth(quantity, batches[0], marks);
+      for (int i = 0; i < marks.length; i++) {
+        print(Map.of("growth-" + marks[i], grown[i]));
+      }
     }
     print(Map.of("peak", ProcessMemory.peak()));
   }
@@ -71,11 +82,16 @@ public final class Child {
     }
     Network network = Network.of(subject);
     int size = small ? SMALL_BATCH : network.batch();
+    if (first == Quantity.AUTOATTACK) {
+      return side.isNaive()
+          ? new NaiveAutoAttack(places, network)
+          : new PlatformAutoAttack(places, network);
+    }
     if (side.isPlatform()) {
       String options = side == Side.PLATFORM_BF16 ? Suites.BF16 : "";
       return first == Quantity.TRAIN
           ? new PlatformTraining(places, network, size)
-          : new PlatformAttack(places, network, options, size);
+          : new PlatformAttack(places, network, first, options, size);
     }
     Batch batch = Batch.read(places.batch(network)).first(size);
     Weights weights = Safetensors.read(places.weights(network));

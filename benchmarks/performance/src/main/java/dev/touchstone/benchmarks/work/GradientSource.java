@@ -17,6 +17,17 @@ interface GradientSource extends AutoCloseable {
   @Override
   void close();
 
+  /** What it asks the platform's graph. */
+  static GradientRequest request(float[] images, int[] labels) {
+    return new GradientRequest(
+        images,
+        labels,
+        Optional.empty(),
+        Loss.CROSS_ENTROPY,
+        Optional.empty(),
+        new long[labels.length]);
+  }
+
   /** The platform's graph, without anything around it. */
   static GradientSource of(NetworkClassifier classifier) {
     return new GradientSource() {
@@ -27,16 +38,7 @@ interface GradientSource extends AutoCloseable {
 
       @Override
       public float[] gradients(float[] images, int[] labels) {
-        return classifier
-            .gradients(
-                new GradientRequest(
-                    images,
-                    labels,
-                    Optional.empty(),
-                    Loss.CROSS_ENTROPY,
-                    Optional.empty(),
-                    new long[labels.length]))
-            .gradients();
+        return classifier.gradients(request(images, labels)).gradients();
       }
 
       @Override

@@ -21,9 +21,9 @@ final class NetworkLoop implements Work {
   }
 
   @Override
-  public double growth(Quantity quantity, int warmUp, int batches) {
+  public double[] growth(Quantity quantity, int warmUp, int[] marks) {
     int each = quantity == Quantity.PGD ? PgdLoop.STEPS : 1;
-    return Work.growth(run(quantity), each, warmUp, batches);
+    return Work.growth(run(quantity), each, warmUp, marks);
   }
 
   private Runnable run(Quantity quantity) {
@@ -31,7 +31,7 @@ final class NetworkLoop implements Work {
       case FORWARD -> () -> source.logits(batch.images(), batch.labels());
       case GRADIENT -> () -> source.gradients(batch.images(), batch.labels());
       case PGD -> () -> PgdLoop.attack(source, batch.images(), batch.labels());
-      case TRAIN, CERTIFY, START ->
+      case BREAK, AUTOATTACK, TRAIN, CERTIFY, START ->
           throw new IllegalArgumentException("no bare loop for " + quantity.id());
     };
   }

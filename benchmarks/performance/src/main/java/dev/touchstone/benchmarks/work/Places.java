@@ -34,6 +34,11 @@ public record Places(Path home, Optional<Path> data, Path weights, Path folder) 
     return folder.resolve(network.id() + "-batch.safetensors");
   }
 
+  /** The first test images of a network's data set, for attacks that choose among them. */
+  Path first(Network network) {
+    return folder.resolve(network.id() + "-first.safetensors");
+  }
+
   /** A network's weights that were trained elsewhere, if they are there. */
   Optional<Path> trained(Network network) {
     return Optional.of(network.weights(weights)).filter(Files::isRegularFile);

@@ -105,8 +105,8 @@ final class PlainTraining implements Work {
   }
 
   @Override
-  public double growth(Quantity quantity, int warmUp, int batches) {
-    return Work.growth(this::step, 1, warmUp, batches);
+  public double[] growth(Quantity quantity, int warmUp, int[] marks) {
+    return Work.growth(this::step, 1, warmUp, marks);
   }
 
   @Override

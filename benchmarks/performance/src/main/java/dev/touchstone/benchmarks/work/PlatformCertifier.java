@@ -52,8 +52,8 @@ final class PlatformCertifier implements Work {
   }
 
   @Override
-  public double growth(Quantity quantity, int warmUp, int batches) {
-    return Work.growth(() -> cells.run(work), images, warmUp, batches);
+  public double[] growth(Quantity quantity, int warmUp, int[] marks) {
+    return Work.growth(() -> cells.run(work), images, warmUp, marks);
   }
 
   @Override

@@ -77,17 +77,21 @@ final class PlatformTraining implements Work {
   }
 
   @Override
-  public double growth(Quantity quantity, int warmUp, int batches) {
-    double[] resident = new double[2];
+  public double[] growth(Quantity quantity, int warmUp, int[] marks) {
+    double[] grown = new double[marks.length];
+    double[] before = new double[1];
+    int[] next = new int[1];
     train(
         done -> {
-          if (done <= (long) batch * warmUp) {
-            resident[0] = ProcessMemory.resident();
+          long batches = done / batch - warmUp;
+          if (batches <= 0) {
+            before[0] = ProcessMemory.resident();
+          } else if (batches >= marks[next[0]]) {
+            grown[next[0]++] = ProcessMemory.resident() - before[0];
           }
-          resident[1] = ProcessMemory.resident();
-          return done < (long) batch * (warmUp + batches);
+          return next[0] < marks.length;
         });
-    return resident[1] - resident[0];
+    return grown;
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.touchstone.tensorflow.weights.Weights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -29,8 +30,12 @@ final class Preparation {
 
   private Preparation() {}
 
-  /** Facts of the network, by name: FLOPs, parameters, the largest differences. */
-  static Map<String, Double> prepare(Places places, Network network) {
+  /**
+   * Facts of the network, by name: FLOPs, parameters, the largest differences.
+   *
+   * @param first how many of the first test images are stored for AutoAttack
+   */
+  static Map<String, Double> prepare(Places places, Network network, int first) {
     try (Cells cells = new Cells(places)) {
       Plan plan =
           cells.plan(
@@ -42,21 +47,24 @@ final class Preparation {
       Weights weights =
           Safetensors.read(cells.store().model(prepared.hash()).resolve("weights.safetensors"));
       Safetensors.write(places.weights(network), weights);
+      LabeledImages test =
+          cells.datasets().get(prepared.entry(), Progress.NONE, Cancellation.NEVER).test();
+      new FirstImages(network.shape(), test.select(IntStream.range(0, first).toArray()))
+          .write(places.first(network));
       LabeledImages images =
-          cells
-              .datasets()
-              .get(prepared.entry(), Progress.NONE, Cancellation.NEVER)
-              .test()
-              .select(
-                  Suites.correct(cells, plan, network.batch()).stream()
-                      .mapToInt(Integer::intValue)
-                      .toArray());
+          test.select(
+              Suites.correct(cells, plan, network.batch()).stream()
+                  .mapToInt(Integer::intValue)
+                  .toArray());
       GraphModel model = cells.model(network);
       Batch batch = batch(network, model, weights, images);
       batch.write(places.batch(network));
       Map<String, Double> facts = new LinkedHashMap<>();
-      facts.put(
-          "bf16", cells.attacksInBf16(network, Suites.given(places.weights(network))) ? 1.0 : 0.0);
+      boolean bf16 = cells.attacksInBf16(network, Suites.given(places.weights(network)));
+      facts.put("bf16", bf16 ? 1.0 : 0.0);
+      if (bf16) {
+        bfloat16(network, model, weights, batch, facts);
+      }
       facts(network, model, weights, facts);
       differences(network, model, weights, batch, facts);
       return facts;
@@ -97,6 +105,33 @@ final class Preparation {
               .mapToDouble(each -> each.values().length)
               .sum());
     }
+  }
+
+  /** How gradients in bf16 compare with those in float32, over all pixels of the batch. */
+  private static void bfloat16(
+      Network network, GraphModel model, Weights weights, Batch batch, Map<String, Double> facts) {
+    float[] low;
+    try (NetworkClassifier classifier =
+        NetworkClassifier.open(model, List.of(), network.shape(), Network.CLASSES, weights)) {
+      low =
+          classifier
+              .withBfloat16Gradients()
+              .gradients(GradientSource.request(batch.images(), batch.labels()))
+              .gradients();
+    }
+    double equal = 0;
+    double both = 0;
+    double ofFull = 0;
+    double ofLow = 0;
+    for (int i = 0; i < low.length; i++) {
+      double full = batch.gradients()[i];
+      equal += Math.signum(full) == Math.signum(low[i]) ? 1.0 / low.length : 0;
+      both += full * low[i];
+      ofFull += full * full;
+      ofLow += (double) low[i] * low[i];
+    }
+    facts.put("bf16-equal-signs", equal);
+    facts.put("bf16-cosine", both / Math.sqrt(ofFull * ofLow));
   }
 
   private static void differences(

@@ -96,4 +96,24 @@ class TablesTest {
             "1,net,forward,forwards/s,graph,2000.500000,3.000000,0.500000",
             "0,machine,peak,FLOP/s,tensorflow,1000000000000.000000,,1.000000");
   }
+
+  @Test
+  void stagesOfAutoAttackStandOneUnderTheOther() {
+    StageTable.scores(
+            1,
+            NET,
+            Side.PYTORCH_FASTER,
+            Map.of(
+                "autoattack",
+                2.0,
+                "autoattack-clean-standing",
+                198.0,
+                "autoattack-square-forwards",
+                9e5))
+        .forEach(scores::add);
+    assertThat(StageTable.of(scores).orElseThrow().lines())
+        .contains(
+            "| PyTorch, faster layout | clean   | 198      |                 |",
+            "| PyTorch, faster layout | Square  |          | 900,000         |");
+  }
 }

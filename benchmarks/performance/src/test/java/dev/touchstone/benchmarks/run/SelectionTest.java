@@ -64,14 +64,36 @@ class SelectionTest {
 
   /** What forty gradients tell anyway is not measured again, unless it alone is asked for. */
   @Test
-  void loopsAroundResnetsAttackOnlyWhereTheirGradientsAreNotMeasured(@TempDir Path noWeights) {
+  void resnetsAttackOnlyWhereTheirGradientsAreNotMeasured(@TempDir Path noWeights) {
     Set<Side> sides = EnumSet.of(Side.PLATFORM, Side.PYTORCH);
     String id = Network.RESNET_50.id();
-    Task platform = new Task(id, Side.PLATFORM, List.of(Quantity.PGD));
     assertThat(Task.round(Selection.of(List.of("gradient,pgd,resnet-50")), sides, noWeights))
-        .containsExactly(platform, new Task(id, Side.PYTORCH, List.of(Quantity.GRADIENT)));
+        .containsExactly(new Task(id, Side.PYTORCH, List.of(Quantity.GRADIENT)));
     assertThat(Task.round(Selection.of(List.of("pgd,resnet-50")), sides, noWeights))
-        .containsExactly(platform, new Task(id, Side.PYTORCH, List.of(Quantity.PGD)));
+        .containsExactly(
+            new Task(id, Side.PLATFORM, List.of(Quantity.PGD)),
+            new Task(id, Side.PYTORCH, List.of(Quantity.PGD)));
+  }
+
+  /** AutoAttack takes long, so nobody gets it unasked, and its naive loops neither. */
+  @Test
+  void autoAttackMustBeAskedFor(@TempDir Path noWeights) {
+    assertThat(Selection.of(List.of("all")).quantities()).doesNotContain(Quantity.AUTOATTACK);
+    Selection selection = Selection.of(List.of("autoattack,images-20"));
+    assertThat(selection.images()).isEqualTo(20);
+    assertThat(selection.networks()).containsExactly(Network.TABLE_3);
+    String id = Network.TABLE_3.id();
+    List<Quantity> autoAttack = List.of(Quantity.AUTOATTACK);
+    Task platform = new Task(id, Side.PLATFORM, autoAttack);
+    Task pyTorch = new Task(id, Side.PYTORCH_FASTER, autoAttack);
+    Set<Side> sides = EnumSet.allOf(Side.class);
+    assertThat(Task.round(selection, sides, noWeights)).containsExactly(platform, pyTorch);
+    assertThat(Task.round(Selection.of(List.of("autoattack,naive")), sides, noWeights))
+        .containsExactly(
+            platform,
+            new Task(id, Side.PLATFORM_NAIVE, autoAttack),
+            pyTorch,
+            new Task(id, Side.PYTORCH_NAIVE, autoAttack));
   }
 
   @Test
