@@ -3,6 +3,7 @@ package dev.touchstone.core.results;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellWork;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -35,6 +36,11 @@ public interface StoredKind<W extends CellWork, R> {
   /** Where the result lies. */
   default Path place(ResultsStore store, String hash) {
     return store.cell(hash);
+  }
+
+  /** The files that a result is made of. */
+  default List<Path> files(ResultsStore store, String hash) {
+    return List.of(store.cell(hash), store.images(hash));
   }
 
   /**

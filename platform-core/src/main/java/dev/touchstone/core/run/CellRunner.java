@@ -64,6 +64,7 @@ public final class CellRunner implements AutoCloseable {
   /** Forgets a cell's result, and what failed or unfinished attempts left of it. */
   public static void forget(ResultsStore store, CellWork work) {
     store.delete(StoredKinds.of(work).place(store, work.hash()));
+    store.delete(store.images(work.hash()));
     store.delete(store.failed(work.hash()));
   }
 

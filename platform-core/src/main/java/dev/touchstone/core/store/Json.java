@@ -40,6 +40,9 @@ public final class Json {
   /** As {@link #ABSENT}, for a third such key. */
   public static final String ABSENT_TOO = "absent-too";
 
+  /** As {@link #ABSENT}, for a fourth such key. */
+  public static final String ABSENT_LIKEWISE = "absent-likewise";
+
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -55,7 +58,8 @@ public final class Json {
               new InjectableValues.Std()
                   .addValue(ABSENT, Optional.empty())
                   .addValue(ABSENT_AS_WELL, Optional.empty())
-                  .addValue(ABSENT_TOO, Optional.empty()))
+                  .addValue(ABSENT_TOO, Optional.empty())
+                  .addValue(ABSENT_LIKEWISE, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .addMixIn(CertificationOutcome.class, AsArray.class)

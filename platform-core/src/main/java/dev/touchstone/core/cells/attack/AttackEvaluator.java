@@ -14,6 +14,7 @@ import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.core.cells.clean.CleanEvaluator;
 import dev.touchstone.core.evaluation.Verdict;
+import dev.touchstone.core.results.KeptImages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -58,7 +59,7 @@ public final class AttackEvaluator {
     this.images = images;
     this.brokenEarlier = new HashSet<>(brokenEarlier);
     this.keeping = all ? images.count() : Math.min(work.examples(), images.count());
-    this.kept = new float[keeping][];
+    this.kept = new float[images.count()][];
   }
 
   /**
@@ -79,6 +80,26 @@ public final class AttackEvaluator {
       }
     }
     return new Candidates.Attacked(all, attacked);
+  }
+
+  /**
+   * The images of samples that the attack broke, once they are evaluated; empty if it broke none.
+   */
+  public Optional<KeptImages> found(StoredAttack result) {
+    List<Integer> samples = new ArrayList<>();
+    List<float[]> found = new ArrayList<>();
+    List<float[]> clean = new ArrayList<>();
+    for (int i = 0; i < images.count(); i++) {
+      SampleOutcome outcome = result.outcomes().get(i);
+      if (outcome.status() == SampleStatus.BROKEN && work.keeps(i)) {
+        samples.add(outcome.sample());
+        found.add(kept[i]);
+        clean.add(images.image(i));
+      }
+    }
+    return samples.isEmpty()
+        ? Optional.empty()
+        : Optional.of(KeptImages.of(samples, images.shape(), found, clean));
   }
 
   /**
@@ -191,7 +212,8 @@ public final class AttackEvaluator {
               (float) judgement.distance(Norm.L1),
               (int) judgement.distance(Norm.L0),
               judgement.status() == SampleStatus.BROKEN ? task.stage(row) : "");
-      if (position < keeping) {
+      boolean found = judgement.status() == SampleStatus.BROKEN;
+      if (position < keeping || (found && work.keeps(position))) {
         kept[position] = judgement.image();
       }
     }

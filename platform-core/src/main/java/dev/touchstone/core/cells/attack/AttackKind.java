@@ -9,10 +9,12 @@ import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.Declared;
+import dev.touchstone.core.cells.FoundImages;
 import dev.touchstone.core.cells.Gathering;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.cells.Recheck;
 import dev.touchstone.core.cells.Speed;
 import dev.touchstone.core.cells.clean.CleanKind;
 import dev.touchstone.core.cells.prepare.PrepareKind;
@@ -20,6 +22,7 @@ import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
@@ -98,6 +101,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
       List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
       for (int c = 0; c < chunks.size(); c++) {
         int from = c * suite.evaluation().cell();
+        int images = Math.max(0, suite.evaluation().images() - from);
         int examples =
             Math.max(0, Math.min(suite.evaluation().gallery() - from, chunks.get(c).size()));
         List<String> after =
@@ -116,7 +120,8 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
                 suite.seed(),
                 after,
                 examples,
-                precision(use, planning, entry));
+                precision(use, planning, entry),
+                images < chunks.get(c).size() ? Optional.of(images) : Optional.empty());
         List<String> dependsOn = new ArrayList<>(after);
         work.involved().forEach(needed -> dependsOn.add(needed.hash()));
         long queries = queries(use, planning.classes()) * chunks.get(c).size();
@@ -241,12 +246,12 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
               bench.images(work.samples()),
               brokenEarlier(work, bench),
               wanted);
-      bench.keep(
-          work,
+      StoredAttack result =
           evaluator.evaluate(
               CleanKind.stored(bench, work.entry(), work.samples(), work.batch()),
               bench.progress(),
-              bench.cancellation()));
+              bench.cancellation());
+      bench.keep(work, result, evaluator.found(result));
       if (wanted) {
         candidates.offer(work, imageSize, evaluator::attacked);
       }
@@ -263,6 +268,19 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
       }
     }
     return broken;
+  }
+
+  @Override
+  public Recheck recheck(AttackWork work, StoredCell<StoredAttack> cell, Bench bench) {
+    return new AttackRecheck(
+            work, cell.result(), bench.tools().results().images(work.hash(), cell), bench)
+        .check();
+  }
+
+  @Override
+  public Optional<FoundImages> found(
+      AttackWork work, StoredCell<StoredAttack> cell, Threat at, Bench bench) {
+    return Optional.of(FoundBroken.of(work, cell, at, bench));
   }
 
   @Override

@@ -35,6 +35,8 @@ import java.util.OptionalLong;
  * @param examples how many of the samples, from the first, are stored with their images
  * @param precision what the attack's gradients are computed in, {@link Precision#BF16}; empty for
  *     float32. Left out of the text when empty, as the source is
+ * @param images of how many of the samples, from the first, the image that breaks them is kept;
+ *     empty for all. It changes no result and is in no address; left out of the text when empty
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -54,7 +56,10 @@ public record AttackWork(
     int examples,
     @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Precision> precision)
+        Optional<Precision> precision,
+    @JacksonInject(value = Json.ABSENT_LIKEWISE, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Integer> images)
     implements CellWork {
 
   /** Copies the lists, checks the numbers, and that the source knows the same data. */
@@ -76,10 +81,46 @@ public record AttackWork(
     if (examples < 0) {
       throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
     }
+    if (images.isPresent() && images.get() < 0) {
+      throw new IllegalArgumentException("images must be ≥ 0, was " + images.get());
+    }
     if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
       throw new IllegalArgumentException(
           "the source of a transfer attack must be an entry of the same data set");
     }
+  }
+
+  /** Work that keeps the images of all samples that it breaks. */
+  public AttackWork(
+      EntrySpec entry,
+      Optional<EntrySpec> source,
+      Threat threat,
+      ComponentSpec attack,
+      Optional<Long> queries,
+      List<Integer> samples,
+      int batch,
+      long seed,
+      List<String> after,
+      int examples,
+      Optional<Precision> precision) {
+    this(
+        entry,
+        source,
+        threat,
+        attack,
+        queries,
+        samples,
+        batch,
+        seed,
+        after,
+        examples,
+        precision,
+        Optional.empty());
+  }
+
+  /** Whether the image of a sample is kept, if it is broken. */
+  boolean keeps(int position) {
+    return position < images.orElse(Integer.MAX_VALUE);
   }
 
   /** How much the attack may ask about one sample; empty for any number. */

@@ -129,6 +129,11 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
   }
 
   @Override
+  public List<Path> files(ResultsStore store, String hash) {
+    return List.of(StoredResults.modelFile(store, hash), StoredResults.weightsFile(store, hash));
+  }
+
+  @Override
   public Reading<StoredCell<StoredModel>> read(
       StoredResults results, PrepareWork work, OptionalInt classes) {
     return results.model(work.hash());
