@@ -57,6 +57,11 @@ public final class NpyReader implements Closeable {
     return header;
   }
 
+  /** Leaves values out. */
+  public void skip(long values, int size) throws IOException {
+    input.skipNBytes(Math.multiplyExact(values, size));
+  }
+
   /**
    * The next values of a 32-bit floating point array.
    *
@@ -84,13 +89,16 @@ public final class NpyReader implements Closeable {
   }
 
   /**
-   * The next values of an array of bytes.
+   * The next values of a 32-bit integer array.
    *
    * @throws UserException as {@link #floats} does
    */
-  public byte[] bytes(int count) throws IOException {
-    require(NpyWriter.UINT8, "astype(numpy.uint8)");
-    return bytes(count, 1).array();
+  public int[] ints(int count) throws IOException {
+    require(NpyWriter.INT32, "astype(numpy.int32)");
+    ByteBuffer bytes = bytes(count, Integer.BYTES);
+    int[] values = new int[count];
+    bytes.asIntBuffer().get(values);
+    return values;
   }
 
   private void require(String type, String remedy) {

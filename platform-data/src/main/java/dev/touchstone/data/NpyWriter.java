@@ -21,8 +21,8 @@ public final class NpyWriter implements Closeable {
   /** 64-bit whole numbers. */
   public static final String INT64 = "<i8";
 
-  /** Bytes. */
-  public static final String UINT8 = "|u1";
+  /** 32-bit whole numbers. */
+  public static final String INT32 = "<i4";
 
   private static final int BLOCK = 1 << 13;
 
@@ -37,7 +37,7 @@ public final class NpyWriter implements Closeable {
   /**
    * Begins a file.
    *
-   * @param type {@link #FLOAT32}, {@link #INT64} or {@link #UINT8}
+   * @param type {@link #FLOAT32}, {@link #INT64} or {@link #INT32}
    * @param shape the array's shape
    */
   public static NpyWriter create(Path file, String type, long... shape) throws IOException {
@@ -75,9 +75,16 @@ public final class NpyWriter implements Closeable {
     missing -= values.length;
   }
 
-  /** Writes bytes. */
-  public void write(byte[] values) throws IOException {
-    out.write(values);
+  /** Writes 32-bit whole numbers. */
+  public void write(int[] values) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < values.length; from += BLOCK) {
+      block.clear();
+      for (int i = from; i < Math.min(from + BLOCK, values.length); i++) {
+        block.putInt(values[i]);
+      }
+      out.write(block.array(), 0, block.position());
+    }
     missing -= values.length;
   }
 

@@ -19,24 +19,22 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The images that a cell keeps, as differences to the clean ones: each pixel's 32 bits exclusive-or
- * those of the clean pixel, so that not a bit is lost. All first bytes stand together, then all
- * second ones and so on, which is what lets them be compressed: most of what an attack leaves alone
- * or moves alike is the same byte again and again.
+ * The images that a cell keeps, as differences to the clean ones: for each pixel its 32 bits, taken
+ * as a whole number, less those of the clean pixel, so that not a bit is lost. What an attack
+ * leaves alone or moves alike is the same number again and again, and is compressed.
  *
  * <p>The file is a NumPy archive ({@code .npz}) with the arrays {@code samples} and {@code
- * differences} (bytes of shape {@code [4, n, height, width, channels]}, highest byte first).
+ * differences} (int32, NHWC).
  *
  * @param samples indices into the test images
  * @param shape shape of each image
- * @param differences four planes of bytes
+ * @param differences NHWC
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
-public record KeptImages(List<Integer> samples, ImageShape shape, byte[] differences) {
+public record KeptImages(List<Integer> samples, ImageShape shape, int[] differences) {
 
   private static final String SAMPLES = "samples.npy";
   private static final String DIFFERENCES = "differences.npy";
-  private static final int PLANES = Float.BYTES;
 
   /** The same bytes whenever they are written: a zip has times in it. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
@@ -56,23 +54,16 @@ public record KeptImages(List<Integer> samples, ImageShape shape, byte[] differe
   public static KeptImages of(
       List<Integer> samples, ImageShape shape, List<float[]> images, List<float[]> clean) {
     int length = shape.size();
-    int plane = Math.multiplyExact(samples.size(), length);
-    byte[] differences = new byte[Math.multiplyExact(PLANES, plane)];
+    int[] differences = new int[Math.multiplyExact(samples.size(), length)];
     for (int i = 0; i < samples.size(); i++) {
       float[] image = images.get(i);
       float[] origin = clean.get(i);
       for (int p = 0; p < length; p++) {
-        int bits = Float.floatToRawIntBits(image[p]) ^ Float.floatToRawIntBits(origin[p]);
-        for (int b = 0; b < PLANES; b++) {
-          differences[b * plane + i * length + p] = (byte) (bits >>> shift(b));
-        }
+        differences[i * length + p] =
+            Float.floatToRawIntBits(image[p]) - Float.floatToRawIntBits(origin[p]);
       }
     }
     return new KeptImages(samples, shape, differences);
-  }
-
-  private static int shift(int plane) {
-    return Byte.SIZE * (PLANES - 1 - plane);
   }
 
   /**
@@ -83,14 +74,10 @@ public record KeptImages(List<Integer> samples, ImageShape shape, byte[] differe
    */
   public float[] image(int index, float[] clean) {
     int length = shape.size();
-    int plane = samples.size() * length;
     float[] image = new float[length];
     for (int p = 0; p < length; p++) {
-      int bits = Float.floatToRawIntBits(clean[p]);
-      for (int b = 0; b < PLANES; b++) {
-        bits ^= Byte.toUnsignedInt(differences[b * plane + index * length + p]) << shift(b);
-      }
-      image[p] = Float.intBitsToFloat(bits);
+      image[p] =
+          Float.intBitsToFloat(Float.floatToRawIntBits(clean[p]) + differences[index * length + p]);
     }
     return image;
   }
@@ -108,8 +95,7 @@ public record KeptImages(List<Integer> samples, ImageShape shape, byte[] differe
       try (NpyWriter array =
           NpyWriter.to(
               entry(zip),
-              NpyWriter.UINT8,
-              PLANES,
+              NpyWriter.INT32,
               samples.size(),
               shape.height(),
               shape.width(),
@@ -164,15 +150,12 @@ public record KeptImages(List<Integer> samples, ImageShape shape, byte[] differe
       NpyHeader header = differences.header();
       long[] shape = header.shape();
       require(
-          shape.length == 5
-              && shape[0] == PLANES
-              && shape[1] == indices.size()
-              && header.count() <= Integer.MAX_VALUE,
+          shape.length == 4 && shape[0] == indices.size() && header.count() <= Integer.MAX_VALUE,
           "its images are not those of its samples");
       return new KeptImages(
           indices,
-          new ImageShape((int) shape[2], (int) shape[3], (int) shape[4]),
-          differences.bytes((int) header.count()));
+          new ImageShape((int) shape[1], (int) shape[2], (int) shape[3]),
+          differences.ints((int) header.count()));
     } catch (IOException | UserException | ArithmeticException | IllegalArgumentException e) {
       throw new DamagedException("it cannot be read (" + e.getMessage() + ")");
     }

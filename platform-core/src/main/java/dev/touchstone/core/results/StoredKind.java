@@ -38,6 +38,15 @@ public interface StoredKind<W extends CellWork, R> {
     return store.cell(hash);
   }
 
+  /**
+   * The result at an address, checked against what is known of it.
+   *
+   * @param hash the address
+   */
+  default Reading<StoredCell<R>> read(StoredResults results, String hash, Expected expected) {
+    return results.cell(hash, this, expected);
+  }
+
   /** The files that a result is made of. */
   default List<Path> files(ResultsStore store, String hash) {
     return List.of(store.cell(hash), store.images(hash));
@@ -49,6 +58,6 @@ public interface StoredKind<W extends CellWork, R> {
    * @param classes how many classes the data has, if that is known
    */
   default Reading<StoredCell<R>> read(StoredResults results, W work, OptionalInt classes) {
-    return results.cell(work.hash(), this, Expected.of(work, classes));
+    return read(results, work.hash(), Expected.of(work, classes));
   }
 }

@@ -4,6 +4,7 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
@@ -23,6 +24,7 @@ import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -275,6 +278,17 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
     return new AttackRecheck(
             work, cell.result(), bench.tools().results().images(work.hash(), cell), bench)
         .check();
+  }
+
+  @Override
+  public boolean lacksImages(
+      AttackWork work, StoredCell<StoredAttack> cell, StoredResults results) {
+    int kept = results.images(work.hash(), cell).map(some -> some.samples().size()).orElse(0);
+    return IntStream.range(0, cell.result().outcomes().size())
+            .filter(work::keeps)
+            .filter(i -> cell.result().outcomes().get(i).status() == SampleStatus.BROKEN)
+            .count()
+        > kept;
   }
 
   @Override
