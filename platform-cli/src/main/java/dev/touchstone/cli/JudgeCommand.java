@@ -76,8 +76,17 @@ final class JudgeCommand extends RunCommand {
     }
     attack.put("entries", List.of(entry));
     if (norm != null) {
-      attack.put("threats", List.of(Map.of("norm", norm, "epsilon", List.of(epsilon))));
+      attack.put("threats", List.of(Map.of("norm", norm, "epsilon", List.of(radius()))));
     }
     return platform.suites().read(file, "attacks", attack, progress, interruption);
+  }
+
+  /** A number, or such as 8/255, which suites take as they are. */
+  private Object radius() {
+    try {
+      return Double.valueOf(epsilon);
+    } catch (NumberFormatException e) {
+      return epsilon;
+    }
   }
 }

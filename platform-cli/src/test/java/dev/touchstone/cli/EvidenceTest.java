@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.UserException;
 import dev.touchstone.core.results.Damage;
@@ -178,11 +179,15 @@ class EvidenceTest {
             .findFirst()
             .orElseThrow();
     ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(broken.toFile());
-    String edited =
-        tree.toString().replaceFirst("\\[(\\d+),(\\d),\"BROKEN\",\\d,-", "[$1,$2,\"ROBUST\",$2,");
-    reseal(broken, (ObjectNode) Json.MAPPER.readTree(edited));
-    for (String shown : List.of("show", "publish")) {
-      CapturedRun refused = command(shown, out);
+    JsonNode outcomes = tree.path("result").path("outcomes");
+    // Keys of an outcome in their order; the last one is in no gallery.
+    ArrayNode outcome = (ArrayNode) outcomes.get(outcomes.size() - 1);
+    assertThat(outcome.get(15).asText()).isEqualTo("BROKEN");
+    outcome.set(15, Json.tree("ROBUST"));
+    outcome.set(10, outcome.get(8));
+    outcome.set(9, Json.tree(0.125));
+    reseal(broken, tree);
+    for (CapturedRun refused : List.of(CapturedRun.of("show", out), command("publish", out))) {
       refused.refusedWith(broken + ": it is not the file that was written");
       assertThat(refused.out()).isEmpty();
     }
@@ -220,6 +225,57 @@ class EvidenceTest {
         .anyMatch(line -> line.startsWith("set aside: " + exchanged))
         .anyMatch(line -> line.startsWith("set aside: " + data));
     assertThat(command("verify", out).code()).isEqualTo(ExitCode.OK);
+  }
+
+  /** What was exported is an attack's column again; what is no image within ε is refused. */
+  @Test
+  void imagesFromElsewhereAreJudged() throws IOException {
+    Path images = folder.resolve("images");
+    command("export", out, images);
+    Path found =
+        images.resolve(
+            Json.MAPPER
+                .readTree(images.resolve("manifest.json").toFile())
+                .at("/rows/1/folder")
+                .asText());
+    Path file = found.resolve("images.npy");
+    Object[] judge = {
+      "judge",
+      suite,
+      file,
+      "--entry",
+      "low",
+      "--samples",
+      found.resolve("samples.npy"),
+      "--out",
+      out
+    };
+    CapturedRun judged =
+        command(with(judge, "--norm", "linf", "--epsilon", "0.4", "--name", "theirs"));
+    assertThat(judged.code()).as("%s", judged).isEqualTo(ExitCode.OK);
+    List<String> rows =
+        Files.readAllLines(out.resolve("samples.csv")).stream()
+            .filter(line -> line.contains("theirs"))
+            .toList();
+    assertThat(rows).hasSize(16).allMatch(line -> line.contains("broken"));
+    assertThat(command("verify", out).code()).isEqualTo(ExitCode.OK);
+
+    CapturedRun outside = command(with(judge, "--norm", "linf", "--epsilon", "0.1"));
+    assertThat(outside.code()).isEqualTo(ExitCode.CELLS_FAILED);
+    assertThat(outside.text())
+        .contains("the image of sample 0 is 0.4", "which is outside of L∞ ε=0.1");
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length - 4, bytes.length, (byte) 0xff);
+    Files.write(file, bytes);
+    assertThat(command(with(judge, "--norm", "linf", "--epsilon", "0.4")).text())
+        .contains("the image of sample 15 has a pixel of NaN");
+    command(with(judge, "--norm", "linf", "--epsilon", "0.2")).refusedWith("has no threat");
+    judge[2] = found.resolve("labels.npy");
+    command(judge).refusedWith("is an array of type '<i8' with 1 axes");
+  }
+
+  private static Object[] with(Object[] first, Object... more) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.touchstone.data;
 import dev.touchstone.api.UserException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -57,9 +58,18 @@ public final class NpyReader implements Closeable {
     return header;
   }
 
-  /** Leaves values out. */
+  /**
+   * Leaves values out.
+   *
+   * @param size bytes of a value
+   * @throws UserException if the file ends before
+   */
   public void skip(long values, int size) throws IOException {
-    input.skipNBytes(Math.multiplyExact(values, size));
+    try {
+      input.skipNBytes(Math.multiplyExact(values, size));
+    } catch (EOFException e) {
+      throw endsBefore(e);
+    }
   }
 
   /**
@@ -112,9 +122,13 @@ public final class NpyReader implements Closeable {
   private ByteBuffer bytes(int count, int size) throws IOException {
     byte[] bytes = input.readNBytes(Math.multiplyExact(count, size));
     if (bytes.length < count * size) {
-      throw new UserException(name + ": ends before its last value; write it again");
+      throw endsBefore(null);
     }
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private UserException endsBefore(EOFException e) {
+    return new UserException(name + ": ends before its last value; write it again", e);
   }
 
   @Override
