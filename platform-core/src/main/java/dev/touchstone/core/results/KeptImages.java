@@ -30,7 +30,6 @@ import java.util.zip.ZipOutputStream;
  * @param shape shape of each image
  * @param differences NHWC
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
 public record KeptImages(List<Integer> samples, ImageShape shape, int[] differences) {
 
   private static final String SAMPLES = "samples.npy";

@@ -175,8 +175,9 @@ final class StoreLog {
     long size = channel.size();
     long from = Math.max(0, size - 2 * LONGEST_LINE);
     ByteBuffer tail = ByteBuffer.allocate((int) (size - from));
-    while (tail.hasRemaining() && channel.read(tail, from + tail.position()) >= 0) {
-      continue;
+    int read = 0;
+    while (tail.hasRemaining() && read >= 0) {
+      read = channel.read(tail, from + tail.position());
     }
     String text = new String(tail.array(), 0, tail.position(), StandardCharsets.ISO_8859_1);
     int end = text.lastIndexOf('\n') + 1;

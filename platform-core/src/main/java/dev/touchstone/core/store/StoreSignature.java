@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -47,7 +48,7 @@ public final class StoreSignature {
    *
    * @param files SHA-256 by path
    */
-  private record Statement(String algorithm, String folder, TreeMap<String, String> files) {}
+  private record Statement(String algorithm, String folder, SortedMap<String, String> files) {}
 
   /** The file: what is signed, and the signature over its canonical JSON, in base64. */
   private record Signed(Statement statement, String signature) {}
@@ -166,7 +167,7 @@ public final class StoreSignature {
         return new Verdict(0, faults, List.of());
       }
       List<String> absent = new ArrayList<>();
-      TreeMap<String, String> now = digests(folder);
+      SortedMap<String, String> now = digests(folder);
       signed
           .statement()
           .files()
@@ -194,8 +195,8 @@ public final class StoreSignature {
   }
 
   /** Of everything that was published, the manifest and the log. */
-  private static TreeMap<String, String> digests(Path folder) throws IOException {
-    TreeMap<String, String> digests = new TreeMap<>();
+  private static SortedMap<String, String> digests(Path folder) throws IOException {
+    SortedMap<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String path = folder.relativize(file).toString().replace('\\', '/');
