@@ -172,8 +172,7 @@ public final class StoredResults {
    * @param weights SHA-256 of the weights' file; empty for ready classifiers
    */
   public void writeModel(CellWork work, Code code, Optional<String> weights, StoredModel model) {
-    weights.ifPresent(
-        sha256 -> store.noteWritten(weightsFile(store, work.hash()), sha256));
+    weights.ifPresent(sha256 -> store.noteWritten(weightsFile(store, work.hash()), sha256));
     store.writeBytes(
         modelFile(store, work.hash()),
         StoredFile.encode(work, code, weights, Optional.empty(), model));

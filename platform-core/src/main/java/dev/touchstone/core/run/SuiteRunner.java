@@ -128,8 +128,7 @@ public final class SuiteRunner {
       Reading<?> found =
           lessons
               .stored(cell, classes)
-              .unlessFaulty(
-                  StoredKinds.of(cell.work()).files(store, cell.hash()), faults);
+              .unlessFaulty(StoredKinds.of(cell.work()).files(store, cell.hash()), faults);
       found
           .damage()
           .ifPresent(

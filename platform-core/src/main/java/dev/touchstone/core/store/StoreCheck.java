@@ -98,7 +98,9 @@ public record StoreCheck(int lines, int files, List<Path> found, Map<Path, Strin
   private static Optional<String> fault(Path file, boolean removed, String sha256) {
     boolean there = Files.isRegularFile(file);
     if (removed) {
-      return there ? Optional.of("it is there, though the log says it was removed") : Optional.empty();
+      return there
+          ? Optional.of("it is there, though the log says it was removed")
+          : Optional.empty();
     }
     if (!there) {
       return Optional.of("it is missing, though the log says it was written");

@@ -63,8 +63,7 @@ final class AttackRecheck {
       checkUnattacked(classifier);
       List<Claim> claims = claims();
       for (int from = 0; from < claims.size(); from += work.batch()) {
-        checkClaims(
-            classifier, claims.subList(from, Math.min(from + work.batch(), claims.size())));
+        checkClaims(classifier, claims.subList(from, Math.min(from + work.batch(), claims.size())));
       }
     }
     return recheck;
@@ -215,8 +214,7 @@ final class AttackRecheck {
 
   private void checkAnswer(SampleOutcome outcome, Verdict now) {
     if (now.prediction() == outcome.prediction() || now.agreesWith(outcome.margin())) {
-      recheck.held(
-          outcome.status() == SampleStatus.BROKEN ? IMAGES : "images that broke nothing");
+      recheck.held(outcome.status() == SampleStatus.BROKEN ? IMAGES : "images that broke nothing");
     } else {
       recheck.failed(
           "the image of sample %d is classified as %d, and %d is stored"

@@ -21,8 +21,7 @@ final class FoundBroken {
 
   private FoundBroken() {}
 
-  static FoundImages of(
-      AttackWork work, StoredCell<StoredAttack> cell, Threat at, Bench bench) {
+  static FoundImages of(AttackWork work, StoredCell<StoredAttack> cell, Threat at, Bench bench) {
     LabeledImages clean = bench.images(work.samples());
     Map<Integer, Supplier<float[]>> images = new HashMap<>();
     // The gallery of cells that keep no others.
@@ -34,13 +33,13 @@ final class FoundBroken {
       int index = k;
       int sample = kept.get().samples().get(k);
       images.put(
-          sample,
-          () -> kept.get().image(index, clean.image(work.samples().indexOf(sample))));
+          sample, () -> kept.get().image(index, clean.image(work.samples().indexOf(sample))));
     }
     List<SampleOutcome> outcomes = new ArrayList<>();
     List<Integer> missing = new ArrayList<>();
     for (SampleOutcome stored : cell.result().outcomes()) {
-      SampleOutcome outcome = bench.tools().components().attack(work.attack()).seeksNearest() ? stored.at(at) : stored;
+      SampleOutcome outcome =
+          bench.tools().components().attack(work.attack()).seeksNearest() ? stored.at(at) : stored;
       if (outcome.status() == SampleStatus.BROKEN) {
         if (images.containsKey(stored.sample())) {
           outcomes.add(outcome);

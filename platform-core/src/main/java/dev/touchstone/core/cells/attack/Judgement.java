@@ -92,7 +92,9 @@ record Judgement(Verdict verdict, int label, float[] image, Map<Norm, Double> di
     return brokenNowOnly ? now : told;
   }
 
-  /** Whether an image that far from the clean one lies in the ball, but for rounding, and the box. */
+  /**
+   * Whether an image that far from the clean one lies in the ball, but for rounding, and the box.
+   */
   static boolean inside(Threat threat, double distance, float[] image) {
     // The rounding of single values adds up in L1, and is well below the bound in the others.
     double values = threat.norm() == Norm.L1 ? Math.max(1, image.length / 100.0) : 1;
