@@ -89,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     out.printf(
-        "images  %s: %,d of %,d rows%n",
+        "images  %s: %,d images of %,d rows%n",
         Printable.line(target.toAbsolutePath().toString()),
         exported,
         rows.stream().filter(row -> row.exported() > 0).count());

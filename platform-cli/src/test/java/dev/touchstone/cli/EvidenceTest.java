@@ -168,7 +168,7 @@ class EvidenceTest {
     CapturedRun again = command("run", suite, "--out", bare, "--export-adversarial", images);
     assertThat(again.code()).as("%s", again).isEqualTo(ExitCode.OK);
     assertThat(again.text()).contains("6 stored results have no images and are made again");
-    assertThat(again.text()).contains("32 of 2 rows");
+    assertThat(again.text()).contains("32 images of 2 rows");
     assertThat(command("verify", bare).text()).doesNotContain("not kept");
   }
 
