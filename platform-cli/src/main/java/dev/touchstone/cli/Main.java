@@ -24,6 +24,10 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       ShowCommand.class,
       PublishCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      JudgeCommand.class,
+      SignCommand.class,
       PluginsCommand.class,
       DataCommand.class,
       ConvertCommand.class,
@@ -38,7 +42,8 @@ import picocli.CommandLine.Spec;
       "0:everything went well",
       "1:an error of Touchstone itself; please report it",
       "2:something is wrong with the input, or with what the machine gives (disk, network)",
-      "3:some cells failed, the others are stored; or certificates are contradicted",
+      "3:some cells failed, the others are stored; or certificates are contradicted; or 'verify' "
+          + "found what does not hold",
       "130:stopped by Ctrl-C or kill; run again to go on"
     },
     footerHeading = "%nExamples:%n",

@@ -54,8 +54,9 @@ final class PublishCommand implements Callable<Integer> {
       throw new UserException(
           out + ": is the results folder of a run; give a folder for reports alone with --out");
     }
-    // Told before anything is published: it explains why a publication may be refused.
-    boolean believed = StoreAudit.passes(stored, err);
+    if (!StoreAudit.matches(stored, err)) {
+      return ExitCode.INPUT;
+    }
     try (Platform platform = options.start()) {
       Reports.publish(
           platform,
@@ -67,9 +68,7 @@ final class PublishCommand implements Callable<Integer> {
           spec.commandLine().getOut());
     }
     boolean agreed = CertificateAudit.passes(stored.results(), err);
-    return believed && agreed && ResultsSource.complete(stored.results())
-        ? ExitCode.OK
-        : ExitCode.CELLS_FAILED;
+    return agreed && ResultsSource.complete(stored.results()) ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }
 
   /** What the runs' store says, or else what was published. */

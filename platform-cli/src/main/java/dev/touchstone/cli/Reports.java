@@ -43,11 +43,7 @@ final class Reports {
       Publication.Richer richer,
       Supplier<Map<String, Double>> spent,
       PrintWriter screen) {
-    List<PublisherFactory<?>> publishers = new ArrayList<>(BuiltInPublishers.builtIn());
-    platform
-        .components()
-        .all(ComponentKind.PUBLISHER)
-        .forEach(each -> publishers.add((PublisherFactory<?>) each.factory()));
+    List<PublisherFactory<?>> publishers = publishers(platform);
     // What a publisher made is told when it is in its place.
     Map<String, Integer> made = new LinkedHashMap<>();
     boolean elsewhere =
@@ -93,6 +89,22 @@ final class Reports {
                     "Earlier reports know what these do not; they are kept in %s%n",
                     Printable.line(before.toAbsolutePath().toString())));
     screen.flush();
+  }
+
+  /** Has all publishers write into a folder, and nothing else. */
+  static void write(Platform platform, SuiteResults results, Path folder) throws IOException {
+    for (PublisherFactory<?> publisher : publishers(platform)) {
+      write(publisher, platform.binder(), results, folder, folder);
+    }
+  }
+
+  private static List<PublisherFactory<?>> publishers(Platform platform) {
+    List<PublisherFactory<?>> publishers = new ArrayList<>(BuiltInPublishers.builtIn());
+    platform
+        .components()
+        .all(ComponentKind.PUBLISHER)
+        .forEach(each -> publishers.add((PublisherFactory<?>) each.factory()));
+    return publishers;
   }
 
   private static List<Path> write(

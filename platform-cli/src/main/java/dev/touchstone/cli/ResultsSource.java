@@ -75,13 +75,6 @@ final class ResultsSource {
         .anyMatch(part -> hasFiles(folder.resolve("store").resolve(part)));
   }
 
-  /** Whether nothing is missing, contradicts itself or cannot be believed; says what does. */
-  static boolean sound(StoredSuite stored, PrintWriter err) {
-    boolean agreed = CertificateAudit.passes(stored.results(), err);
-    boolean believed = StoreAudit.passes(stored, err);
-    return agreed && believed && complete(stored.results());
-  }
-
   /** Whether nothing is missing: no row of the leaderboard, no analysis. */
   static boolean complete(SuiteResults results) {
     return Leaderboard.of(results).complete()

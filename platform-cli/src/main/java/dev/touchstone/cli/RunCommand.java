@@ -2,6 +2,7 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.CancelledException;
 import dev.touchstone.api.ComponentException;
+import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.SuiteResults;
@@ -9,8 +10,10 @@ import dev.touchstone.core.BuildInfo;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.evaluation.KernelRecord;
+import dev.touchstone.core.run.AdversarialExport;
 import dev.touchstone.core.run.CellRunner;
 import dev.touchstone.core.run.Manifests;
+import dev.touchstone.core.run.MissingImages;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.run.RunManifest;
@@ -51,7 +54,7 @@ import picocli.CommandLine.Spec;
       "  touchstone run quickstart",
       "  touchstone run my-suite.yaml --out /tmp/mine --data ~/data --jobs 2"
     })
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin SuiteArgument suite;
@@ -74,6 +77,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "Forget the suite's earlier results and start over.")
   private boolean fresh;
 
+  @Option(
+      names = "--export-adversarial",
+      paramLabel = "DIR",
+      description =
+          "Write the images that broke samples into this folder, as 'export' does; stored results"
+              + " without images are made again.")
+  private Path images;
+
   private long started;
 
   @Override
@@ -82,6 +93,9 @@ final class RunCommand implements Callable<Integer> {
     started = System.nanoTime();
     if (jobs < 1) {
       throw new UserException("--jobs must be at least 1, was " + jobs);
+    }
+    if (images != null) {
+      AdversarialExport.requireFree(images);
     }
     PrintWriter screen = spec.commandLine().getOut();
     Path file = suite.file();
@@ -110,8 +124,13 @@ final class RunCommand implements Callable<Integer> {
   /** With a progress of its own: what a suite needs may have to be downloaded. */
   private Suite read(Platform platform, Path file, Interruption interruption) {
     try (ProgressDisplay display = ProgressDisplay.create(spec.commandLine().getErr())) {
-      return platform.suites().read(file, display.loading(), interruption);
+      return read(platform, file, display.loading(), interruption);
     }
+  }
+
+  /** The suite that is run. */
+  Suite read(Platform platform, Path file, Progress progress, Interruption interruption) {
+    return platform.suites().read(file, progress, interruption);
   }
 
   private int run(
@@ -134,6 +153,10 @@ final class RunCommand implements Callable<Integer> {
         RunTimes.forget(store);
       }
       DeviceFacts.note().ifPresent(this::warn);
+      int lacking = images == null ? 0 : MissingImages.forget(plan, store);
+      if (lacking > 0) {
+        warn("%,d stored results have no images and are made again".formatted(lacking));
+      }
       ResultsSource.preserve(store);
       writeManifest(platform, plan, store);
       begun = sinceStart();
@@ -167,6 +190,11 @@ final class RunCommand implements Callable<Integer> {
         summary.done() == 1 ? "1 cell" : "%,d cells".formatted(summary.done()),
         summary.cached());
     screen.flush();
+    if (images != null) {
+      ResultsStore finished = ResultsStore.existing(store.folder());
+      ExportCommand.export(
+          platform, finished, images, spec.commandLine().getErr(), interruption, spec);
+    }
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
     boolean believed = StoreAudit.passes(stored, spec.commandLine().getErr());
     if (!summary.complete()) {

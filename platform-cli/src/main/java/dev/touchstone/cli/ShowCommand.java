@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     description = {
       "Shows the leaderboard of stored or published results, finished or not.",
-      "The exit code is 3 if something is missing, as that of the run was."
+      "The exit code is 3 if something is missing, as that of the run was.",
+      "A store that does not match itself is refused, with the names of the files."
     },
     footerHeading = "%nExample:%n",
     footer = "  touchstone show results/quickstart")
@@ -35,7 +36,11 @@ final class ShowCommand implements Callable<Integer> {
     StoredSuite stored = ResultsSource.read(results, err);
     RunMarker.leftIn(ResultsStore.at(results))
         .ifPresent(sentence -> err.println("touchstone: " + Printable.line(sentence)));
+    if (!StoreAudit.matches(stored, err)) {
+      return ExitCode.INPUT;
+    }
     spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
-    return ResultsSource.sound(stored, err) ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    boolean agreed = CertificateAudit.passes(stored.results(), err);
+    return agreed && ResultsSource.complete(stored.results()) ? ExitCode.OK : ExitCode.CELLS_FAILED;
   }
 }

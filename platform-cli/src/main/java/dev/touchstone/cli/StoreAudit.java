@@ -28,4 +28,25 @@ final class StoreAudit {
     }
     return count == 0;
   }
+
+  /**
+   * The same where nothing is to be shown of a store that does not match itself.
+   *
+   * @return whether all files can be believed
+   */
+  static boolean matches(StoredSuite stored, PrintWriter err) {
+    stored.remarks().forEach(remark -> err.println("Note: " + Printable.line(remark)));
+    stored
+        .damages()
+        .forEach(damage -> err.println("touchstone: " + Printable.line(damage.sentence())));
+    int count = stored.damages().size();
+    if (count > 0) {
+      err.printf(
+          "%s not believed, so nothing is shown: 'touchstone verify' says which rows hold,"
+              + " 'touchstone run' moves %s aside and makes what is missing anew%n",
+          count == 1 ? "1 stored file is" : "%,d stored files are".formatted(count),
+          count == 1 ? "it" : "them");
+    }
+    return count == 0;
+  }
 }

@@ -131,6 +131,8 @@ class EarlierFormatsTest {
       }
     }
 
+    Files.delete(out.resolve("store/log"));
+
     CapturedRun again = CapturedRun.of("run", suite, "--plugins", plugins, "--out", out);
 
     assertThat(again.code()).as("%s", again).isEqualTo(ExitCode.OK);

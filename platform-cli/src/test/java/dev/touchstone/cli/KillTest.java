@@ -3,6 +3,7 @@ package dev.touchstone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.touchstone.cli.ResultsFolder.Stage;
+import dev.touchstone.core.store.ResultsStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,7 @@ class KillTest {
       assertThat(disturbed.path().resolve(report))
           .hasSameBinaryContentAs(undisturbed.path().resolve(report));
     }
+    assertThat(ResultsStore.existing(disturbed.path()).check(true).faults()).isEmpty();
     SortedMap<String, String> expected = undisturbed.reproducible();
     SortedMap<String, String> actual = disturbed.reproducible();
     assertThat(actual.keySet()).isEqualTo(expected.keySet());

@@ -2,6 +2,7 @@ package dev.touchstone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.touchstone.core.store.ResultsStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class PublishTest {
   void aRefusedPublicationShowsNoLeaderboard() throws IOException {
     // The store loses a cell that the reports know of.
     try (Stream<Path> cells = Files.list(out.resolve("store/cells"))) {
-      Files.delete(cells.sorted().findFirst().orElseThrow());
+      ResultsStore.at(out).delete(cells.sorted().findFirst().orElseThrow());
     }
     CapturedRun refused = publish();
     refused.refusedWith("know more than the results");
@@ -104,7 +105,7 @@ class PublishTest {
   void aStoreThatLacksWhatReportsKnowIsRefused() throws IOException {
     try (Stream<Path> cells = Files.list(out.resolve("store/cells"))) {
       for (Path cell : cells.toList()) {
-        Files.delete(cell);
+        ResultsStore.at(out).delete(cell);
       }
     }
     SortedMap<String, String> before = contents(out);

@@ -147,7 +147,8 @@ record ResultsFolder(Path path) {
     SortedMap<String, String> contents = new TreeMap<>();
     for (Map.Entry<String, Path> file : files().entrySet()) {
       String name = file.getKey();
-      boolean timings = List.of("timings.csv", "html/manifest.html", "store/times").contains(name);
+      boolean timings =
+          List.of("timings.csv", "html/manifest.html", "store/times", "store/log").contains(name);
       if (!timings) {
         byte[] bytes = Files.readAllBytes(file.getValue());
         boolean timed = name.startsWith("store/cells/") || name.endsWith("/model.json");

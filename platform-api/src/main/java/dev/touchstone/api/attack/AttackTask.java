@@ -40,6 +40,17 @@ public interface AttackTask {
   /** A copy of the true labels, one per row. */
   int[] labels();
 
+  /**
+   * Which of the data set's test images a row is, for attacks that look images up. That it is known
+   * says nothing of the label.
+   *
+   * @param row the row
+   * @return its index; -1 where nobody can tell, as in a stage of another attack
+   */
+  default int sample(int row) {
+    return -1;
+  }
+
   /** Whether {@link #gradients} can be called. */
   boolean differentiable();
 

@@ -10,6 +10,7 @@ import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.evaluation.WorkComponents;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.KeptImages;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellWork;
@@ -17,6 +18,7 @@ import dev.touchstone.core.work.EntrySpec;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -86,8 +88,13 @@ public record Bench(Tools tools, Dataset dataset, Progress progress, Cancellatio
    * that of a cell which was given up, and whose thread goes on by itself.
    */
   public void keep(CellWork work, Object result) {
+    keep(work, result, Optional.empty());
+  }
+
+  /** The same, with the images that the cell keeps. */
+  public void keep(CellWork work, Object result, Optional<KeptImages> images) {
     WorkComponents.requireFilesHeld(work);
     cancellation.check();
-    tools.results().write(work, tools.code().of(List.of(work)), result);
+    tools.results().write(work, tools.code().of(List.of(work)), result, images);
   }
 }

@@ -1,9 +1,12 @@
 package dev.touchstone.core.cells;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.SuiteCheck;
+import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredKind;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.suite.SuiteSection;
 import dev.touchstone.core.work.CellWork;
@@ -148,6 +151,38 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
                     .map(use -> Declared.of(use, suite.threats(), own.atThreats()))
                     .toList())
         .orElse(List.of());
+  }
+
+  /**
+   * Checks a stored result again, with weights and data read afresh.
+   *
+   * @param bench where nothing is written
+   */
+  public Recheck recheck(W work, StoredCell<R> cell, Bench bench) {
+    Recheck recheck = new Recheck();
+    recheck.unchecked(
+        "stored results (no images are kept of this kind; only doing the work again could show"
+            + " more)",
+        1);
+    return recheck;
+  }
+
+  /**
+   * The images by which a stored result shows that samples are broken.
+   *
+   * @param at at which threat
+   * @return empty if results of this kind have none
+   */
+  public Optional<FoundImages> found(W work, StoredCell<R> cell, Threat at, Bench bench) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether a stored result lacks images that the work is to keep: it was made with another
+   * setting, or by a version that kept none.
+   */
+  public boolean lacksImages(W work, StoredCell<R> cell, StoredResults results) {
+    return false;
   }
 
   /** The class of each sample that a result has an outcome of. */

@@ -60,7 +60,7 @@ public record CleanCheck(long correct, long samples, Optional<NearChance> doubt)
                 Optional.of(weights.toAbsolutePath()),
                 Optional.empty())),
         Map.of(),
-        new EvaluationSettings(of.evaluation().batch(), limit, false, 0, Optional.empty()),
+        new EvaluationSettings(of.evaluation().batch(), limit, false, 0, 0, Optional.empty()),
         Optional.empty(),
         of.file(),
         of.source());

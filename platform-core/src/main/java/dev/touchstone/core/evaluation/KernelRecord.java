@@ -34,6 +34,9 @@ public final class KernelRecord {
   }
 
   static void evaluated(ResultsStore store, String entry, KernelReport report) {
+    if (store.readOnly()) {
+      return;
+    }
     store.writeBytes(store.model(entry).resolve(EVALUATION), Json.bytes(report));
   }
 

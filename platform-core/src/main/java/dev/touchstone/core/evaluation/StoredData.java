@@ -80,7 +80,9 @@ public final class StoredData {
           ? Optional.empty()
           : Optional.of(Json.MAPPER.readValue(bytes.get(), Content.class));
     } catch (IOException | ResultsStore.UnreadableException e) {
-      store.setAside(file);
+      if (!store.readOnly()) {
+        store.setAside(file);
+      }
       return Optional.empty();
     }
   }

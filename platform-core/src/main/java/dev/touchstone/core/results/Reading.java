@@ -2,6 +2,8 @@ package dev.touchstone.core.results;
 
 import dev.touchstone.api.ResourceException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,6 +18,17 @@ public record Reading<T>(Optional<T> value, Optional<Damage> damage, Path file) 
 
   static <T> Reading<T> of(Path file, Optional<T> value) {
     return new Reading<>(value, Optional.empty(), file);
+  }
+
+  /** The same, unless one of the files that it was read from is not the one that was written. */
+  public Reading<T> unlessFaulty(Collection<Path> files, Map<Path, String> faults) {
+    return value.isEmpty()
+        ? this
+        : files.stream()
+            .filter(faults::containsKey)
+            .findFirst()
+            .map(faulty -> Reading.<T>damaged(faulty, faults.get(faulty)))
+            .orElse(this);
   }
 
   static <T> Reading<T> damaged(Path file, String reason) {

@@ -11,10 +11,15 @@ import java.util.Optional;
  *     their own consistency vouches for
  * @param code which code did it; empty in files of format 1
  * @param weights SHA-256 of the weights that belong to a model; empty for everything else
+ * @param images SHA-256 of the file with the images that were kept; empty where none were
  * @param result what came out
  */
 public record StoredCell<R>(
-    Optional<CellWork> work, Optional<Code> code, Optional<String> weights, R result) {
+    Optional<CellWork> work,
+    Optional<Code> code,
+    Optional<String> weights,
+    Optional<String> images,
+    R result) {
 
   /** Whether the file carries a digest, which fits. */
   public boolean sealed() {

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param work what was to be done
  * @param code which code did it
  * @param weights SHA-256 of a model's weights; left out elsewhere
+ * @param images SHA-256 of the file with the images that a cell keeps; left out where there is none
  * @param result what came out; its kind follows from the work
  */
 record StoredFile(
@@ -35,6 +36,9 @@ record StoredFile(
     @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<String> weights,
+    @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<String> images,
     JsonNode result) {
 
   /** The format that this version writes. */
@@ -42,9 +46,11 @@ record StoredFile(
 
   private static final String FORMAT_KEY = "format";
 
-  static byte[] encode(CellWork work, Code code, Optional<String> weights, Object result) {
+  static byte[] encode(
+      CellWork work, Code code, Optional<String> weights, Optional<String> images, Object result) {
     return Seal.seal(
-        Json.bytes(new StoredFile(FORMAT, Json.tree(work), code, weights, Json.tree(result))));
+        Json.bytes(
+            new StoredFile(FORMAT, Json.tree(work), code, weights, images, Json.tree(result))));
   }
 
   /**
@@ -64,6 +70,7 @@ record StoredFile(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Json.MAPPER.treeToValue(result, type));
       }
       Seal.fault(bytes).ifPresent(fault -> require(false, fault));
@@ -76,6 +83,7 @@ record StoredFile(
           Optional.of(work),
           Optional.of(file.code),
           file.weights,
+          file.images,
           Json.MAPPER.treeToValue(
               file.format < FORMAT ? FormatTwo.result(file.result) : file.result, type));
     } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package dev.touchstone.core.results;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellWork;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -38,11 +39,25 @@ public interface StoredKind<W extends CellWork, R> {
   }
 
   /**
+   * The result at an address, checked against what is known of it.
+   *
+   * @param hash the address
+   */
+  default Reading<StoredCell<R>> read(StoredResults results, String hash, Expected expected) {
+    return results.cell(hash, this, expected);
+  }
+
+  /** The files that a result is made of. */
+  default List<Path> files(ResultsStore store, String hash) {
+    return List.of(store.cell(hash), store.images(hash));
+  }
+
+  /**
    * The stored result, if it can be believed.
    *
    * @param classes how many classes the data has, if that is known
    */
   default Reading<StoredCell<R>> read(StoredResults results, W work, OptionalInt classes) {
-    return results.cell(work.hash(), this, Expected.of(work, classes));
+    return read(results, work.hash(), Expected.of(work, classes));
   }
 }

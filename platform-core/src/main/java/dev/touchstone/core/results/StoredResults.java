@@ -42,13 +42,28 @@ public final class StoredResults {
    * @param hash the cell's address
    */
   public <R> Reading<StoredCell<R>> cell(String hash, StoredKind<?, R> kind, Expected expected) {
-    return read(
-        store.cell(hash),
-        bytes -> {
-          StoredCell<R> cell = StoredFile.decode(bytes, hash, kind.result());
-          kind.check(cell.result(), cell.work().map(expected::with).orElse(expected));
-          return cell;
-        });
+    Reading<StoredCell<R>> cell =
+        read(
+            store.cell(hash),
+            bytes -> {
+              StoredCell<R> decoded = StoredFile.decode(bytes, hash, kind.result());
+              kind.check(decoded.result(), decoded.work().map(expected::with).orElse(expected));
+              return decoded;
+            });
+    return beside(cell, StoredCell::images, store.images(hash), store.cell(hash));
+  }
+
+  /**
+   * The images that a cell keeps; empty if it keeps none.
+   *
+   * @param hash the cell's address
+   */
+  public Optional<KeptImages> images(String hash, StoredCell<?> cell) {
+    return cell.images()
+        .map(
+            sha256 ->
+                read(store.images(hash), KeptImages::read)
+                    .orElseThrow(store.images(hash) + ": it is missing"));
   }
 
   /** The result of planned work. */
@@ -74,19 +89,26 @@ public final class StoredResults {
 
   /** The same, if the weights beside it are those that belong to it. */
   public Reading<StoredCell<StoredModel>> model(String hash) {
-    Reading<StoredCell<StoredModel>> numbers = modelNumbers(hash);
-    Optional<String> weights = numbers.value().flatMap(StoredCell::weights);
-    if (weights.isEmpty()) {
-      return numbers;
+    return beside(
+        modelNumbers(hash), StoredCell::weights, weightsFile(store, hash), modelFile(store, hash));
+  }
+
+  /** The same result, if the file beside it is the one that it names, or it names none. */
+  private static <R> Reading<StoredCell<R>> beside(
+      Reading<StoredCell<R>> result,
+      Function<StoredCell<R>, Optional<String>> named,
+      Path file,
+      Path by) {
+    Optional<String> sha256 = result.value().flatMap(named);
+    if (sha256.isEmpty()) {
+      return result;
     }
-    Path file = weightsFile(store, hash);
-    Optional<String> fault =
-        !Files.isRegularFile(file)
-            ? Optional.of("it is missing")
-            : Json.sha256(file).equals(weights.get())
-                ? Optional.empty()
-                : Optional.of("it is not the file that model.json names");
-    return fault.isEmpty() ? numbers : Reading.damaged(file, fault.get());
+    if (!Files.isRegularFile(file)) {
+      return Reading.damaged(file, "it is missing");
+    }
+    return Json.sha256(file).equals(sha256.get())
+        ? result
+        : Reading.damaged(file, "it is not the file that %s names".formatted(by.getFileName()));
   }
 
   /** Why a cell failed. */
@@ -121,16 +143,27 @@ public final class StoredResults {
    * @return where it is now
    */
   public Path setAside(CellWork work) {
+    if (Files.exists(store.images(work.hash()))) {
+      store.setAside(store.images(work.hash()));
+    }
     return store.setAside(StoredKinds.of(work).place(store, work.hash()));
   }
 
   /** Stores a cell's result. Evidence that cannot be believed is moved aside, not replaced. */
   public void write(CellWork work, Code code, Object result) {
+    write(work, code, result, Optional.empty());
+  }
+
+  /** The same, with the images that the cell keeps, which are stored before. */
+  public void write(CellWork work, Code code, Object result, Optional<KeptImages> images) {
     if (examine(work, OptionalInt.empty()).damage().isPresent()) {
       setAside(work);
     }
+    Optional<byte[]> file = images.map(KeptImages::bytes);
+    file.ifPresent(bytes -> store.writeBytes(store.images(work.hash()), bytes));
     store.writeBytes(
-        store.cell(work.hash()), StoredFile.encode(work, code, Optional.empty(), result));
+        store.cell(work.hash()),
+        StoredFile.encode(work, code, Optional.empty(), file.map(Json::sha256), result));
   }
 
   /**
@@ -139,13 +172,17 @@ public final class StoredResults {
    * @param weights SHA-256 of the weights' file; empty for ready classifiers
    */
   public void writeModel(CellWork work, Code code, Optional<String> weights, StoredModel model) {
-    store.writeBytes(modelFile(store, work.hash()), StoredFile.encode(work, code, weights, model));
+    weights.ifPresent(sha256 -> store.noteWritten(weightsFile(store, work.hash()), sha256));
+    store.writeBytes(
+        modelFile(store, work.hash()),
+        StoredFile.encode(work, code, weights, Optional.empty(), model));
   }
 
   /** Stores why a cell failed. */
   public void writeFailure(CellWork work, Code code, CellFailure failure) {
     store.writeBytes(
-        store.failed(work.hash()), StoredFile.encode(work, code, Optional.empty(), failure));
+        store.failed(work.hash()),
+        StoredFile.encode(work, code, Optional.empty(), Optional.empty(), failure));
   }
 
   private <T> Reading<T> read(Path file, Function<byte[], T> decoder) {

@@ -64,6 +64,7 @@ public final class CellRunner implements AutoCloseable {
   /** Forgets a cell's result, and what failed or unfinished attempts left of it. */
   public static void forget(ResultsStore store, CellWork work) {
     store.delete(StoredKinds.of(work).place(store, work.hash()));
+    store.delete(store.images(work.hash()));
     store.delete(store.failed(work.hash()));
   }
 
@@ -150,6 +151,19 @@ public final class CellRunner implements AutoCloseable {
 
   private ClassifierPool newPool() {
     return new ClassifierPool(tools.components(), tools.store(), tools.kernels());
+  }
+
+  /**
+   * What a cell may use, with its data loaded: for looking at what is stored, not for storing.
+   *
+   * @throws UserException if the data is not there, or is not that of the cell
+   * @throws dev.touchstone.api.ComponentException if it is other data under the same checksum
+   */
+  public Bench bench(CellWork work, Progress progress, Cancellation cancellation) {
+    Dataset dataset = datasets.get(work.entry(), progress, cancellation);
+    requireSamples(work, dataset);
+    data.requireSame(work.entry(), dataset);
+    return new Bench(tools, dataset, progress, cancellation);
   }
 
   private static void requireSamples(CellWork work, Dataset dataset) {

@@ -34,6 +34,11 @@ public final class Manifests {
 
   private static final String FORMAT_KEY = "format";
 
+  /** Says that the folder's store has a log, so that a log which is gone is missed. */
+  private static final String LOG_KEY = "log";
+
+  private static final String LOG = "store/log";
+
   private Manifests() {}
 
   /**
@@ -41,9 +46,10 @@ public final class Manifests {
    *
    * @param manifest what it says
    * @param format format of its file
+   * @param logged whether the folder's store has a log
    * @param text the file as indented JSON, for people
    */
-  public record Stored(RunManifest manifest, int format, String text) {
+  public record Stored(RunManifest manifest, int format, boolean logged, String text) {
 
     /** Whether the file carries a digest, which fits. */
     public boolean sealed() {
@@ -60,6 +66,7 @@ public final class Manifests {
   public static byte[] encode(RunManifest manifest) {
     ObjectNode tree = Json.MAPPER.valueToTree(manifest);
     tree.put(FORMAT_KEY, FORMAT);
+    tree.put(LOG_KEY, LOG);
     return Seal.seal(Json.pretty(tree).getBytes(StandardCharsets.UTF_8));
   }
 
@@ -112,7 +119,8 @@ public final class Manifests {
       }
       // As it was written: its digest is over the bytes.
       String text = format == 1 ? Json.pretty(current) : new String(bytes, StandardCharsets.UTF_8);
-      current.remove(List.of(FORMAT_KEY, Seal.KEY));
+      boolean logged = current.has(LOG_KEY);
+      current.remove(List.of(FORMAT_KEY, Seal.KEY, LOG_KEY));
       if (format < FORMAT) {
         current = FormatTwo.manifest(current);
       }
@@ -122,7 +130,7 @@ public final class Manifests {
               fault -> {
                 throw refused(name, fault, null);
               });
-      return new Stored(manifest, format, text);
+      return new Stored(manifest, format, logged, text);
     } catch (JsonProcessingException e) {
       throw refused(
           name,

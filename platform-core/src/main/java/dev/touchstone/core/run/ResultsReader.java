@@ -40,6 +40,7 @@ public final class ResultsReader implements Gathering {
   private final RunManifest manifest;
   private final Provenance provenance;
   private final SampleLabels labels = new SampleLabels();
+  private final Map<Path, String> faults;
   private final Map<Path, Damage> damages = new LinkedHashMap<>();
   private final List<EntryDraft> entries = new ArrayList<>();
   private final List<AnalysisResults> analyses = new ArrayList<>();
@@ -50,6 +51,7 @@ public final class ResultsReader implements Gathering {
     this.file = file;
     this.manifest = file.manifest();
     this.provenance = new Provenance(file);
+    this.faults = store.check(file.logged()).faults();
     manifest.entries().forEach(entry -> entries.add(new EntryDraft()));
   }
 
@@ -84,6 +86,7 @@ public final class ResultsReader implements Gathering {
       kind.gather(
           this, manifest.cells().stream().filter(cell -> cell.kind().equals(kind.name())).toList());
     }
+    faults.forEach((faulty, reason) -> add(new Damage(faulty, reason)));
     List<Fact> environment = environment();
     environment.addAll(provenance.facts());
     return new StoredSuite(
@@ -182,12 +185,16 @@ public final class ResultsReader implements Gathering {
     return believed(
         stored
             .cell(cell.hash(), kind, expected)
+            .unlessFaulty(kind.files(store, cell.hash()), faults)
             .unless(read -> labels.contradiction(kind.labels(read.result()))));
   }
 
   @Override
   public Optional<StoredModel> model(int entry) {
-    return believed(stored.model(entryHash(entry)));
+    String hash = entryHash(entry);
+    List<Path> files =
+        List.of(StoredResults.modelFile(store, hash), StoredResults.weightsFile(store, hash));
+    return believed(stored.model(hash).unlessFaulty(files, faults));
   }
 
   private <R> Optional<R> believed(Reading<StoredCell<R>> reading) {
@@ -220,7 +227,9 @@ public final class ResultsReader implements Gathering {
 
   @Override
   public Optional<String> failure(String hash) {
-    return damage(store.cell(hash)).or(() -> recordedFailure(hash));
+    return damage(store.cell(hash))
+        .or(() -> damage(store.images(hash)))
+        .or(() -> recordedFailure(hash));
   }
 
   private Optional<String> recordedFailure(String hash) {

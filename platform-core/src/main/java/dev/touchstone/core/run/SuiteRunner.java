@@ -3,11 +3,14 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.results.Damage;
 import dev.touchstone.core.results.Reading;
+import dev.touchstone.core.results.StoredKinds;
 import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.work.CellFailure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,10 +121,14 @@ public final class SuiteRunner {
   /** Cells without a result; one that cannot be believed is moved out of the way. */
   private List<Cell> missing() {
     OptionalInt classes = OptionalInt.of(plan.dataset().classNames().size());
+    Map<Path, String> faults = store.check(false).faults();
     Set<String> seen = new HashSet<>();
     List<Cell> missing = new ArrayList<>();
     for (Cell cell : plan.cells()) {
-      Reading<?> found = lessons.stored(cell, classes);
+      Reading<?> found =
+          lessons
+              .stored(cell, classes)
+              .unlessFaulty(StoredKinds.of(cell.work()).files(store, cell.hash()), faults);
       found
           .damage()
           .ifPresent(
@@ -131,6 +138,12 @@ public final class SuiteRunner {
         missing.add(cell);
       }
     }
+    store
+        .reconcile()
+        .forEach(
+            (file, place) ->
+                place.ifPresent(
+                    now -> listener.setAside(plan, new Damage(file, faults.get(file)), now)));
     return missing;
   }
 

@@ -48,6 +48,9 @@ public final class Json {
   /** As {@link #ABSENT}, for a fifth such key. */
   public static final String ABSENT_BESIDES = "absent-besides";
 
+  /** As {@link #ABSENT}, for a sixth such key. */
+  public static final String ABSENT_MOREOVER = "absent-moreover";
+
   /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -66,7 +69,8 @@ public final class Json {
                   .addValue(ABSENT_AS_WELL, Optional.empty())
                   .addValue(ABSENT_TOO, Optional.empty())
                   .addValue(ABSENT_LIKEWISE, Optional.empty())
-                  .addValue(ABSENT_BESIDES, Optional.empty()))
+                  .addValue(ABSENT_BESIDES, Optional.empty())
+                  .addValue(ABSENT_MOREOVER, Optional.empty()))
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .addMixIn(CertificationOutcome.class, AsArray.class)

@@ -16,6 +16,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,10 +30,12 @@ import java.util.stream.Stream;
  * <pre>
  * manifest.json               what was run: suite, components, effective parameters, cells
  * store/cells/HASH.json       result of one cell
+ * store/images/HASH.npz       images that a cell keeps
  * store/failed/HASH.json      why a cell failed; tried again by the next run
  * store/data/HASH.json        SHA-256 of the images and labels behind a data set's checksum
  * store/models/HASH/          model.json, weights.safetensors, and checkpoint while training
  * store/damaged/              what could not be believed and was made anew; nothing reads it
+ * store/log                   what was written and removed, with digests; see {@link StoreCheck}
  * </pre>
  *
  * <p>Every file is written beside its place, forced to the disk and moved there, so that a file
@@ -37,6 +44,7 @@ import java.util.stream.Stream;
 public final class ResultsStore {
 
   private static final String TEMPORARY = ".part";
+  private static final String MANIFEST = "manifest.json";
 
   /** A result with many pictures has some MiB; what is much longer would only fill the memory. */
   private static final long LARGEST = 1L << 30;
@@ -45,19 +53,23 @@ public final class ResultsStore {
   private static final String TEMPORARY_WEIGHTS = ".tmp";
 
   private final Path folder;
+  private final boolean readOnly;
+  private final StoreLog log;
 
-  private ResultsStore(Path folder) {
+  private ResultsStore(Path folder, boolean readOnly) {
     this.folder = folder;
+    this.readOnly = readOnly;
+    this.log = new StoreLog(folder);
   }
 
   /** A store that is only read. */
   public static ResultsStore existing(Path folder) {
-    if (!Files.isRegularFile(folder.resolve("manifest.json"))) {
+    if (!Files.isRegularFile(folder.resolve(MANIFEST))) {
       throw new UserException(
           folder
               + ": no results here (manifest.json is missing); give the folder that a run wrote");
     }
-    return new ResultsStore(folder);
+    return new ResultsStore(folder, true);
   }
 
   /** A store at this folder, which need not exist yet; nothing is written until something is. */
@@ -65,7 +77,21 @@ public final class ResultsStore {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new UserException(folder + ": is a file, not a folder; give another --out");
     }
-    return new ResultsStore(folder);
+    return new ResultsStore(folder, false);
+  }
+
+  /** Whether it is only looked at: then nothing is to be written that is no result. */
+  public boolean readOnly() {
+    return readOnly;
+  }
+
+  /**
+   * Whether its files are those that its log tells of; reads all of them.
+   *
+   * @param expected whether there must be a log, because the manifest says so
+   */
+  public StoreCheck check(boolean expected) {
+    return StoreCheck.of(folder, expected);
   }
 
   /**
@@ -87,7 +113,9 @@ public final class ResultsStore {
         throw new UserException(
             folder + ": another run is writing here; wait for it or give another --out");
       }
+      log.recover();
       removeLeftovers();
+      noteFound();
       return new Lock(channel);
     } catch (IOException e) {
       throw failure(folder, e);
@@ -100,6 +128,79 @@ public final class ResultsStore {
     } catch (OverlappingFileLockException e) {
       return null; // this very process holds it
     }
+  }
+
+  /**
+   * Notes files that no line tells of: the store is older than its log, or somebody put them here,
+   * as from another machine. They are what they say they are, or their digests do not fit; but that
+   * no run here wrote them is to be seen.
+   */
+  private void noteFound() throws IOException {
+    log.note(log.found(StoreCheck.unknown(folder)), () -> {});
+  }
+
+  /**
+   * Moves every file aside that is not the one that the log tells of, and notes it; a log that is
+   * broken itself as well, and begins another one. The caller holds the lock.
+   *
+   * @return where each faulty file is now; empty for those that are missing
+   */
+  public Map<Path, Optional<Path>> reconcile() {
+    Map<Path, Optional<Path>> places = new LinkedHashMap<>();
+    StoreCheck check = check(false);
+    try {
+      if (check.faults().containsKey(log.file())) {
+        places.put(log.file(), Optional.of(setAside(log.file())));
+        noteFound();
+        return places;
+      }
+      for (Path file : check.faults().keySet()) {
+        boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        if (file.equals(manifest())) {
+          continue; // A run writes it anew.
+        }
+        if (there) {
+          places.put(file, Optional.of(setAside(file)));
+        } else {
+          places.put(file, Optional.empty());
+          log.note(List.of(removed(file)), () -> {});
+        }
+      }
+    } catch (IOException e) {
+      throw failure(log.file(), e);
+    }
+    return places;
+  }
+
+  private static StoreLog.Note removed(Path file) {
+    return new StoreLog.Note(StoreLog.Event.REMOVED, StoreLog.NOTHING, file);
+  }
+
+  /** A line for each file at or below a path that the log tells of. */
+  private List<StoreLog.Note> removal(Path path) throws IOException {
+    Path root = folder.resolve("store");
+    try (Stream<Path> files = Files.walk(path)) {
+      return files
+          .filter(file -> Files.isRegularFile(file) && file.startsWith(root))
+          .filter(file -> StoreCheck.isLasting(root, file))
+          .map(ResultsStore::removed)
+          .toList();
+    }
+  }
+
+  /** Where a file is before it is in its place. */
+  static Path beside(Path file) {
+    return file.resolveSibling(file.getFileName() + TEMPORARY);
+  }
+
+  static void move(Path beside, Path file) throws IOException {
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Whether a file is one that is being written. */
+  static boolean isTemporary(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(TEMPORARY) || name.endsWith(TEMPORARY_WEIGHTS);
   }
 
   /**
@@ -120,8 +221,7 @@ public final class ResultsStore {
 
   private static boolean isLeftover(Path file) {
     String name = file.getFileName().toString();
-    return name.endsWith(TEMPORARY)
-        || name.endsWith(TEMPORARY_WEIGHTS)
+    return isTemporary(file)
         || (name.equals("checkpoint.safetensors")
             && Files.exists(file.resolveSibling("model.json")));
   }
@@ -133,12 +233,17 @@ public final class ResultsStore {
 
   /** Where the manifest is. */
   public Path manifest() {
-    return folder.resolve("manifest.json");
+    return folder.resolve(MANIFEST);
   }
 
   /** Where the result of a cell is, or will be. */
   public Path cell(String hash) {
     return folder.resolve("store/cells").resolve(hash + ".json");
+  }
+
+  /** Where the images that a cell keeps are, or will be. */
+  public Path images(String hash) {
+    return folder.resolve("store/images").resolve(hash + ".npz");
   }
 
   /** Where the failure of a cell is, or will be. */
@@ -204,7 +309,10 @@ public final class ResultsStore {
       for (int i = 1; ; i++) {
         Path target = place.resolveSibling(place.getFileName() + "." + i);
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-          return Files.move(path, target);
+          List<StoreLog.Note> notes = removal(path);
+          Files.move(path, target);
+          log.note(notes, () -> {}); // Not before: what is noted as removed may be deleted.
+          return target;
         }
       }
     } catch (IOException e) {
@@ -212,9 +320,9 @@ public final class ResultsStore {
     }
   }
 
-  /** Writes bytes atomically, making the folder when needed. */
+  /** Writes bytes atomically, making the folder when needed, and notes it. */
   public void writeBytes(Path file, byte[] bytes) {
-    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+    Path temporary = beside(file);
     try {
       Files.createDirectories(file.getParent());
       try (FileChannel channel =
@@ -229,10 +337,23 @@ public final class ResultsStore {
         }
         channel.force(true);
       }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      boolean same = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes);
+      log.note(
+          same
+              ? List.of()
+              : List.of(new StoreLog.Note(StoreLog.Event.WROTE, Json.sha256(bytes), file)),
+          () -> move(temporary, file));
     } catch (IOException e) {
       throw discard(temporary, failure(file, e));
+    }
+  }
+
+  /** Notes a file that somebody else has written into its place. */
+  public void noteWritten(Path file, String sha256) {
+    try {
+      log.note(List.of(new StoreLog.Note(StoreLog.Event.WROTE, sha256, file)), () -> {});
+    } catch (IOException e) {
+      throw failure(log.file(), e);
     }
   }
 
@@ -252,9 +373,14 @@ public final class ResultsStore {
       return;
     }
     try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      log.note(
+          removal(path),
+          () -> {
+            for (Path file : deepestFirst) {
+              Files.delete(file);
+            }
+          });
     } catch (IOException e) {
       throw failure(path, e);
     }

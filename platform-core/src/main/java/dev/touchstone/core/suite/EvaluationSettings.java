@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param cell samples per cell: what a crash can lose
  * @param cascade whether an attack skips samples that an earlier one has broken
  * @param gallery how many samples are stored with their images
+ * @param images of how many samples the images that attacks find are kept; what is kept changes no
+ *     result and so is in no address
  * @param timeLimit how long a cell may take, as it is written; it changes no result and so is in no
  *     address. See {@link Suite#timeLimit}
  */
@@ -34,6 +36,14 @@ public record EvaluationSettings(
             max = 1000,
             defaultValue = "12")
         int gallery,
+    @Parameter(
+            doc =
+                "Of how many samples, from the first, each attack's image is kept if it breaks the "
+                    + "sample, for 'export' and 'verify'; 0 keeps none.",
+            min = 0,
+            max = 1_000_000,
+            defaultValue = "10000")
+        int images,
     @Parameter(
             doc =
                 "How long a cell may take: seconds, or such as 30m or 2h. One that takes longer "

@@ -3,6 +3,7 @@ package dev.touchstone.core.suite;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -88,6 +89,36 @@ public final class SuiteReader {
   public Suite read(Path file, Progress progress, Cancellation cancellation) {
     String source = text(file);
     return read(file, source, normalise(parse(file, source)), progress, cancellation);
+  }
+
+  /**
+   * The same with a component more in one of its sections, as if it stood there at the end.
+   *
+   * @param section the section's key, such as {@code attacks}
+   * @param component as a suite would name it
+   */
+  public Suite read(
+      Path file,
+      String section,
+      Map<String, Object> component,
+      Progress progress,
+      Cancellation cancellation) {
+    ObjectNode tree = parse(file, text(file));
+    JsonNode list = tree.get(section);
+    if (list == null || list.isNull()) {
+      tree.set(section, YAML.createArrayNode().add(YAML.valueToTree(component)));
+    } else if (list instanceof ArrayNode array) {
+      array.add(YAML.<JsonNode>valueToTree(component));
+    } // Else what is wrong with it is told with the rest.
+    return read(file, source(tree), normalise(tree.deepCopy()), progress, cancellation);
+  }
+
+  private static String source(ObjectNode tree) {
+    try {
+      return YAML.writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree that was read cannot be written", e);
+    }
   }
 
   /** The same without a progress, and to the end. */

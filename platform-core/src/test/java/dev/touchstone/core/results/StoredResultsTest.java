@@ -88,7 +88,8 @@ class StoredResultsTest {
   private void requireFault(CellWork work, Object result, String reason) {
     store.writeBytes(
         store.cell(work.hash()),
-        StoredFile.encode(work, new Code("p", new TreeMap<>()), Optional.empty(), result));
+        StoredFile.encode(
+            work, new Code("p", new TreeMap<>()), Optional.empty(), Optional.empty(), result));
     Reading<?> reading = results.examine(work, OptionalInt.of(3));
     if (reason.isEmpty()) {
       assertThat(reading.damage()).isEmpty();

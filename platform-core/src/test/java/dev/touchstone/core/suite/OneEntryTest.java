@@ -74,7 +74,7 @@ class OneEntryTest {
                 new Suite.Entry(
                     "e", null, List.of(), Optional.empty(), Optional.empty(), Optional.empty())),
             Map.of(),
-            new EvaluationSettings(10, 10, false, 0, Optional.empty()),
+            new EvaluationSettings(10, 10, false, 0, 0, Optional.empty()),
             Optional.empty(),
             Path.of("s.yaml"),
             "");

@@ -19,6 +19,7 @@ import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.core.cells.clean.CleanEvaluator;
 import dev.touchstone.core.evaluation.Verdict;
+import dev.touchstone.core.results.KeptImages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -78,7 +79,7 @@ public final class AttackEvaluator {
     this.brokenEarlier = new HashSet<>(brokenEarlier);
     this.expected = expected;
     this.keeping = all ? images.count() : Math.min(work.examples(), images.count());
-    this.kept = new float[keeping][];
+    this.kept = new float[images.count()][];
   }
 
   /**
@@ -99,6 +100,26 @@ public final class AttackEvaluator {
       }
     }
     return new Candidates.Attacked(all, attacked);
+  }
+
+  /**
+   * The images of samples that the attack broke, once they are evaluated; empty if it broke none.
+   */
+  public Optional<KeptImages> found(StoredAttack result) {
+    List<Integer> samples = new ArrayList<>();
+    List<float[]> found = new ArrayList<>();
+    List<float[]> clean = new ArrayList<>();
+    for (int i = 0; i < images.count(); i++) {
+      SampleOutcome outcome = result.outcomes().get(i);
+      if (outcome.status() == SampleStatus.BROKEN && work.keeps(i)) {
+        samples.add(outcome.sample());
+        found.add(kept[i]);
+        clean.add(images.image(i));
+      }
+    }
+    return samples.isEmpty()
+        ? Optional.empty()
+        : Optional.of(KeptImages.of(samples, images.shape(), found, clean));
   }
 
   /**
@@ -234,12 +255,13 @@ public final class AttackEvaluator {
               (float) judgement.distance(Norm.L1),
               (int) judgement.distance(Norm.L0),
               judgement.status() == SampleStatus.BROKEN ? task.stage(row) : "");
-      if (judgement.status() == SampleStatus.BROKEN) {
+      boolean broken = judgement.status() == SampleStatus.BROKEN;
+      if (broken) {
         int found = row;
         transforming.ifPresent(
             by -> transforms.add(new FoundTransform(work.samples().get(position), by.kept(found))));
       }
-      if (position < keeping) {
+      if (position < keeping || (broken && work.keeps(position))) {
         kept[position] = judgement.image();
       }
     }

@@ -8,15 +8,18 @@ import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.Declared;
+import dev.touchstone.core.cells.FoundImages;
 import dev.touchstone.core.cells.Gathering;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.cells.Recheck;
 import dev.touchstone.core.cells.Speed;
 import dev.touchstone.core.cells.clean.CleanKind;
 import dev.touchstone.core.cells.prepare.PrepareKind;
@@ -25,6 +28,8 @@ import dev.touchstone.core.check.UntrainedAttackTask;
 import dev.touchstone.core.evaluation.ClassifierPool;
 import dev.touchstone.core.evaluation.Components;
 import dev.touchstone.core.results.Expected;
+import dev.touchstone.core.results.StoredCell;
+import dev.touchstone.core.results.StoredResults;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.GradientGraph;
@@ -39,6 +44,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +126,7 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
       List<List<Integer>> chunks = planning.chunks(use.limit().orElse(Integer.MAX_VALUE));
       for (int c = 0; c < chunks.size(); c++) {
         int from = c * suite.evaluation().cell();
+        int images = Math.max(0, suite.evaluation().images() - from);
         int examples =
             Math.max(0, Math.min(suite.evaluation().gallery() - from, chunks.get(c).size()));
         List<String> after =
@@ -140,7 +147,8 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
                 examples,
                 precision(use, planning, entry),
                 gradients(use, planning, entry),
-                use.judgeDraws() > 1 ? Optional.of(use.judgeDraws()) : Optional.empty());
+                use.judgeDraws() > 1 ? Optional.of(use.judgeDraws()) : Optional.empty(),
+                images < chunks.get(c).size() ? Optional.of(images) : Optional.empty());
         List<String> dependsOn = new ArrayList<>(after);
         work.involved().forEach(needed -> dependsOn.add(needed.hash()));
         long queries = queries(use, planning.classes()) * chunks.get(c).size();
@@ -282,12 +290,12 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
               brokenEarlier(work, bench),
               expected(work, bench),
               wanted);
-      bench.keep(
-          work,
+      StoredAttack result =
           evaluator.evaluate(
               CleanKind.stored(bench, work.entry(), work.samples(), work.batch()),
               bench.progress(),
-              bench.cancellation()));
+              bench.cancellation());
+      bench.keep(work, result, evaluator.found(result));
       if (wanted) {
         candidates.offer(work, imageSize, evaluator::attacked);
       }
@@ -323,6 +331,30 @@ public final class AttackKind extends CellKind<AttackWork, StoredAttack> {
   /** What an outcome of an attack that seeks the nearest image says at a ball. */
   private static SampleOutcome at(SampleOutcome outcome, Threat threat) {
     return threat.ball().map(outcome::at).orElse(outcome);
+  }
+
+  @Override
+  public Recheck recheck(AttackWork work, StoredCell<StoredAttack> cell, Bench bench) {
+    return new AttackRecheck(
+            work, cell.result(), bench.tools().results().images(work.hash(), cell), bench)
+        .check();
+  }
+
+  @Override
+  public boolean lacksImages(
+      AttackWork work, StoredCell<StoredAttack> cell, StoredResults results) {
+    int kept = results.images(work.hash(), cell).map(some -> some.samples().size()).orElse(0);
+    return IntStream.range(0, cell.result().outcomes().size())
+            .filter(work::keeps)
+            .filter(i -> cell.result().outcomes().get(i).status() == SampleStatus.BROKEN)
+            .count()
+        > kept;
+  }
+
+  @Override
+  public Optional<FoundImages> found(
+      AttackWork work, StoredCell<StoredAttack> cell, Threat at, Bench bench) {
+    return Optional.of(FoundBroken.of(work, cell, at, bench));
   }
 
   @Override

@@ -42,6 +42,8 @@ import java.util.OptionalLong;
  *     from, and if it asks for none. Left out of the text when empty, as the source is
  * @param judgeDraws over how many draws of its noise a random entry is judged, at least 2; empty
  *     for one. Left out of the text when empty, as the source is
+ * @param images of how many of the samples, from the first, the image that breaks them is kept;
+ *     empty for all. It changes no result and is in no address; left out of the text when empty
  */
 @JsonTypeName("attack")
 public record AttackWork(
@@ -67,10 +69,13 @@ public record AttackWork(
         Optional<GradientGraph> gradients,
     @JacksonInject(value = Json.ABSENT_BESIDES, useInput = OptBoolean.TRUE)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Integer> judgeDraws)
+        Optional<Integer> judgeDraws,
+    @JacksonInject(value = Json.ABSENT_MOREOVER, useInput = OptBoolean.TRUE)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Integer> images)
     implements CellWork {
 
-  /** Work with gradients from the graph that logits come from, judged over one draw. */
+  /** With gradients from the graph that logits come from, judged over one draw; keeps all images. */
   public AttackWork(
       EntrySpec entry,
       Optional<EntrySpec> source,
@@ -95,6 +100,7 @@ public record AttackWork(
         after,
         examples,
         precision,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -122,10 +128,18 @@ public record AttackWork(
     if (examples < 0) {
       throw new IllegalArgumentException("examples must be ≥ 0, was " + examples);
     }
+    if (images.isPresent() && images.get() < 0) {
+      throw new IllegalArgumentException("images must be ≥ 0, was " + images.get());
+    }
     if (source.isPresent() && !source.get().datasetChecksum().equals(entry.datasetChecksum())) {
       throw new IllegalArgumentException(
           "the source of a transfer attack must be an entry of the same data set");
     }
+  }
+
+  /** Whether the image of a sample is kept, if it is broken. */
+  boolean keeps(int position) {
+    return position < images.orElse(Integer.MAX_VALUE);
   }
 
   /** How much the attack may ask about one sample; empty for any number. */

@@ -51,6 +51,11 @@ abstract class ForwardingTask implements AttackTask {
   }
 
   @Override
+  public final int sample(int row) {
+    return asked.sample(row);
+  }
+
+  @Override
   public final boolean differentiable() {
     return asked.differentiable();
   }

@@ -130,6 +130,12 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
   }
 
   @Override
+  public int sample(int row) {
+    batch().check(row, "sample");
+    return batch().sample(row);
+  }
+
+  @Override
   public boolean differentiable() {
     return batch().classifier() instanceof DifferentiableClassifier;
   }

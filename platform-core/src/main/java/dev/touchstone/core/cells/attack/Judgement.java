@@ -3,6 +3,7 @@ package dev.touchstone.core.cells.attack;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.evaluation.CheckedClassifier;
 import dev.touchstone.core.evaluation.SampleBatch;
 import dev.touchstone.core.evaluation.Verdict;
@@ -91,16 +92,21 @@ record Judgement(Verdict verdict, int label, float[] image, Map<Norm, Double> di
     return brokenNowOnly ? now : told;
   }
 
-  private void requireInside(SampleBatch batch, int row) {
-    double epsilon = batch.threat().epsilon();
+  /**
+   * Whether an image that far from the clean one lies in the ball, but for rounding, and the box.
+   */
+  static boolean inside(Threat threat, double distance, float[] image) {
     // The rounding of single values adds up in L1, and is well below the bound in the others.
-    double values = batch.threat().norm() == Norm.L1 ? Math.max(1, image.length / 100.0) : 1;
-    boolean inside =
-        distance(batch.threat().norm()) <= epsilon * (1 + ROUNDING) + values * ROUNDING;
+    double values = threat.norm() == Norm.L1 ? Math.max(1, image.length / 100.0) : 1;
+    boolean inside = distance <= threat.epsilon() * (1 + ROUNDING) + values * ROUNDING;
     for (float pixel : image) {
       inside &= pixel >= 0f && pixel <= 1f;
     }
-    if (!inside) {
+    return inside;
+  }
+
+  private void requireInside(SampleBatch batch, int row) {
+    if (!inside(batch.threat(), distance(batch.threat().norm()), image)) {
       throw new ComponentException(
           "the image kept of sample %d is outside of %s, although it was projected: a component wrote into the platform's memory"
               .formatted(batch.sample(row), batch.threat().label()));

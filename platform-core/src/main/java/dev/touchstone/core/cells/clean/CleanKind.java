@@ -10,9 +10,12 @@ import dev.touchstone.core.cells.Pace;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.cells.Recheck;
 import dev.touchstone.core.evaluation.ClassifierPool;
+import dev.touchstone.core.evaluation.Verdict;
 import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.OutcomeChecks;
+import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.work.EntrySpec;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +82,38 @@ public final class CleanKind extends CellKind<CleanWork, StoredClean> {
           .get(ChanceAlarm.class, ChanceAlarm::new)
           .hear(work.entry(), outcomes, bench.dataset().classes());
     }
+  }
+
+  @Override
+  public Recheck recheck(CleanWork work, StoredCell<StoredClean> cell, Bench bench) {
+    Recheck recheck = new Recheck();
+    LabeledImages images = bench.images(work.samples());
+    try (ClassifierPool.Lease lease = bench.lease(work.entry(), work.batch())) {
+      List<Verdict> verdicts =
+          CleanEvaluator.judge(
+              lease.classifier(),
+              images,
+              work.samples(),
+              work.batch(),
+              work.entry().seed(),
+              bench.cancellation());
+      for (int i = 0; i < verdicts.size(); i++) {
+        CleanOutcome stored = cell.result().outcomes().get(i);
+        Verdict now = verdicts.get(i);
+        if (stored.label() != images.labels()[i]) {
+          recheck.failed(
+              "sample %d has class %d, not %d"
+                  .formatted(stored.sample(), images.labels()[i], stored.label()));
+        } else if (now.prediction() == stored.prediction() || now.agreesWith(stored.margin())) {
+          recheck.held("unattacked images");
+        } else {
+          recheck.failed(
+              "sample %d is classified as %d, and %d is stored"
+                  .formatted(stored.sample(), now.prediction(), stored.prediction()));
+        }
+      }
+    }
+    return recheck;
   }
 
   @Override

@@ -8,7 +8,9 @@ import dev.touchstone.core.cells.Pace;
 import dev.touchstone.core.cells.Place;
 import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.cells.Planning;
+import dev.touchstone.core.cells.Recheck;
 import dev.touchstone.core.cells.Speed;
+import dev.touchstone.core.results.Expected;
 import dev.touchstone.core.results.Reading;
 import dev.touchstone.core.results.StoredCell;
 import dev.touchstone.core.results.StoredResults;
@@ -23,7 +25,6 @@ import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Cells that make the model of an entry; all others of the entry need theirs. */
 public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
@@ -129,9 +130,22 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
   }
 
   @Override
+  public List<Path> files(ResultsStore store, String hash) {
+    return List.of(StoredResults.modelFile(store, hash), StoredResults.weightsFile(store, hash));
+  }
+
+  @Override
   public Reading<StoredCell<StoredModel>> read(
-      StoredResults results, PrepareWork work, OptionalInt classes) {
-    return results.model(work.hash());
+      StoredResults results, String hash, Expected expected) {
+    return results.model(hash);
+  }
+
+  /** Reading it has compared the weights with their digest; other rows load and use them. */
+  @Override
+  public Recheck recheck(PrepareWork work, StoredCell<StoredModel> cell, Bench bench) {
+    Recheck recheck = new Recheck();
+    recheck.held("model, whose weights are those that were stored with it");
+    return recheck;
   }
 
   /** Entries share models, so a manifest may have the cell under another entry. */

@@ -1,0 +1,2 @@
+/** Images that were computed elsewhere. */
+package dev.touchstone.plugins.attack.candidates;
