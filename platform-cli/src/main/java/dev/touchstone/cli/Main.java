@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "1:an error of Touchstone itself; please report it",
       "2:something is wrong with the input, or with what the machine gives (disk, network)",
       "3:some cells failed, the others are stored; or certificates are contradicted",
+      "4:audits found something, and --strict was given",
       "130:stopped by Ctrl-C or kill; run again to go on"
     },
     footerHeading = "%nExamples:%n",

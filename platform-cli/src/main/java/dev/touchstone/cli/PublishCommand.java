@@ -1,6 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.run.RunTimes;
 import dev.touchstone.core.run.StoredSuite;
@@ -35,6 +36,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin PlatformOptions options;
+  @Mixin Strictness strictness;
 
   @Parameters(paramLabel = "RESULTS", description = "Folder that a run wrote.")
   private Path results;
@@ -56,10 +58,12 @@ final class PublishCommand implements Callable<Integer> {
     }
     // Told before anything is published: it explains why a publication may be refused.
     boolean believed = StoreAudit.passes(stored, err);
+    SuiteResults audited;
     try (Platform platform = options.start()) {
+      audited = platform.auditor().examine(stored.results());
       Reports.publish(
           platform,
-          stored.results(),
+          audited,
           results,
           folder,
           Publication.Richer.REFUSE,
@@ -67,8 +71,9 @@ final class PublishCommand implements Callable<Integer> {
           spec.commandLine().getOut());
     }
     boolean agreed = CertificateAudit.passes(stored.results(), err);
-    return believed && agreed && ResultsSource.complete(stored.results())
-        ? ExitCode.OK
+    boolean looked = Audits.looked(audited, err);
+    return believed && agreed && looked && ResultsSource.complete(stored.results())
+        ? strictness.code(audited)
         : ExitCode.CELLS_FAILED;
   }
 

@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin SuiteArgument suite;
   @Mixin PlatformOptions options;
+  @Mixin Strictness strictness;
 
   @Option(
       names = "--out",
@@ -150,7 +151,7 @@ final class RunCommand implements Callable<Integer> {
         () ->
             earlier.plus(cells).plus(RunTimes.ofReports(sinceStart() - before - summary.seconds()));
     StoredSuite stored = ResultsReader.examine(store);
-    SuiteResults results = stored.results();
+    SuiteResults results = platform.auditor().examine(stored.results());
     // The user asked for this run: what it knows is published, and what earlier ones know is kept.
     Reports.publish(
         platform,
@@ -168,11 +169,14 @@ final class RunCommand implements Callable<Integer> {
         summary.cached());
     screen.flush();
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
+    boolean looked = Audits.looked(results, spec.commandLine().getErr());
     boolean believed = StoreAudit.passes(stored, spec.commandLine().getErr());
     if (!summary.complete()) {
       report(summary, results);
     }
-    return summary.complete() && audited && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    return summary.complete() && audited && looked && believed
+        ? strictness.code(results)
+        : ExitCode.CELLS_FAILED;
   }
 
   private double sinceStart() {

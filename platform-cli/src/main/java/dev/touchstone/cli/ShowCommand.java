@@ -1,5 +1,6 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.store.ResultsStore;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
 final class ShowCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
+  @Mixin PlatformOptions options;
+  @Mixin Strictness strictness;
 
   @Parameters(
       paramLabel = "RESULTS",
@@ -35,7 +39,11 @@ final class ShowCommand implements Callable<Integer> {
     StoredSuite stored = ResultsSource.read(results, err);
     RunMarker.leftIn(ResultsStore.at(results))
         .ifPresent(sentence -> err.println("touchstone: " + Printable.line(sentence)));
-    spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
-    return ResultsSource.sound(stored, err) ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    SuiteResults results = Audits.examined(options, stored.results());
+    spec.commandLine().getOut().println(LeaderboardTable.text(results));
+    boolean looked = Audits.looked(results, err);
+    return ResultsSource.sound(stored, err) && looked
+        ? strictness.code(results)
+        : ExitCode.CELLS_FAILED;
   }
 }
