@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       ShowCommand.class,
       PublishCommand.class,
+      CompareCommand.class,
       PluginsCommand.class,
       DataCommand.class,
       ConvertCommand.class,

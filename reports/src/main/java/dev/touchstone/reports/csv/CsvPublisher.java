@@ -56,6 +56,15 @@ final class CsvPublisher implements Publisher {
     } else {
       Files.deleteIfExists(distances);
     }
+    Path comparisons = folder.resolve("comparisons.csv");
+    Path ranks = folder.resolve("ranks.csv");
+    if (results.entries().size() > 1) {
+      written.add(write(comparisons, csv -> ComparisonCsv.pairs(results, csv)));
+      written.add(write(ranks, csv -> ComparisonCsv.ranks(results, csv)));
+    } else {
+      Files.deleteIfExists(comparisons);
+      Files.deleteIfExists(ranks);
+    }
     Path audits = folder.resolve("audits.csv");
     if (results.audits().isEmpty()) {
       Files.deleteIfExists(audits);

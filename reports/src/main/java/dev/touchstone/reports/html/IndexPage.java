@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param heading how much is missing, in one line
  * @param gaps what is missing, a sentence each
  * @param incomplete whether some row lacks something
+ * @param comparison whether there is a page that compares the entries
  * @param analyses the runs of analyses
  * @param cascade whether some attack only met what earlier attacks had left
  * @param projected whether some attack's candidates had to be projected
@@ -51,6 +52,7 @@ record IndexPage(
     String heading,
     List<String> gaps,
     boolean incomplete,
+    boolean comparison,
     List<Analyses.Group> analyses,
     boolean cascade,
     boolean projected,
@@ -114,6 +116,7 @@ record IndexPage(
                 analyses.lacking().stream().map(AnalysisSection::gap))
             .toList(),
         !leaderboard.complete(),
+        ComparisonPage.worth(results),
         analyses.groups(),
         leaderboard.rows().stream()
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.afterEarlier() > 0)),

@@ -81,7 +81,7 @@ public final class CertificatesContradictedFactory
               bug
                   ? "find the bug; until then trust neither the certificates nor the attacks"
                   : "nothing; with more samples the certificates' own probability is tested"
-                        + " better"));
+                      + " better"));
     }
     return flags;
   }
