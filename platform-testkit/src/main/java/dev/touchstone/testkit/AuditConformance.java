@@ -12,6 +12,7 @@ import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,15 @@ public interface AuditConformance<P extends Record> extends DescriptorConformanc
                 "odd",
                 "CTCTCTCTCW".repeat(10),
                 TestResults.attack(pgd, new Threat(Norm.LINF, 1), "ZPTRZPTRBM".repeat(10))));
-    assertThat(flags(odd)).isEqualTo(flags(odd));
+    List<Flag> flags = flags(odd);
+    assertThat(flags(odd)).isEqualTo(flags);
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(flags(odd)).as("in another locale").isEqualTo(flags);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   private List<Flag> flags(SuiteResults results) {

@@ -11,7 +11,7 @@ import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.RobustSamples;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,18 +28,17 @@ public final class SamplesCsv {
   private record Side(
       EntryResults entry,
       Map<Integer, CleanOutcome> clean,
-      Map<AttackResults, Map<Integer, SampleOutcome>> attacks) {
+      List<Map<Integer, SampleOutcome>> attacks) {
 
     static Side of(EntryResults entry) {
-      Map<AttackResults, Map<Integer, SampleOutcome>> attacks = new IdentityHashMap<>();
-      entry
-          .attacks()
-          .forEach(
-              attack ->
-                  attacks.put(
-                      attack,
-                      attack.outcomes().stream()
-                          .collect(Collectors.toMap(SampleOutcome::sample, outcome -> outcome))));
+      List<Map<Integer, SampleOutcome>> attacks =
+          entry.attacks().stream()
+              .map(AttackResults::outcomes)
+              .map(
+                  outcomes ->
+                      outcomes.stream()
+                          .collect(Collectors.toMap(SampleOutcome::sample, outcome -> outcome)))
+              .toList();
       return new Side(
           entry,
           entry.clean().stream()
@@ -56,14 +55,17 @@ public final class SamplesCsv {
 
     /** Who has an image within the threat; attacks at other threats with where they found it. */
     String breakers(Threat threat, int sample) {
-      return entry.attacks().stream()
-          .filter(attack -> breaks(attack, threat, attacks.get(attack).get(sample)))
-          .map(
-              attack ->
-                  attack.threat().equals(threat)
-                      ? attack.name()
-                      : attack.name() + " at " + attack.threat().label())
-          .collect(Collectors.joining(" + "));
+      List<String> breakers = new ArrayList<>();
+      for (int i = 0; i < attacks.size(); i++) {
+        AttackResults attack = entry.attacks().get(i);
+        if (breaks(attack, threat, attacks.get(i).get(sample))) {
+          breakers.add(
+              attack.threat().equals(threat)
+                  ? attack.name()
+                  : attack.name() + " at " + attack.threat().label());
+        }
+      }
+      return String.join(" + ", breakers);
     }
 
     private static boolean breaks(AttackResults attack, Threat threat, SampleOutcome outcome) {

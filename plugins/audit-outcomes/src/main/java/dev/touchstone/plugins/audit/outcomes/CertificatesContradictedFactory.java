@@ -60,13 +60,14 @@ public final class CertificatesContradictedFactory
           new Flag(
               bug ? Severity.SERIOUS : Severity.NOTE,
               Optional.of(found.certifiedAt()),
-              "%s certified %,d samples, and %s has misclassified images of %,d of them, found at %s"
-                  .formatted(
-                      found.certifier(),
-                      certified,
-                      found.breaker(),
-                      found.samples().size(),
-                      found.brokenAt().label()),
+              Wording.of(
+                  "%s certified %,d samples, and %s has misclassified images of %,d of them, found"
+                      + " at %s",
+                  found.certifier(),
+                  certified,
+                  found.breaker(),
+                  found.samples().size(),
+                  found.brokenAt().label()),
               found.samples().size(),
               Math.max(certified, found.samples().size()),
               Contradictions.failures(entry, found)

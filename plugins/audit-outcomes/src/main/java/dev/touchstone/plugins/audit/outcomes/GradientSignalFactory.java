@@ -88,15 +88,16 @@ public final class GradientSignalFactory implements OutcomeAuditFactory<SharePar
     return new Flag(
         parameters.graded(untried, attacked),
         Optional.of(threat),
-        "attack %s%s stood still for lack of a gradient on %,d of the %,d samples that it attacked, and %s"
-            .formatted(
-                attack.name(),
-                attack.source().map(source -> " (from " + source + ")").orElse(""),
-                stood,
-                attacked,
-                untried == 0
-                    ? "other attacks moved on all of them"
-                    : "nothing else moved on %,d of them".formatted(untried)),
+        Wording.of(
+            "attack %s%s stood still for lack of a gradient on %,d of the %,d samples that it"
+                + " attacked, and %s",
+            attack.name(),
+            attack.source().map(source -> " (from " + source + ")").orElse(""),
+            stood,
+            attacked,
+            untried == 0
+                ? "other attacks moved on all of them"
+                : Wording.of("nothing else moved on %,d of them", untried)),
         untried,
         attacked,
         parameters.probability(untried, attacked),

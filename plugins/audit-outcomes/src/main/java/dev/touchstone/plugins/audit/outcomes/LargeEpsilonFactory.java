@@ -64,8 +64,9 @@ public final class LargeEpsilonFactory implements OutcomeAuditFactory<LevelParam
             new Flag(
                 Severity.SERIOUS,
                 Optional.of(evidence.threat()),
-                "%,d of %,d samples count as robust, where at most %,.1f %% can be"
-                    .formatted(robust, n, 100 * chance),
+                Wording.of(
+                    "%,d of %,d samples count as robust, where at most %,.1f %% can be",
+                    robust, n, 100 * chance),
                 robust,
                 n,
                 probability,

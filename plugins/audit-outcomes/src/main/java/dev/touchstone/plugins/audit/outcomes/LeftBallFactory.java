@@ -50,8 +50,10 @@ public final class LeftBallFactory implements OutcomeAuditFactory<ShareParameter
             new Flag(
                 parameters.severity(left, attacked.size()),
                 Optional.of(attack.threat()),
-                "attack %s proposed images outside of the ball for %,d of %,d samples, which were"
-                        .formatted(attack.name(), left, attacked.size())
+                Wording.of(
+                        "attack %s proposed images outside of the ball for %,d of %,d samples,"
+                            + " which were",
+                        attack.name(), left, attacked.size())
                     + " projected into it before they were judged",
                 left,
                 attacked.size(),

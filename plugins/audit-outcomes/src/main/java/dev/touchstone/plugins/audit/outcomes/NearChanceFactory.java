@@ -12,7 +12,6 @@ import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.pf4j.Extension;
 
@@ -59,8 +58,7 @@ public final class NearChanceFactory implements OutcomeAuditFactory<NearChanceFa
                     new Flag(
                         Severity.SERIOUS,
                         Optional.empty(),
-                        String.format(
-                            Locale.ROOT,
+                        Wording.of(
                             "%,d of %,d clean samples are right (%.1f %%), and guessing gives"
                                 + " %.1f %%",
                             near.correct(),

@@ -69,10 +69,12 @@ public final class NoEotFactory implements OutcomeAuditFactory<ShareParameters> 
                     ? Severity.NOTE
                     : parameters.severity(left.size(), Evidence.met(white).size()),
                 Optional.of(evidence.threat()),
-                "%,d of %,d samples count as robust against attacks (%s) that take the gradient of"
-                        .formatted(left.size(), Evidence.met(white).size(), Evidence.names(white))
+                Wording.of(
+                        "%,d of %,d samples count as robust against attacks (%s) that take the"
+                            + " gradient of",
+                        left.size(), Evidence.met(white).size(), Evidence.names(white))
                     + (draws > 1
-                        ? " one answer, which is a mean of %,.0f draws".formatted(draws)
+                        ? Wording.of(" one answer, which is a mean of %,.0f draws", draws)
                         : " a single draw"),
                 left.size(),
                 Evidence.met(white).size(),

@@ -81,14 +81,14 @@ public final class NotConvergedFactory implements OutcomeAuditFactory<ShareParam
         new Flag(
             parameters.severity(net, gain.n()),
             Optional.of(evidence.threat()),
-            "%s (%,.0f steps in all) broke %,d more of %,d samples than %s (%,.0f steps)"
-                .formatted(
-                    longest.name(),
-                    Settings.effort(longest),
-                    net,
-                    gain.n(),
-                    shorter.name(),
-                    Settings.effort(shorter)),
+            Wording.of(
+                "%s (%,.0f steps in all) broke %,d more of %,d samples than %s (%,.0f steps)",
+                longest.name(),
+                Settings.effort(longest),
+                net,
+                gain.n(),
+                shorter.name(),
+                Settings.effort(shorter)),
             net,
             gain.n(),
             parameters.probability(net, gain.n()),

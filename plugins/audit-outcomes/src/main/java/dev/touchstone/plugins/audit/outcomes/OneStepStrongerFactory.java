@@ -55,13 +55,13 @@ public final class OneStepStrongerFactory implements OutcomeAuditFactory<LevelPa
             new Flag(
                 Severity.SERIOUS,
                 Optional.of(evidence.threat()),
-                "of %,d samples that both met, %s alone broke %,d and %s alone %,d"
-                    .formatted(
-                        found.n(),
-                        Evidence.names(one),
-                        found.firstOnly(),
-                        Evidence.names(many),
-                        found.secondOnly()),
+                Wording.of(
+                    "of %,d samples that both met, %s alone broke %,d and %s alone %,d",
+                    found.n(),
+                    Evidence.names(one),
+                    found.firstOnly(),
+                    Evidence.names(many),
+                    found.secondOnly()),
                 found.firstOnly(),
                 found.n(),
                 found.probabilityFirstAhead(),

@@ -74,13 +74,14 @@ public final class RisesWithEpsilonFactory implements OutcomeAuditFactory<LevelP
         new Flag(
             Severity.WARNING,
             Optional.of(larger.threat()),
-            "attack %s broke %,d of %,d samples at %s that it does not break here, and %,d the other"
-                    .formatted(
-                        larger.name(),
-                        lost.firstOnly(),
-                        lost.n(),
-                        smaller.threat().label(),
-                        lost.secondOnly())
+            Wording.of(
+                    "attack %s broke %,d of %,d samples at %s that it does not break here, and %,d"
+                        + " the other",
+                    larger.name(),
+                    lost.firstOnly(),
+                    lost.n(),
+                    smaller.threat().label(),
+                    lost.secondOnly())
                 + " way round",
             lost.firstOnly(),
             lost.n(),

@@ -8,7 +8,6 @@ import dev.touchstone.api.threat.Threat;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,8 +65,7 @@ record Rivalry(
         new Flag(
             severity,
             Optional.of(threat),
-            String.format(
-                Locale.ROOT,
+            Wording.of(
                 "%s attacks broke %,d samples, and white-box attacks (%s) left %,d of them; of the"
                     + " %,d samples that both met, %s attacks alone broke %,d and white-box attacks"
                     + " alone %,d",

@@ -71,10 +71,11 @@ public final class SurrogateAloneFactory implements OutcomeAuditFactory<SharePar
             new Flag(
                 parameters.severity(left.size(), Evidence.met(white).size()),
                 Optional.of(evidence.threat()),
-                ("%,d of %,d samples count as robust against attacks that follow a surrogate's"
+                Wording.of(
+                    "%,d of %,d samples count as robust against attacks that follow a surrogate's"
                         + " gradient (%s), and neither an adaptive nor a score- or decision-based"
-                        + " attack was run")
-                    .formatted(left.size(), Evidence.met(white).size(), Evidence.names(white)),
+                        + " attack was run",
+                    left.size(), Evidence.met(white).size(), Evidence.names(white)),
                 left.size(),
                 Evidence.met(white).size(),
                 Double.NaN,

@@ -11,7 +11,6 @@ import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
@@ -92,21 +91,15 @@ public final class TieFactory implements OutcomeAuditFactory<TieFactory.Paramete
     return new Flag(
         Severity.NOTE,
         Optional.of(evidence.threat()),
-        String.format(
-            Locale.ROOT,
+        Wording.of(
             "it is ahead of %s by %.2f points on %,d samples: of them %,d are robust for it alone"
                 + " and %,d for the other alone",
-            rival,
-            100 * lead.difference(),
-            lead.n(),
-            lead.firstOnly(),
-            lead.secondOnly()),
+            rival, 100 * lead.difference(), lead.n(), lead.firstOnly(), lead.secondOnly()),
         apart,
         lead.n(),
         lead.probability(),
         "another choice of test images could turn the order round, so this is a tie",
-        String.format(
-            Locale.ROOT,
+        Wording.of(
             "rank neither above the other; if the difference is real, some %,.0f samples would show"
                 + " it",
             Math.ceil(needed)));

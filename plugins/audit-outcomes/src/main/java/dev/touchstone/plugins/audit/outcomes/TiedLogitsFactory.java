@@ -60,7 +60,7 @@ public final class TiedLogitsFactory implements OutcomeAuditFactory<ShareParamet
         flags.add(
             flag(
                 Optional.of(attack.threat()),
-                "under attack %s (%,d of them count as broken)".formatted(attack.name(), broken),
+                Wording.of("under attack %s (%,d of them count as broken)", attack.name(), broken),
                 broken + robust,
                 attacked.size(),
                 parameters));
@@ -74,8 +74,9 @@ public final class TiedLogitsFactory implements OutcomeAuditFactory<ShareParamet
     return new Flag(
         parameters.severity(tied, n),
         threat,
-        "%,d of %,d samples have exactly equal logits for their label and another class, %s"
-            .formatted(tied, n, where),
+        Wording.of(
+            "%,d of %,d samples have exactly equal logits for their label and another class, %s",
+            tied, n, where),
         tied,
         n,
         parameters.probability(tied, n),
