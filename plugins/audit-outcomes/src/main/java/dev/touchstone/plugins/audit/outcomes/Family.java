@@ -43,7 +43,7 @@ enum Family {
     if (words.contains("labels")) {
       return DECISION;
     }
-    return words.contains("logits") ? SCORE : WHITE_BOX;
+    return words.contains("scores") || words.contains("logits") ? SCORE : WHITE_BOX;
   }
 
   /** The family of what broke one sample: of an ensemble, the stage that did. */

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /** The gradient of one draw leads nowhere: audit {@code no-eot}. */
@@ -43,8 +44,8 @@ public final class NoEotFactory implements OutcomeAuditFactory<ShareParameters> 
 
   static List<Flag> flags(EntryResults entry, ShareParameters parameters) {
     List<ComponentUse> random =
-        entry.defenses().stream()
-            .filter(defense -> defense.descriptor().capabilities().contains("stochastic"))
+        Stream.concat(Stream.of(entry.model()), entry.defenses().stream())
+            .filter(part -> part.descriptor().capabilities().contains("stochastic"))
             .toList();
     List<Flag> flags = new ArrayList<>();
     if (random.isEmpty()) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /** Attacks through a surrogate alone prove little: audit {@code surrogate-alone}. */
@@ -42,7 +43,7 @@ public final class SurrogateAloneFactory implements OutcomeAuditFactory<SharePar
     return (results, entry) -> flags(results.entries().get(entry), parameters);
   }
 
-  /** Capabilities of defenses whose gradient is not their own. */
+  /** Capabilities of models and defenses whose gradient is not their own. */
   private static final List<String> SURROGATES =
       List.of("straight-through", "sigmoid", "surrogate");
 
@@ -51,8 +52,8 @@ public final class SurrogateAloneFactory implements OutcomeAuditFactory<SharePar
 
   static List<Flag> flags(EntryResults entry, ShareParameters parameters) {
     boolean surrogate =
-        entry.defenses().stream()
-            .flatMap(defense -> defense.descriptor().capabilities().stream())
+        Stream.concat(Stream.of(entry.model()), entry.defenses().stream())
+            .flatMap(part -> part.descriptor().capabilities().stream())
             .anyMatch(SURROGATES::contains);
     List<Flag> flags = new ArrayList<>();
     if (!surrogate) {

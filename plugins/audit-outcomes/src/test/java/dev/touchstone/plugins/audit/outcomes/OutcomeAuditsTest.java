@@ -26,7 +26,7 @@ class OutcomeAuditsTest {
   private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
   private static final ComponentUse FGSM = use("fgsm", List.of("gradients"), "{}");
   private static final ComponentUse PGD = use("pgd", List.of("gradients"), "{\"steps\":40}");
-  private static final ComponentUse SQUARE = use("square", List.of("logits"), "{}");
+  private static final ComponentUse SQUARE = use("square", List.of("linf", "scores"), "{}");
   private static final ComponentUse HOPS = use("hop-skip-jump", List.of("labels"), "{}");
   private static final ComponentUse NOISE = use("noise", List.of("labels"), "{}");
   private static final String CLEAN = "C".repeat(100);
