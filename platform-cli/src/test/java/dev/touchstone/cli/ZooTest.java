@@ -63,6 +63,12 @@ class ZooTest {
       }
     }
     assertThat(flagged).isEqualTo(EXPECTED);
+    // A plugin's own audit looks, too; where it fails it says so and takes nothing from the others.
+    assertThat(run.text()).contains("audit 'blind' failed: java.lang.IllegalStateException: it is");
+    assertThat(rows(out, "audits").stream().filter(row -> row.get("id").equals("blind")))
+        .extracting(row -> row.get("entry"))
+        .hasSize(12)
+        .doesNotContain("honest");
     Map<String, String> complete = new HashMap<>();
     for (CSVRecord row : rows(out, "leaderboard")) {
       complete.merge(row.get("entry"), row.get("complete"), (one, other) -> one + other);
@@ -133,7 +139,7 @@ class ZooTest {
     Files.createDirectories(plugin.resolve("classes/META-INF"));
     Files.writeString(
         plugin.resolve("classes/META-INF/extensions.idx"),
-        Stream.of("Greys", "GreyFactory", "RandomGreyFactory")
+        Stream.of("Greys", "GreyFactory", "RandomGreyFactory", "BlindAuditFactory")
             .map(name -> "zoo." + name)
             .collect(Collectors.joining("\n", "", "\n")));
     Files.writeString(

@@ -12,7 +12,6 @@ import dev.touchstone.api.results.AuditResults;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.SuiteResults;
-import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.plugins.RegisteredComponent;
@@ -109,12 +108,10 @@ public final class Auditor {
       }
       List<Choice> choices = new ArrayList<>();
       for (JsonNode each : section) {
-        Declared declared = Json.MAPPER.treeToValue(each, Declared.class);
+        ComponentUse component =
+            Json.MAPPER.treeToValue(each.path("component"), ComponentUse.class);
         choices.add(
-            new Choice(
-                declared.name(),
-                declared.component(),
-                Json.object(declared.component().parameters())));
+            new Choice(each.path("name").asText(), component, Json.object(component.parameters())));
       }
       return Optional.of(choices);
     } catch (JsonProcessingException e) { // One that an early version wrote, or none.
