@@ -45,8 +45,10 @@ public final class BlackBoxStrongerFactory implements OutcomeAuditFactory<ShareP
                 rivalry ->
                     rivalry.flag(
                         parameters,
-                        "the gradients lead white-box attacks astray, so that their figures are no"
-                            + " measure of robustness, and a better attack may find still more",
+                        "who sees more must find at least as much: either the gradients lead"
+                            + " white-box attacks astray, or these are too weak for this threat;"
+                            + " their figures are no measure of robustness, and a better attack may"
+                            + " find still more",
                         "give more weight to attacks that need no gradients, and attack the"
                             + " gradients' weakness itself: another loss, a backward surrogate,"
                             + " EOT, more steps and restarts"))
