@@ -38,9 +38,6 @@ import picocli.CommandLine.Spec;
     })
 final class CompareCommand implements Callable<Integer> {
 
-  /** So many samples are named, then only counted. */
-  private static final int NAMED = 20;
-
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -92,8 +89,8 @@ final class CompareCommand implements Callable<Integer> {
             .words("McNemar", 10, CompareCommand::verdict)
             .text(comparisons, Screen.width()));
     for (Comparison pair : comparisons) {
-      tell(out, threat(pair), "A", pair.firstAlone());
-      tell(out, threat(pair), "B", pair.secondAlone());
+      tell(out, threat(pair), "A", pair.firstAlone(), pair.difference().firstOnly());
+      tell(out, threat(pair), "B", pair.secondAlone(), pair.difference().secondOnly());
     }
     out.println("Verdicts are about the choice of samples, not of another training or attack.");
     if (samples != null) {
@@ -140,19 +137,17 @@ final class CompareCommand implements Callable<Integer> {
             : ": a tie");
   }
 
-  private static void tell(PrintWriter out, String threat, String who, List<Integer> samples) {
+  private static void tell(
+      PrintWriter out, String threat, String who, List<Integer> samples, long all) {
     if (!samples.isEmpty()) {
       out.println(
           "%s, %s alone: %s%s"
               .formatted(
                   threat,
                   who,
-                  samples.stream()
-                      .limit(NAMED)
-                      .map(String::valueOf)
-                      .collect(Collectors.joining(", ")),
-                  samples.size() > NAMED
-                      ? String.format(Locale.ROOT, " and %,d more", samples.size() - NAMED)
+                  samples.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                  all > samples.size()
+                      ? String.format(Locale.ROOT, " and %,d more", all - samples.size())
                       : ""));
     }
   }

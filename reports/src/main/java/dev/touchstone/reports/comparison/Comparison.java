@@ -5,11 +5,10 @@ import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.leaderboard.RobustSamples;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Two entries on the samples that both were evaluated on.
@@ -18,8 +17,9 @@ import java.util.TreeSet;
  * @param second index of the second
  * @param threat at which threat; empty for unattacked
  * @param difference how many samples are right, or robust, for both, one and none of them
- * @param firstAlone the samples that are so for the first alone, rising
- * @param secondAlone for the second alone
+ * @param firstAlone the first samples that are so for the first alone, rising; at most {@link
+ *     #NAMED}
+ * @param secondAlone likewise for the second alone
  * @param adjusted the test's probability, adjusted for how many pairs are compared at the threat
  *     (Holm 1979, A simple sequentially rejective multiple test procedure)
  */
@@ -34,6 +34,12 @@ public record Comparison(
 
   /** What is less probable by chance is a difference. */
   public static final double LEVEL = 0.05;
+
+  /** So many samples are named; the others are only counted. */
+  public static final int NAMED = 20;
+
+  /** Suites of more entries have no comparison of all pairs: too many to read. */
+  public static final int MOST_ENTRIES = 100;
 
   /** Copies the lists. */
   public Comparison {
@@ -98,23 +104,33 @@ public record Comparison(
       Optional<Threat> threat,
       RobustSamples ofFirst,
       RobustSamples ofSecond) {
-    Set<Integer> both = new TreeSet<>(ofFirst.evaluated());
-    both.retainAll(ofSecond.evaluated());
-    PairedDifference difference = PairedDifference.of(both, ofFirst.robust(), ofSecond.robust());
+    BitSet both = both(ofFirst.evaluated(), ofSecond.evaluated());
+    BitSet robustFirst = both(ofFirst.robust(), both);
+    BitSet robustSecond = both(ofSecond.robust(), both);
+    int together = both(robustFirst, robustSecond).cardinality();
+    robustFirst.andNot(ofSecond.robust());
+    robustSecond.andNot(ofFirst.robust());
+    int alone = robustFirst.cardinality() + robustSecond.cardinality();
+    PairedDifference difference =
+        new PairedDifference(
+            together,
+            robustFirst.cardinality(),
+            robustSecond.cardinality(),
+            both.cardinality() - together - alone);
     return new Comparison(
         first,
         second,
         threat,
         difference,
-        alone(both, ofFirst, ofSecond),
-        alone(both, ofSecond, ofFirst),
+        robustFirst.stream().limit(NAMED).boxed().toList(),
+        robustSecond.stream().limit(NAMED).boxed().toList(),
         difference.probability());
   }
 
-  private static List<Integer> alone(Set<Integer> both, RobustSamples one, RobustSamples other) {
-    return both.stream()
-        .filter(sample -> one.robust().contains(sample) && !other.robust().contains(sample))
-        .toList();
+  private static BitSet both(BitSet one, BitSet other) {
+    BitSet both = (BitSet) one.clone();
+    both.and(other);
+    return both;
   }
 
   /** Holm's adjustment; the pairs keep their order. */

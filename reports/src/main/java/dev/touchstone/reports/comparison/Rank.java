@@ -53,7 +53,7 @@ public record Rank(int entry, Proportion robust, int best, int worst) {
       ranks.add(
           new Rank(
               entry,
-              Proportion.of(samples.robust().size(), samples.evaluated().size()),
+              Proportion.of(samples.robust().cardinality(), samples.evaluated().cardinality()),
               better + 1,
               ranked.size() - worse));
     }

@@ -12,11 +12,10 @@ import dev.touchstone.reports.leaderboard.RobustSamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Writes two entries side by side, a row a sample and threat. */
@@ -50,7 +49,7 @@ public final class SamplesCsv {
       if (!clean.get(sample).correct()) {
         return "misclassified";
       }
-      return samples.robust().contains(sample) ? "robust" : "broken";
+      return samples.robust().get(sample) ? "robust" : "broken";
     }
 
     /** Who has an image within the threat; attacks at other threats with where they found it. */
@@ -96,9 +95,10 @@ public final class SamplesCsv {
       for (Optional<Threat> threat : Comparison.threats(results)) {
         RobustSamples ofOne = RobustSamples.of(one.entry(), threat);
         RobustSamples ofOther = RobustSamples.of(other.entry(), threat);
-        Set<Integer> both = new TreeSet<>(ofOne.evaluated());
-        both.retainAll(ofOther.evaluated());
-        for (int sample : both) {
+        BitSet both = (BitSet) ofOne.evaluated().clone();
+        both.and(ofOther.evaluated());
+        for (int sample = both.nextSetBit(0); sample >= 0; sample = both.nextSetBit(sample + 1)) {
+          int at = sample;
           if (threat.isPresent()) {
             csv.text(threat.get().norm().symbol()).exact(threat.get().epsilon());
           } else {
@@ -108,8 +108,8 @@ public final class SamplesCsv {
               .number(one.clean().get(sample).label())
               .text(one.state(ofOne, sample))
               .text(other.state(ofOther, sample))
-              .text(threat.map(at -> one.breakers(at, sample)).orElse(""))
-              .text(threat.map(at -> other.breakers(at, sample)).orElse(""))
+              .text(threat.map(within -> one.breakers(within, at)).orElse(""))
+              .text(threat.map(within -> other.breakers(within, at)).orElse(""))
               .end();
         }
       }

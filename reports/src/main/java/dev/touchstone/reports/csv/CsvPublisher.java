@@ -7,6 +7,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.comparison.Comparison;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class CsvPublisher implements Publisher {
     }
     Path comparisons = folder.resolve("comparisons.csv");
     Path ranks = folder.resolve("ranks.csv");
-    if (results.entries().size() > 1) {
+    if (results.entries().size() > 1 && results.entries().size() <= Comparison.MOST_ENTRIES) {
       written.add(write(comparisons, csv -> ComparisonCsv.pairs(results, csv)));
       written.add(write(ranks, csv -> ComparisonCsv.ranks(results, csv)));
     } else {

@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  */
 record ComparisonPage(List<Group> groups) {
 
-  /** So many samples are named, then only counted. */
-  private static final int NAMED = 20;
-
   /** So many pairs are shown; {@code comparisons.csv} has the others. */
   private static final int MOST_PAIRS = 200;
 
@@ -49,7 +46,7 @@ record ComparisonPage(List<Group> groups) {
 
   /** Whether there is anything to compare. */
   static boolean worth(SuiteResults results) {
-    return results.entries().size() > 1;
+    return results.entries().size() > 1 && results.entries().size() <= Comparison.MOST_ENTRIES;
   }
 
   static ComparisonPage of(SuiteResults results, List<EntryLink> links) {
@@ -89,8 +86,8 @@ record ComparisonPage(List<Group> groups) {
         Numbers.count(difference.n()),
         Numbers.count(difference.firstOnly()),
         Numbers.count(difference.secondOnly()),
-        samples(pair.firstAlone()),
-        samples(pair.secondAlone()),
+        samples(pair.firstAlone(), difference.firstOnly()),
+        samples(pair.secondAlone(), difference.secondOnly()),
         points(difference.difference()),
         points(difference.interval()[0]) + " to " + points(difference.interval()[1]),
         Flagged.p(difference.probability()),
@@ -102,11 +99,10 @@ record ComparisonPage(List<Group> groups) {
     return String.format(Locale.ROOT, "%+.2f", 100 * share);
   }
 
-  private static String samples(List<Integer> samples) {
-    String named =
-        samples.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));
-    return samples.size() <= NAMED
+  private static String samples(List<Integer> first, long all) {
+    String named = first.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return all == first.size()
         ? named
-        : named + " and " + Numbers.count(samples.size() - NAMED) + " more";
+        : named + " and " + Numbers.count(all - first.size()) + " more";
   }
 }

@@ -4,7 +4,6 @@ import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.audit.OutcomeAudit;
 import dev.touchstone.api.audit.OutcomeAuditFactory;
 import dev.touchstone.api.parameters.Parameter;
-import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.PairedDifference;
 import dev.touchstone.api.results.Severity;
@@ -12,7 +11,6 @@ import dev.touchstone.api.results.SuiteResults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.pf4j.Extension;
 
 /** A rank needs a difference that the samples can show: audit {@code tie}. */
@@ -28,6 +26,9 @@ public final class TieFactory implements OutcomeAuditFactory<TieFactory.Paramete
               exclusiveMinimum = true,
               max = 0.5)
           double level) {}
+
+  /** Every entry is held against every other one. */
+  private static final int MOST_ENTRIES = 100;
 
   /** A normal variable is farther from its mean than this with probability 5 %. */
   private static final double NORMAL = 1.96;
@@ -52,36 +53,56 @@ public final class TieFactory implements OutcomeAuditFactory<TieFactory.Paramete
 
   @Override
   public OutcomeAudit create(Parameters parameters) {
-    return (results, entry) -> flags(results, entry, parameters);
+    return new Ties(parameters);
   }
 
-  static List<Flag> flags(SuiteResults results, int index, Parameters parameters) {
-    EntryResults entry = results.entries().get(index);
+  /** What is computed of results is kept for their next entry. */
+  private static final class Ties implements OutcomeAudit {
+
+    private final Parameters parameters;
+    private SuiteResults before;
+    private Leads leads;
+
+    Ties(Parameters parameters) {
+      this.parameters = parameters;
+    }
+
+    @Override
+    public List<Flag> examine(SuiteResults results, int entry) {
+      return results.entries().size() > MOST_ENTRIES
+          ? List.of()
+          : flags(results, entry, leads(results), parameters);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Comparing all outcomes takes longer than counting.
+    private synchronized Leads leads(SuiteResults results) {
+      if (before != results) {
+        leads = Leads.of(results);
+        before = results;
+      }
+      return leads;
+    }
+  }
+
+  static List<Flag> flags(SuiteResults results, int index, Leads leads, Parameters parameters) {
     List<Flag> flags = new ArrayList<>();
-    for (Evidence evidence : Evidence.of(entry)) {
-      EntryResults next = null;
+    for (Evidence evidence : Evidence.of(results.entries().get(index))) {
+      int next = -1;
       PairedDifference nearest = null;
       for (int other = 0; other < results.entries().size(); other++) {
-        EntryResults rival = results.entries().get(other);
-        PairedDifference lead = lead(evidence, new Evidence(rival, evidence.threat()));
+        PairedDifference lead = leads.between(evidence.threat(), index, other);
         if (other != index
             && lead.firstOnly() > lead.secondOnly()
             && (nearest == null || lead.difference() < nearest.difference())) {
-          next = rival;
+          next = other;
           nearest = lead;
         }
       }
       if (nearest != null && nearest.probability() >= parameters.level()) {
-        flags.add(flag(evidence, next.name(), nearest));
+        flags.add(flag(evidence, results.entries().get(next).name(), nearest));
       }
     }
     return flags;
-  }
-
-  private static PairedDifference lead(Evidence one, Evidence other) {
-    Set<Integer> both = one.evaluated();
-    both.retainAll(other.evaluated());
-    return PairedDifference.of(both, one.robust(), other.robust());
   }
 
   private static Flag flag(Evidence evidence, String rival, PairedDifference lead) {

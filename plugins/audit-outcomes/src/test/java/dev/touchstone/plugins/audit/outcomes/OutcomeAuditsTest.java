@@ -13,6 +13,7 @@ import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.Threat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -286,20 +287,37 @@ class OutcomeAuditsTest {
     assertThat(LeftBallFactory.flags(none, SHARE)).isEmpty();
   }
 
+  private static List<Flag> ties(int entry, EntryResults... entries) {
+    return new TieFactory().create(new TieFactory.Parameters(0.05)).examine(suite(entries), entry);
+  }
+
   @Test
   void aLeadThatChanceExplainsIsATie() {
-    TieFactory.Parameters five = new TieFactory.Parameters(0.05);
     // Apart on five samples, all to one side: p = 2 · 2^-5 = 0.0625; on six: 0.03125.
     EntryResults first = entry("first", CLEAN, attack(PGD, LARGE, of(10)));
     EntryResults near = entry("near", CLEAN, attack(PGD, LARGE, of(15)));
     EntryResults far = entry("far", CLEAN, attack(PGD, LARGE, of(16)));
 
-    List<Flag> tie = TieFactory.flags(suite(first, near), 0, five);
+    List<Flag> tie = ties(0, first, near);
     assertThat(severities(tie)).containsExactly(Severity.NOTE);
     assertThat(tie.get(0).probability()).isEqualTo(0.0625, within());
     assertThat(tie.get(0).finding())
         .startsWith("it is ahead of near by 5.00 points on 100 samples");
-    assertThat(TieFactory.flags(suite(first, near), 1, five)).isEmpty();
-    assertThat(TieFactory.flags(suite(first, far), 0, five)).isEmpty();
+    assertThat(ties(1, first, near)).isEmpty();
+    assertThat(ties(0, first, far)).isEmpty();
+  }
+
+  @Test
+  void suitesOfVeryManyEntriesAreNotHeldPairByPair() {
+    EntryResults first = entry("first", CLEAN, attack(PGD, LARGE, of(10)));
+    EntryResults near = entry("near", CLEAN, attack(PGD, LARGE, of(11)));
+    EntryResults[] hundred = new EntryResults[100];
+    Arrays.fill(hundred, near);
+    hundred[0] = first;
+    EntryResults[] more = Arrays.copyOf(hundred, 101);
+    more[100] = near;
+
+    assertThat(ties(0, hundred)).hasSize(1);
+    assertThat(ties(0, more)).isEmpty();
   }
 }
