@@ -10,6 +10,7 @@ public enum ComponentKind {
   ATTACK,
   CERTIFIER,
   ANALYSIS,
+  AUDIT,
   PUBLISHER;
 
   /** The kind's name in suites and messages: lower case. */

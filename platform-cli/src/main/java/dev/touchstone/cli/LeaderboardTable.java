@@ -1,5 +1,6 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
@@ -108,10 +109,13 @@ final class LeaderboardTable {
       notes.add("Missing: " + Printable.line(gap.sentence()));
     }
     int classes = results.dataset().classNames().size();
-    results.entries().stream()
+    notes.addAll(Audits.lines(results));
+    // Where no audit has looked, what audits would say is said at least in part.
+    List<EntryResults> unaudited = results.audits().isEmpty() ? results.entries() : List.of();
+    unaudited.stream()
         .flatMap(entry -> NearChance.of(entry, classes).stream())
         .forEach(doubt -> notes.add("Note: " + Printable.line(doubt.sentence())));
-    results.entries().stream()
+    unaudited.stream()
         .flatMap(entry -> Standstill.of(entry).stream())
         .forEach(standstill -> notes.add("Note: " + Printable.line(standstill.sentence())));
     results.entries().stream()

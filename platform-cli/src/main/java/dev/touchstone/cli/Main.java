@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       JudgeCommand.class,
       SignCommand.class,
+      CompareCommand.class,
       PluginsCommand.class,
       DataCommand.class,
       ConvertCommand.class,
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       "2:something is wrong with the input, or with what the machine gives (disk, network)",
       "3:some cells failed, the others are stored; or certificates are contradicted; or 'verify' "
           + "found what does not hold",
+      "4:audits found something, and --strict was given",
       "130:stopped by Ctrl-C or kill; run again to go on"
     },
     footerHeading = "%nExamples:%n",

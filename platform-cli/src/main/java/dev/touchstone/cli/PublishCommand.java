@@ -1,6 +1,7 @@
 package dev.touchstone.cli;
 
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.run.RunTimes;
 import dev.touchstone.core.run.StoredSuite;
@@ -35,6 +36,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin PlatformOptions options;
+  @Mixin Strictness strictness;
 
   @Parameters(paramLabel = "RESULTS", description = "Folder that a run wrote.")
   private Path results;
@@ -54,13 +56,16 @@ final class PublishCommand implements Callable<Integer> {
       throw new UserException(
           out + ": is the results folder of a run; give a folder for reports alone with --out");
     }
+    // Told before anything is published: it explains why a publication may be refused.
     if (!StoreAudit.matches(stored, err)) {
       return ExitCode.INPUT;
     }
+    SuiteResults audited;
     try (Platform platform = options.start()) {
+      audited = platform.auditor().examine(stored.results());
       Reports.publish(
           platform,
-          stored.results(),
+          audited,
           results,
           folder,
           Publication.Richer.REFUSE,
@@ -68,7 +73,10 @@ final class PublishCommand implements Callable<Integer> {
           spec.commandLine().getOut());
     }
     boolean agreed = CertificateAudit.passes(stored.results(), err);
-    return agreed && ResultsSource.complete(stored.results()) ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    boolean looked = Audits.looked(audited, err);
+    return agreed && looked && ResultsSource.complete(stored.results())
+        ? strictness.code(audited)
+        : ExitCode.CELLS_FAILED;
   }
 
   /** What the runs' store says, or else what was published. */

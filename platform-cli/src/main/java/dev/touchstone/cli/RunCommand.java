@@ -59,6 +59,7 @@ class RunCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin SuiteArgument suite;
   @Mixin PlatformOptions options;
+  @Mixin Strictness strictness;
 
   @Option(
       names = "--out",
@@ -173,7 +174,7 @@ class RunCommand implements Callable<Integer> {
         () ->
             earlier.plus(cells).plus(RunTimes.ofReports(sinceStart() - before - summary.seconds()));
     StoredSuite stored = ResultsReader.examine(store);
-    SuiteResults results = stored.results();
+    SuiteResults results = platform.auditor().examine(stored.results());
     // The user asked for this run: what it knows is published, and what earlier ones know is kept.
     Reports.publish(
         platform,
@@ -196,11 +197,14 @@ class RunCommand implements Callable<Integer> {
           platform, finished, images, spec.commandLine().getErr(), interruption, spec);
     }
     boolean audited = CertificateAudit.passes(results, spec.commandLine().getErr());
+    boolean looked = Audits.looked(results, spec.commandLine().getErr());
     boolean believed = StoreAudit.passes(stored, spec.commandLine().getErr());
     if (!summary.complete()) {
       report(summary, results);
     }
-    return summary.complete() && audited && believed ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    return summary.complete() && audited && looked && believed
+        ? strictness.code(results)
+        : ExitCode.CELLS_FAILED;
   }
 
   private double sinceStart() {

@@ -1,5 +1,6 @@
 package dev.touchstone.cli;
 
+import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.core.run.RunMarker;
 import dev.touchstone.core.run.StoredSuite;
 import dev.touchstone.core.store.ResultsStore;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
 final class ShowCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
+  @Mixin PlatformOptions options;
+  @Mixin Strictness strictness;
 
   @Parameters(
       paramLabel = "RESULTS",
@@ -39,8 +43,12 @@ final class ShowCommand implements Callable<Integer> {
     if (!StoreAudit.matches(stored, err)) {
       return ExitCode.INPUT;
     }
-    spec.commandLine().getOut().println(LeaderboardTable.text(stored.results()));
+    SuiteResults results = Audits.examined(options, stored.results());
+    spec.commandLine().getOut().println(LeaderboardTable.text(results));
     boolean agreed = CertificateAudit.passes(stored.results(), err);
-    return agreed && ResultsSource.complete(stored.results()) ? ExitCode.OK : ExitCode.CELLS_FAILED;
+    boolean looked = Audits.looked(results, err);
+    return agreed && looked && ResultsSource.complete(stored.results())
+        ? strictness.code(results)
+        : ExitCode.CELLS_FAILED;
   }
 }

@@ -53,18 +53,20 @@ class StandstillRunTest {
     CapturedRun run = CapturedRun.of("run", suite, "--out", folder.resolve("out"));
 
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
-    String first = "Note: flat, L∞ ε=0.1: attack fgsm stood still for lack of a gradient on ";
+    String first =
+        "Audit, serious: flat, L∞ ε=0.1: attack fgsm stood still for lack of a gradient on ";
     assertThat(String.join("\n", run.out()))
-        .contains(first, "Note: flat, L∞ ε=0.2: attack margin stood still", "every attack stood")
-        .doesNotContain("try loss: margin");
-    String guessing = "Note: flat: 4 of 40 clean samples are right (10.0 %), and guessing gives";
+        .contains(first, "flat, L∞ ε=0.2: attack margin stood still", "every attack stood")
+        .contains("with loss: margin, whose gradient") // of fgsm, which has another loss
+        .doesNotContain("Note: flat");
+    String guessing = "4 of 40 clean samples are right (10.0 %), and guessing gives";
     assertThat(String.join("\n", run.out())).contains(guessing, "touchstone convert");
-    for (String page : new String[] {"index.html", "entries/flat.html"}) {
-      assertThat(Files.readString(folder.resolve("out/html").resolve(page)))
-          .contains("Given weights that do no better than guessing", guessing.substring(6));
-    }
+    assertThat(Files.readString(folder.resolve("out/html/index.html"))).contains(guessing);
+    assertThat(Files.readString(folder.resolve("out/html/entries/flat.html")))
+        .contains("Clean accuracy of a guess", guessing);
     assertThat(CapturedRun.of("show", folder.resolve("out")).out())
         .anyMatch(line -> line.startsWith(first));
+    theSuiteChoosesAudits(suite);
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (var reader = Files.newBufferedReader(folder.resolve("out/leaderboard.csv"))) {
       for (CSVRecord row : format.parse(reader).getRecords()) {
@@ -83,5 +85,38 @@ class StandstillRunTest {
         .contains("\"./touchstone run suite.yaml\"");
     assertThat(Files.readString(folder.resolve("out/html/entries/flat.html")))
         .contains("Attack fgsm at L∞ ε=0.1", "Attack fgsm at L∞ ε=0.2", "could not be checked");
+  }
+
+  /** Finished cells are kept: what a suite says of audits is in no address. */
+  private void theSuiteChoosesAudits(Path suite) throws IOException {
+    Path out = folder.resolve("chosen");
+    SuiteRuns.copy(folder.resolve("out"), out);
+    String text = Files.readString(suite);
+
+    Files.writeString(suite, text + "audits: [{ id: near-chance, name: guess }]\n");
+    CapturedRun one = CapturedRun.of("run", suite, "--out", out, "--strict");
+    assertThat(one.code()).as("%s", one).isEqualTo(ExitCode.FLAGGED);
+    assertThat(one.text()).contains("Audit, serious: flat: 4 of 40", "0 cells run");
+    assertThat(Files.readAllLines(out.resolve("audits.csv"))).hasSize(2);
+    assertThat(CapturedRun.of("show", out, "--strict").code()).isEqualTo(ExitCode.FLAGGED);
+    assertThat(CapturedRun.of("show", out).text())
+        .contains("guess")
+        .doesNotContain("stood still f");
+
+    Files.writeString(suite, text + "audits: []\n");
+    CapturedRun none = CapturedRun.of("run", suite, "--out", out, "--strict");
+    assertThat(none.code()).as("%s", none).isEqualTo(ExitCode.OK);
+    assertThat(none.text())
+        .contains("Note: flat, L∞ ε=0.1: attack fgsm stood still", "Note: flat: 4 of 40")
+        .doesNotContain("Audit,");
+    assertThat(out.resolve("audits.csv")).doesNotExist();
+
+    Files.writeString(suite, text + "audits: [near-chanse, { id: tie, level: 2 }]\n");
+    CapturedRun wrong = CapturedRun.of("run", suite, "--out", out);
+    assertThat(wrong.code()).isEqualTo(ExitCode.INPUT);
+    assertThat(wrong.text())
+        .contains("audits[0]: there is no audit 'near-chanse'; did you mean 'near-chance'?")
+        .contains("audits[1].level");
+    Files.writeString(suite, text);
   }
 }

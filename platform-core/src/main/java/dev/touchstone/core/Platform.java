@@ -7,6 +7,8 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import dev.touchstone.api.TouchstoneException;
+import dev.touchstone.core.audit.AuditSection;
+import dev.touchstone.core.audit.Auditor;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.evaluation.CodeOfWork;
@@ -23,6 +25,7 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.FileCache;
 import dev.touchstone.core.suite.SuiteReader;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The platform: plugins loaded, everything wired. Loads neither TensorFlow nor data by itself. */
 public final class Platform implements AutoCloseable {
@@ -96,6 +99,11 @@ public final class Platform implements AutoCloseable {
     return injector.getInstance(Planner.class);
   }
 
+  /** Has audits look at results. */
+  public Auditor auditor() {
+    return new Auditor(components(), binder());
+  }
+
   /** A runner of cells that stores their results there; to be closed by the caller. */
   public CellRunner cellRunner(ResultsStore store) {
     return new CellRunner(
@@ -154,7 +162,7 @@ public final class Platform implements AutoCloseable {
           registry,
           binder,
           new FileCache(settings.data().cacheFolder().resolve("files"), settings.data().offline()),
-          CellKinds.sections());
+          Stream.concat(CellKinds.sections().stream(), Stream.of(AuditSection.SECTION)).toList());
     }
 
     @Provides

@@ -31,6 +31,7 @@ class ConformanceRulesTest {
         DatasetConformance.class,
         AugmentationConformance.class,
         AnalysisConformance.class,
+        AuditConformance.class,
         GraphModelConformance.class,
         InputDefenseConformance.class
       })

@@ -43,8 +43,9 @@ public record NearChance(String entry, long correct, long samples, double chance
 
   /** Of a count; empty where all seems well. */
   public static Optional<NearChance> of(String entry, long correct, long samples, double chance) {
-    boolean aboveChance = atLeast(correct, samples, chance) < SIGNIFICANCE;
-    boolean belowMiddle = 1 - atLeast(correct + 1, samples, (1 + chance) / 2) < SIGNIFICANCE;
+    boolean aboveChance = Binomial.atLeast(correct, samples, chance) < SIGNIFICANCE;
+    boolean belowMiddle =
+        1 - Binomial.atLeast(correct + 1, samples, (1 + chance) / 2) < SIGNIFICANCE;
     return samples > 0 && !aboveChance && belowMiddle
         ? Optional.of(new NearChance(entry, correct, samples, chance))
         : Optional.empty();
@@ -71,19 +72,5 @@ public record NearChance(String entry, long correct, long samples, double chance
         100.0 * correct / samples,
         100 * chance,
         CAUSES);
-  }
-
-  /** Probability of so many successes or more in n trials. */
-  private static double atLeast(long successes, long n, double p) {
-    double odds = Math.log(p) - Math.log1p(-p);
-    double logarithm = n * Math.log1p(-p); // of the probability of exactly k successes
-    double sum = 0;
-    for (long k = 0; k <= n; k++) {
-      if (k >= successes) {
-        sum += Math.exp(logarithm);
-      }
-      logarithm += Math.log((double) (n - k) / (k + 1)) + odds;
-    }
-    return Math.min(1, sum);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param analyses what analyses made of the entries, in the suite's order
  * @param environment name and value of what was noted about machine and versions, in order
  * @param manifest the run's manifest as JSON text, with every effective parameter
+ * @param audits what audits say of each entry, audit by audit; empty if none was asked
  */
 public record SuiteResults(
     String suite,
@@ -28,12 +29,59 @@ public record SuiteResults(
     List<EntryResults> entries,
     List<AnalysisResults> analyses,
     List<Fact> environment,
-    String manifest) {
+    String manifest,
+    List<AuditResults> audits) {
 
   /** Copies the lists. */
   public SuiteResults {
     entries = List.copyOf(entries);
     analyses = List.copyOf(analyses);
     environment = List.copyOf(environment);
+    audits = List.copyOf(audits);
+  }
+
+  /** Results that no audit has looked at. */
+  public SuiteResults(
+      String suite,
+      String title,
+      String description,
+      DatasetSummary dataset,
+      int samples,
+      long seed,
+      String command,
+      List<EntryResults> entries,
+      List<AnalysisResults> analyses,
+      List<Fact> environment,
+      String manifest) {
+    this(
+        suite,
+        title,
+        description,
+        dataset,
+        samples,
+        seed,
+        command,
+        entries,
+        analyses,
+        environment,
+        manifest,
+        List.of());
+  }
+
+  /** The same results with what audits say of them. */
+  public SuiteResults withAudits(List<AuditResults> said) {
+    return new SuiteResults(
+        suite,
+        title,
+        description,
+        dataset,
+        samples,
+        seed,
+        command,
+        entries,
+        analyses,
+        environment,
+        manifest,
+        said);
   }
 }

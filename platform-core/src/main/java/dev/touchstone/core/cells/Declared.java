@@ -29,7 +29,7 @@ public record Declared(
    *
    * @param atThreats whether it is used at each of them
    */
-  static Declared of(SuiteUse use, List<Threat> threats, boolean atThreats) {
+  public static Declared of(SuiteUse use, List<Threat> threats, boolean atThreats) {
     ComponentUse component = BoundComponent.with(use.component().use(threats), use.terms());
     List<String> used =
         atThreats

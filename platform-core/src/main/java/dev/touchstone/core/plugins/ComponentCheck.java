@@ -7,6 +7,7 @@ import dev.touchstone.api.TouchstoneException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.analysis.AnalysisFactory;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.api.audit.AuditFactory;
 import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.data.DatasetFactory;
 import dev.touchstone.api.defense.DefenseFactory;
@@ -14,6 +15,8 @@ import dev.touchstone.api.model.ModelFactory;
 import dev.touchstone.api.publish.PublisherFactory;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.ParameterDescription;
+import dev.touchstone.core.store.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ final class ComponentCheck {
           ComponentKind.ATTACK, AttackFactory.class,
           ComponentKind.CERTIFIER, CertifierFactory.class,
           ComponentKind.ANALYSIS, AnalysisFactory.class,
+          ComponentKind.AUDIT, AuditFactory.class,
           ComponentKind.PUBLISHER, PublisherFactory.class);
 
   private final ParameterBinder binder = new ParameterBinder();
@@ -103,6 +107,10 @@ final class ComponentCheck {
     List<String> reserved = new ArrayList<>(RESERVED);
     if (factory.kind() == ComponentKind.ATTACK) {
       reserved.addAll(RESERVED_FOR_ATTACKS);
+    }
+    if (factory.kind() == ComponentKind.AUDIT) {
+      // It runs where no suite gives it anything.
+      binder.bind(Json.MAPPER.createObjectNode(), type, "without parameters", Path.of(""));
     }
     for (ParameterDescription parameter : binder.describe(type)) {
       if (reserved.contains(parameter.name())) {

@@ -4,6 +4,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.core.audit.AuditSection;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
@@ -120,6 +121,14 @@ public record RunManifest(
       if (!declared.isEmpty()) {
         sections.put(kind.name(), declared);
       }
+    }
+    // An empty list is a choice, too: of no audit.
+    if (suite.sections().containsKey(AuditSection.SECTION.key())) {
+      sections.put(
+          AuditSection.IN_MANIFEST,
+          suite.uses(AuditSection.SECTION).stream()
+              .map(use -> Declared.of(use, suite.threats(), false))
+              .toList());
     }
     return sections;
   }

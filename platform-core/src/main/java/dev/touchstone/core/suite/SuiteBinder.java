@@ -59,7 +59,8 @@ final class SuiteBinder {
    * Binds a suite.
    *
    * @param spec its fixed part
-   * @param lists keys and values of the components of each section, by the section's key
+   * @param lists keys and values of the components of each section that the suite has, by the
+   *     section's key
    */
   Optional<Suite> bind(
       SuiteSpec spec, Map<String, List<Map<String, Object>>> lists, Path file, String source) {
@@ -77,12 +78,14 @@ final class SuiteBinder {
     // An entry may be wrong, as for its weights, and still have its name.
     PlatformKeys keys = new PlatformKeys(names, names.size() == expected(spec), violations);
     Map<String, List<? extends SuiteUse>> uses = new LinkedHashMap<>();
-    for (SuiteSection<?> section : sections) {
+    List<SuiteSection<?>> given =
+        sections.stream().filter(section -> lists.containsKey(section.key())).toList();
+    for (SuiteSection<?> section : given) {
       uses.put(section.key(), bind(section, lists.get(section.key()), keys, threats));
     }
     checkWhole(spec, lists);
     distinct(names, "entries", "an entry");
-    for (SuiteSection<?> section : sections) {
+    for (SuiteSection<?> section : given) {
       distinct(
           uses.get(section.key()).stream().map(SuiteUse::name).toList(),
           section.key(),
@@ -161,7 +164,9 @@ final class SuiteBinder {
           "entries", "a suite needs at least one entry (a model, perhaps with defenses)");
     }
     sections.stream()
-        .filter(section -> section.atThreats() && !lists.get(section.key()).isEmpty())
+        .filter(
+            section ->
+                section.atThreats() && !lists.getOrDefault(section.key(), List.of()).isEmpty())
         .findFirst()
         .filter(section -> spec.threats().isEmpty())
         .ifPresent(

@@ -211,16 +211,21 @@ public final class SuiteReader {
     return suite.orElseThrow();
   }
 
-  /** The lists of all sections; empty if one is no list of components, which has been told then. */
+  /**
+   * The lists of all sections that are there; empty if one is no list of components, which has been
+   * told then.
+   */
   private Optional<Map<String, List<Map<String, Object>>>> lists(
       ObjectNode tree, Violations violations) {
     Map<String, List<Map<String, Object>>> lists = new LinkedHashMap<>();
-    for (SuiteSection<?> section : sections) {
+    List<SuiteSection<?>> given =
+        sections.stream().filter(section -> tree.has(section.key())).toList();
+    for (SuiteSection<?> section : given) {
       binder
           .blocks(tree.path(section.key()), section.key(), violations)
           .ifPresent(list -> lists.put(section.key(), list));
     }
-    return lists.size() == sections.size() ? Optional.of(lists) : Optional.empty();
+    return lists.size() == given.size() ? Optional.of(lists) : Optional.empty();
   }
 
   /** What is wrong with the list itself is told with the rest of the suite. */

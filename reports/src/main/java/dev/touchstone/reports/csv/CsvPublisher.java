@@ -7,6 +7,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.reports.comparison.Comparison;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
  * row a value of the tables that components made) and {@code timings.csv} (wall-clock seconds,
  * which are kept out of the others so that identical runs give identical bytes). For suites with
  * certifiers, two more: {@code certificates.csv} (a row a sample and certifier) and {@code
- * certifier-summary.csv} (a row a method of a certifier).
+ * certifier-summary.csv} (a row a method of a certifier). Where audits have looked, {@code
+ * audits.csv} (a row a flag).
  *
  * <p>UTF-8, RFC 4180 quoting, lines ended by LF; numbers with a decimal point whatever the locale.
  * An empty cell is a figure that was not measured, never a zero. Text that a spreadsheet would run
@@ -54,6 +56,21 @@ final class CsvPublisher implements Publisher {
       written.add(write(distances, csv -> DistancesCsv.write(results, csv)));
     } else {
       Files.deleteIfExists(distances);
+    }
+    Path comparisons = folder.resolve("comparisons.csv");
+    Path ranks = folder.resolve("ranks.csv");
+    if (results.entries().size() > 1 && results.entries().size() <= Comparison.MOST_ENTRIES) {
+      written.add(write(comparisons, csv -> ComparisonCsv.pairs(results, csv)));
+      written.add(write(ranks, csv -> ComparisonCsv.ranks(results, csv)));
+    } else {
+      Files.deleteIfExists(comparisons);
+      Files.deleteIfExists(ranks);
+    }
+    Path audits = folder.resolve("audits.csv");
+    if (results.audits().isEmpty()) {
+      Files.deleteIfExists(audits);
+    } else {
+      written.add(write(audits, csv -> AuditCsv.write(results, csv)));
     }
     Path certificates = folder.resolve("certificates.csv");
     Path summary = folder.resolve("certifier-summary.csv");

@@ -12,6 +12,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.audits.Flagged;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
@@ -35,8 +36,9 @@ import java.util.stream.Stream;
  * @param incomplete whether some row of the leaderboard lacks something
  * @param limited whether some row has an upper bound besides its headline
  * @param audit where certificates and attacks contradict each other
- * @param standstill which attacks stood still for lack of a gradient
- * @param nearChance what is said of given weights that do not better than guessing
+ * @param flags what audits say of it
+ * @param standstill which attacks stood still for lack of a gradient, where no audit looked
+ * @param nearChance what is said of given weights that do not better than guessing, likewise
  * @param brackets robust accuracy from both sides
  * @param proofs how certifiers found their verdicts
  * @param charts robust accuracy against ε, then from both sides where there are certificates
@@ -56,6 +58,7 @@ record EntryPage(
     boolean incomplete,
     boolean limited,
     Audit audit,
+    Flags flags,
     List<String> standstill,
     List<String> nearChance,
     List<BracketRow> brackets,
@@ -124,6 +127,8 @@ record EntryPage(
     List<LeaderboardRow> rows =
         leaderboard.rows().stream().filter(row -> row.entryIndex() == entryIndex).toList();
     int samples = results.samples();
+    Optional<EntryResults> unaudited =
+        results.audits().isEmpty() ? Optional.of(entry) : Optional.empty();
     return new EntryPage(
         entry.name(),
         facts(entry),
@@ -138,8 +143,18 @@ record EntryPage(
             leaderboard.audit().stream()
                 .filter(flag -> flag.entry().equals(entry.name()))
                 .toList()),
-        Standstill.of(entry).stream().map(Standstill::sentence).toList(),
-        NearChance.of(entry, results.dataset().classNames().size()).stream()
+        Flags.of(
+            Flagged.of(results).stream()
+                .filter(flagged -> flagged.entryIndex() == entryIndex)
+                .toList(),
+            Flagged.failures(results),
+            Flagged.asked(results)),
+        unaudited.stream()
+            .flatMap(each -> Standstill.of(each).stream())
+            .map(Standstill::sentence)
+            .toList(),
+        unaudited.stream()
+            .flatMap(each -> NearChance.of(each, results.dataset().classNames().size()).stream())
             .map(NearChance::sentence)
             .toList(),
         BracketRow.of(rows, links),

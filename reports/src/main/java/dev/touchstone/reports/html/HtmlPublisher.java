@@ -15,9 +15,10 @@ import java.util.Map;
 
 /**
  * Writes the folder {@code html}: {@code index.html} with the leaderboard, {@code entries/} with a
- * page an entry, {@code images/} with the galleries' PNG files, {@code figures/} with the files of
- * analyses, {@code manifest.html} and {@code manifest.json}, {@code suite.yaml}, and {@code
- * assets/} with the style sheet and the browser libraries.
+ * page an entry, {@code comparison.html} where there are several, {@code images/} with the
+ * galleries' PNG files, {@code figures/} with the files of analyses, {@code manifest.html} and
+ * {@code manifest.json}, {@code suite.yaml}, and {@code assets/} with the style sheet and the
+ * browser libraries.
  *
  * <p>Only {@code manifest.html} holds what differs between identical runs, such as wall-clock
  * seconds.
@@ -67,6 +68,12 @@ final class HtmlPublisher implements Publisher {
               "beside",
               Beside.of(links, i)),
           folder.resolve("entries").resolve(slugs.get(i) + ".html"));
+    }
+    if (ComparisonPage.worth(results)) {
+      templates.render(
+          "comparison",
+          Map.of("root", "", "page", ComparisonPage.of(results, links)),
+          folder.resolve("comparison.html"));
     }
     Files.writeString(folder.resolve("manifest.json"), results.manifest());
     String suite = Reproduction.of(results).suite();

@@ -5,6 +5,7 @@ import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
+import dev.touchstone.reports.audits.Flagged;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param heading how much is missing, in one line
  * @param gaps what is missing, a sentence each
  * @param incomplete whether some row lacks something
+ * @param comparison whether there is a page that compares the entries
  * @param analyses the runs of analyses
  * @param cascade whether some attack only met what earlier attacks had left
  * @param projected whether some attack's candidates had to be projected
@@ -35,8 +37,9 @@ import java.util.stream.Stream;
  * @param brackets robust accuracy from both sides
  * @param charts certified and attacked accuracy against ε
  * @param audit where certificates and attacks contradict each other
- * @param standstill which attacks stood still for lack of a gradient
- * @param nearChance which entries' given weights do not better than guessing
+ * @param flags what audits say above a note
+ * @param standstill which attacks stood still for lack of a gradient, where no audit looked
+ * @param nearChance which entries' given weights do not better than guessing, likewise
  * @param shares names of the columns of further kinds of work
  * @param notes what these kinds say of entries
  */
@@ -50,6 +53,7 @@ record IndexPage(
     String heading,
     List<String> gaps,
     boolean incomplete,
+    boolean comparison,
     List<Analyses.Group> analyses,
     boolean cascade,
     boolean projected,
@@ -59,6 +63,7 @@ record IndexPage(
     List<BracketRow> brackets,
     List<Charts.Chart> charts,
     Audit audit,
+    Flags flags,
     List<String> standstill,
     List<String> nearChance,
     List<String> shares,
@@ -68,6 +73,7 @@ record IndexPage(
   record Row(
       EntryLink entry,
       String parts,
+      List<Flags.Badge> badges,
       String norm,
       String epsilon,
       String threat,
@@ -83,8 +89,9 @@ record IndexPage(
   static IndexPage of(
       SuiteResults results, Leaderboard leaderboard, List<EntryLink> links, Analyses analyses) {
     List<Row> rows = new ArrayList<>();
+    List<Flagged> flags = Flagged.of(results);
     for (LeaderboardRow row : leaderboard.rows()) {
-      rows.add(row(results, leaderboard, row, links.get(row.entryIndex())));
+      rows.add(row(results, leaderboard, row, links.get(row.entryIndex()), flags));
     }
     List<Threat> threats =
         leaderboard.rows().stream()
@@ -111,6 +118,7 @@ record IndexPage(
                 analyses.lacking().stream().map(AnalysisSection::gap))
             .toList(),
         !leaderboard.complete(),
+        ComparisonPage.worth(results),
         analyses.groups(),
         leaderboard.rows().stream()
             .anyMatch(row -> row.attacks().stream().anyMatch(a -> a.afterEarlier() > 0)),
@@ -122,11 +130,15 @@ record IndexPage(
         BracketRow.of(leaderboard.rows(), links),
         CertificateCharts.of(leaderboard.rows()),
         Audit.of(leaderboard.audit()),
-        results.entries().stream()
+        Flags.of(
+            flags.stream().filter(Flagged::aboveNote).toList(),
+            Flagged.failures(results),
+            Flagged.asked(results)),
+        unaudited(results)
             .flatMap(entry -> Standstill.of(entry).stream())
             .map(Standstill::sentence)
             .toList(),
-        results.entries().stream()
+        unaudited(results)
             .flatMap(entry -> NearChance.of(entry, results.dataset().classNames().size()).stream())
             .map(NearChance::sentence)
             .toList(),
@@ -140,6 +152,13 @@ record IndexPage(
   /** The norm of a ball, or else the whole threat. */
   private static String norm(Threat threat) {
     return threat.ball().map(ball -> ball.norm().symbol()).orElseGet(threat::label);
+  }
+
+  /**
+   * Entries that no audit has looked at: what audits would say of them is said at least in part.
+   */
+  private static Stream<EntryResults> unaudited(SuiteResults results) {
+    return results.audits().isEmpty() ? results.entries().stream() : Stream.empty();
   }
 
   private static String heading(Leaderboard leaderboard, int analyses) {
@@ -159,11 +178,16 @@ record IndexPage(
   }
 
   private static Row row(
-      SuiteResults results, Leaderboard leaderboard, LeaderboardRow row, EntryLink link) {
+      SuiteResults results,
+      Leaderboard leaderboard,
+      LeaderboardRow row,
+      EntryLink link,
+      List<Flagged> flags) {
     int samples = results.samples();
     return new Row(
         link,
         parts(row.entry()),
+        Flags.badges(flags, row.entryIndex(), row.threat()),
         row.threat().map(IndexPage::norm).orElse("–"),
         row.threat().flatMap(Threat::ball).map(ball -> Numbers.epsilon(ball.epsilon())).orElse("–"),
         row.threat().map(Threat::label).orElse(""),

@@ -53,7 +53,14 @@ public final class Publication {
 
   /** Reports that not all results have. */
   private static final List<String> OPTIONAL =
-      List.of("distances.csv", "certificates.csv", "certifier-summary.csv", "figures");
+      List.of(
+          "distances.csv",
+          "certificates.csv",
+          "certifier-summary.csv",
+          "audits.csv",
+          "comparisons.csv",
+          "ranks.csv",
+          "figures");
 
   /** Tables of a row a sample, which folders under version control hold compressed. */
   private static final List<String> LONG_TABLES =
@@ -74,6 +81,9 @@ public final class Publication {
           "certificates.csv",
           "certificates.csv.gz",
           "certifier-summary.csv",
+          "audits.csv",
+          "comparisons.csv",
+          "ranks.csv",
           Bundle.NAME,
           "html",
           "figures");

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
+import dev.touchstone.api.results.AuditResults;
+import dev.touchstone.api.results.Flag;
+import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,13 +47,31 @@ class AccessibilityTest {
     // Incomplete, with training, analyses, galleries, a failed entry and names that are none.
     publish("incomplete", SyntheticResults.suite(), "natural", "thresholded", "x");
     PAGES.add(folder.resolve("incomplete/html/manifest.html"));
+    PAGES.add(folder.resolve("incomplete/html/comparison.html"));
     publish("certified", SyntheticCertificates.contradicted(), "natural", "thresholded");
     publish(
         "still",
         TinyResults.suite(2, TinyResults.entry("a", "CC", TinyResults.attack("pgd", SMALL, "ZZ"))),
         "a");
+    publish("flagged", flagged(), "a");
     publish("clean", TinyResults.suite(2, TinyResults.entry("a", "CW")), "a");
     publish("empty", TinyResults.suite(2));
+  }
+
+  /** A flag of each severity. */
+  private static SuiteResults flagged() {
+    List<Flag> flags = new ArrayList<>();
+    for (Severity severity : Severity.values()) {
+      flags.add(
+          new Flag(severity, Optional.of(SMALL), "1 of 2 show it", 1, 2, 0.0001, "why", "remedy"));
+    }
+    return TinyResults.suite(
+            2, TinyResults.entry("a", "CC", TinyResults.attack("pgd", SMALL, "RB")))
+        .withAudits(
+            List.of(
+                new AuditResults("x", TinyResults.use("x", "{}"), 0, flags, Optional.empty()),
+                new AuditResults(
+                    "y", TinyResults.use("y", "{}"), 0, List.of(), Optional.of("it failed"))));
   }
 
   private static void publish(String name, SuiteResults suite, String... entries)

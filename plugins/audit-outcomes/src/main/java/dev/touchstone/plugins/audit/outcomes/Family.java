@@ -1,0 +1,57 @@
+package dev.touchstone.plugins.audit.outcomes;
+
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.SampleOutcome;
+import java.util.List;
+import java.util.Map;
+
+/** What an attack gets to see of the entry, by what its descriptor and its results say. */
+enum Family {
+  WHITE_BOX("white-box"),
+  TRANSFER("transfer"),
+  SCORE("score-based"),
+  DECISION("decision-based"),
+  NOISE("noise");
+
+  /** Attacks that search nothing. */
+  private static final List<String> BASELINES = List.of("noise");
+
+  /** Stages of ensembles that ask for no gradients, by how their names begin. */
+  private static final Map<String, Family> STAGES =
+      Map.of("square", SCORE, "hop-skip-jump", DECISION, "boundary", DECISION, "noise", NOISE);
+
+  private final String label;
+
+  Family(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+
+  /** The family of an attack on an entry. One that asked the entry itself needs no transfer. */
+  static Family of(EntryResults entry, AttackResults attack) {
+    List<String> words = attack.component().descriptor().capabilities();
+    if (BASELINES.contains(attack.component().descriptor().id())) {
+      return NOISE;
+    }
+    if (attack.source().filter(source -> !source.equals(entry.name())).isPresent()) {
+      return TRANSFER;
+    }
+    if (words.contains("labels")) {
+      return DECISION;
+    }
+    return words.contains("scores") || words.contains("logits") ? SCORE : WHITE_BOX;
+  }
+
+  /** The family of what broke one sample: of an ensemble, the stage that did. */
+  static Family of(EntryResults entry, AttackResults attack, SampleOutcome outcome) {
+    return STAGES.entrySet().stream()
+        .filter(stage -> outcome.stage().startsWith(stage.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> of(entry, attack));
+  }
+}
