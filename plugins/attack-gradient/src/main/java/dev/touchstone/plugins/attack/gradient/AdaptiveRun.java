@@ -61,11 +61,8 @@ final class AdaptiveRun implements Run {
     }
     boolean first = true;
     for (Phases.Phase phase : Phases.of(task.threat(), settings.steps())) {
-      for (Climber climber : climbers) {
-        if (climber instanceof SparseClimber sparse) {
-          sparse.within(phase.radius(), first);
-        }
-      }
+      boolean begins = first;
+      climbers.forEach(climber -> climber.within(phase.radius(), begins));
       climb(phase, query);
       query += phase.queries();
       first = false;

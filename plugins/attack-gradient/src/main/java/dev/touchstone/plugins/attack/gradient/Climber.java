@@ -45,6 +45,13 @@ abstract class Climber {
   /** Goes to a random point at the ball's edge. */
   abstract void scatter(RandomGenerator random);
 
+  /**
+   * Goes on in a ball of another radius; in norms whose ball stays the same, goes on.
+   *
+   * @param first whether the run begins with it
+   */
+  void within(double radius, boolean first) {}
+
   /** Takes in the loss and its gradient at the current image. */
   final void observe(float loss, float[] gradients, int offset) {
     System.arraycopy(gradients, offset, gradient, 0, gradient.length);

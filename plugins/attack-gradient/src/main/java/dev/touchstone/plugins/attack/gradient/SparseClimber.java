@@ -60,6 +60,7 @@ final class SparseClimber extends Climber {
   }
 
   /** Goes on in a ball of another radius, from the best image of the last one. */
+  @Override
   void within(double radius, boolean first) {
     ball = new NormBall(Norm.L1, radius);
     if (!first) {
