@@ -1,6 +1,7 @@
 package dev.touchstone.core.cells;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.check.Examination;
 import dev.touchstone.core.check.SuiteCheck;
 import dev.touchstone.core.results.StoredKind;
@@ -65,6 +66,11 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
   /** Its section of a suite; empty for kinds that every suite has. */
   public final Optional<SuiteSection<?>> section() {
     return section;
+  }
+
+  /** Whether its cells can be about a threat; empty: about none. */
+  public boolean serves(Optional<Threat> threat) {
+    return threat.isPresent() == section.map(SuiteSection::atThreats).orElse(false);
   }
 
   /** Looks whether its section fits entries that are not trained yet. */
