@@ -1,6 +1,5 @@
 package dev.touchstone.reports;
 
-import dev.touchstone.api.threat.Threat;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
@@ -20,6 +19,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -70,6 +70,11 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
     return section;
   }
 
+  /** Whether its cells can be about a threat; empty: about none. */
+  public boolean serves(Optional<Threat> threat) {
+    return threat.isPresent() == section.map(SuiteSection::atThreats).orElse(false);
+  }
+
   /** Looks whether its section fits entries that are not trained yet. */
   @Override
   public void examine(Suite suite, Examination examination) {}

@@ -67,7 +67,7 @@ final class DigitalCorruptions {
    * the last, plus its coordinates times half the sides.
    */
   private static Raster affine(Raster image, double most, RandomGenerator random) {
-    double side = Math.floor(Math.min(image.height(), image.width()) / 3.0);
+    double side = Math.max(1, Math.floor(Math.min(image.height(), image.width()) / 3.0));
     double[][] corners = {{-side, -side}, {side, -side}, {side, side}};
     for (double[] corner : corners) {
       corner[0] += most * random.nextDouble(-1, 1);

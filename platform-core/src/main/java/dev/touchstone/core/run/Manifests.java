@@ -14,7 +14,6 @@ import dev.touchstone.core.results.earlier.FormatTwo;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.store.Seal;
-import dev.touchstone.core.suite.SuiteSection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -189,8 +188,8 @@ public final class Manifests {
     Place place = cell.place();
     return !place.entries().isEmpty()
         && place.entries().stream().allMatch(entries(manifest))
-        && place.threat().isPresent() == kind.section().map(SuiteSection::atThreats).orElse(false)
         && within(place.threat(), manifest.threats().size())
+        && kind.serves(place.threat().stream().mapToObj(manifest.threats()::get).findFirst())
         && place.use().isPresent() == kind.section().isPresent()
         && within(place.use(), manifest.section(cell.kind()).size())
         && cell.samples() >= 0;

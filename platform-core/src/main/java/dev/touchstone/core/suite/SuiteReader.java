@@ -356,13 +356,18 @@ public final class SuiteReader {
   private static void threats(JsonNode list) {
     if (list instanceof ArrayNode threats) {
       for (JsonNode threat : threats) {
-        if (threat instanceof ObjectNode object
-            && object.get("epsilon") != null
-            && object.get("epsilon").isValueNode()) {
-          JsonNode single = object.get("epsilon");
-          object.putArray("epsilon").add(single);
+        if (threat instanceof ObjectNode object) {
+          List.of("epsilon", "corruptions", "severity").forEach(key -> list(object, key));
         }
       }
+    }
+  }
+
+  /** A single value stands for a list of it. */
+  private static void list(ObjectNode object, String key) {
+    JsonNode single = object.get(key);
+    if (single != null && single.isValueNode()) {
+      object.putArray(key).add(single);
     }
   }
 

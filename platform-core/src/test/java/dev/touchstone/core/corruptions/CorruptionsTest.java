@@ -85,6 +85,25 @@ class CorruptionsTest {
     }
   }
 
+  /** Of what is smaller than any blur or grid. */
+  @ParameterizedTest
+  @EnumSource(Corruption.class)
+  void servesImagesOfOnePixel(Corruption kind) {
+    float[] into = new float[2];
+    for (int severity = 1; severity <= 5; severity++) {
+      DRAWS.draw(
+          new Case(kind, severity),
+          1,
+          new float[] {0.4f, 0.9f},
+          0,
+          into,
+          0,
+          new ImageShape(1, 1, 2));
+      assertThat(into[0]).isBetween(0f, 1f);
+      assertThat(into[1]).isBetween(0f, 1f);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Corruption.class)
   void isTheSameForTheSameSampleWhereverItLies(Corruption kind) {

@@ -1,8 +1,5 @@
 package dev.touchstone.reports.csv;
 
-import dev.touchstone.api.threat.CorruptionThreat;
-import dev.touchstone.api.threat.Corruption;
-import dev.touchstone.api.threat.SpatialThreat;
 import static dev.touchstone.reports.TinyResults.attack;
 import static dev.touchstone.reports.TinyResults.entry;
 import static dev.touchstone.reports.TinyResults.failed;
@@ -13,8 +10,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.Corruption;
+import dev.touchstone.api.threat.CorruptionThreat;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.reports.SyntheticResults;
 import java.io.IOException;
 import java.io.Reader;

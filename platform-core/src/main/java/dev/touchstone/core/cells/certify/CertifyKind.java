@@ -46,6 +46,11 @@ public final class CertifyKind extends CellKind<CertifyWork, StoredCertification
     super(CertifyWork.class, StoredCertification.class, Optional.of(SECTION));
   }
 
+  @Override
+  public boolean serves(Optional<Threat> threat) {
+    return threat.flatMap(Threat::ball).isPresent();
+  }
+
   /** Shows each certifier the entries that it will certify. */
   @Override
   public void examine(Suite suite, Examination examination) {

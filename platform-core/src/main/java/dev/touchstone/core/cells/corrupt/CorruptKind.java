@@ -7,6 +7,7 @@ import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.CorruptionThreat;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
@@ -53,6 +54,11 @@ public final class CorruptKind extends CellKind<CorruptWork, StoredCorruption> {
   /** The kind. */
   public CorruptKind() {
     super(CorruptWork.class, StoredCorruption.class, Optional.empty());
+  }
+
+  @Override
+  public boolean serves(Optional<Threat> threat) {
+    return threat.filter(CorruptionThreat.class::isInstance).isPresent();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.touchstone.api.threat.Corruption;
 import dev.touchstone.api.threat.CorruptionThreat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -21,9 +22,10 @@ final class CorruptionSection {
   /**
    * Adds a threat.
    *
-   * <p>The mean over samples and corruptions is written as a share of the samples, to whole
-   * samples: a sample's images are not independent of one another, and the interval of a share of
-   * so many samples holds for their mean, too, which never varies more.
+   * <p>The mean over samples and corruptions is written as a share of the samples, rounded down to
+   * whole samples, with the exact figure beside it: a sample's images are not independent of one
+   * another, and the interval of a share of so many samples holds for their mean, too, which never
+   * varies more.
    */
   void add(CorruptionThreat threat, List<StoredCorruption> cells, int planned) {
     int n = cells.stream().mapToInt(cell -> cell.outcomes().size()).sum();
@@ -37,13 +39,18 @@ final class CorruptionSection {
         new Share(
             COLUMN,
             Optional.of(threat),
-            Math.round(mean),
+            (long) Math.floor(mean),
             n,
             planned,
-            List.of("mean over %d images of each sample".formatted(cases))));
+            n == 0 ? List.of() : List.of(exactly(mean / n, cases))));
     if (n > 0) {
       tables.add(table(threat, correct, n));
     }
+  }
+
+  private static String exactly(double mean, int cases) {
+    return String.format(
+        Locale.ROOT, "exactly %.1f %%, over %d images of each sample", 100 * mean, cases);
   }
 
   private static NamedTable table(CorruptionThreat threat, long[] correct, int n) {

@@ -110,6 +110,8 @@ class CorruptionEvaluatorTest {
             List.of(5.0, 75.0, 75.0, 75.0));
     // (4 + 4 + 3 + 3 + 3 + 3) / 6 = 3.33 of 4.
     assertThat(made.shares().get(0).successes()).isEqualTo(3);
+    assertThat(made.shares().get(0).remarks())
+        .containsExactly("exactly 83.3 %, over 6 images of each sample");
     assertThat(made.shares().get(0).n()).isEqualTo(4);
     assertThat(made.shares().get(0).missing()).isEqualTo(4);
     assertThat(new CorruptionSection().section()).isEmpty();
