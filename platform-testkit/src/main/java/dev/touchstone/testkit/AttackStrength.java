@@ -100,7 +100,10 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
     boolean nearest = attack(c).seeksNearest();
     TestTask.Setup setup =
         TestTask.Setup.of(
-            network, images, nearest ? NormBall.whole(c.norm(), network.inputShape()) : threat, SEED);
+            network,
+            images,
+            nearest ? NormBall.whole(c.norm(), network.inputShape()) : threat,
+            SEED);
     TestTask task = run(c, nearest ? setup.withJudge(TestTask.Judge.NEVER_BROKEN) : setup);
     long broken = 0;
     for (int row = 0; row < task.size(); row++) {

@@ -9,6 +9,7 @@ import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ public interface AuditConformance<P extends Record> extends DescriptorConformanc
   /** Results are read while a run is under way, and after cells have failed. */
   @Test
   default void readsResultsThatLackAlmostEverything() {
-    Threat threat = new Threat(Norm.LINF, 0.3);
+    Threat threat = new NormBall(Norm.LINF, 0.3);
     var pgd = TestResults.use("pgd", List.of("gradients"), "{}");
     EntryResults failed =
         new EntryResults(
@@ -66,8 +67,8 @@ public interface AuditConformance<P extends Record> extends DescriptorConformanc
     var fgsm = TestResults.use("fgsm", List.of("gradients"), "{}");
     var pgd = TestResults.use("pgd", List.of("gradients"), "{\"steps\":40}");
     String clean = "CCCCCCCCCW".repeat(10);
-    Threat small = new Threat(Norm.LINF, 0.1);
-    Threat large = new Threat(Norm.LINF, 0.3);
+    Threat small = new NormBall(Norm.LINF, 0.1);
+    Threat large = new NormBall(Norm.LINF, 0.3);
     SuiteResults honest =
         TestResults.suite(
             TestResults.entry(
@@ -89,7 +90,7 @@ public interface AuditConformance<P extends Record> extends DescriptorConformanc
             TestResults.entry(
                 "odd",
                 "CTCTCTCTCW".repeat(10),
-                TestResults.attack(pgd, new Threat(Norm.LINF, 1), "ZPTRZPTRBM".repeat(10))));
+                TestResults.attack(pgd, new NormBall(Norm.LINF, 1), "ZPTRZPTRBM".repeat(10))));
     List<Flag> flags = flags(odd);
     assertThat(flags(odd)).isEqualTo(flags);
     Locale before = Locale.getDefault();

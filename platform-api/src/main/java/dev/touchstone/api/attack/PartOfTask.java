@@ -4,7 +4,7 @@ import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.model.Gradients;
 import dev.touchstone.api.model.Loss;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,7 +62,7 @@ public class PartOfTask implements AttackTask {
   }
 
   @Override
-  public final Threat threat() {
+  public final NormBall threat() {
     return task.threat();
   }
 

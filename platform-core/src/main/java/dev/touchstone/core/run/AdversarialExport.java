@@ -3,6 +3,7 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.SampleOutcome;
+import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Declared;
 import dev.touchstone.core.cells.FoundImages;
 import dev.touchstone.core.store.Json;
@@ -126,8 +127,13 @@ public final class AdversarialExport {
     about.put("attack", use.name());
     about.put("attack-id", use.component().descriptor().id());
     about.put("parameters", use.at(row.threatIndex().orElseThrow()).parameters());
-    about.put("norm", row.threat().orElseThrow().norm());
-    about.put("epsilon", row.threat().orElseThrow().epsilon());
+    Threat threat = row.threat().orElseThrow();
+    if (threat.ball().isPresent()) {
+      about.put("norm", threat.ball().get().norm());
+      about.put("epsilon", threat.ball().get().epsilon());
+    } else {
+      about.put("threat", threat.label());
+    }
     return about;
   }
 
@@ -171,6 +177,10 @@ public final class AdversarialExport {
     files.put(name, Json.sha256(file));
   }
 
+  private static String plain(Threat threat) {
+    return threat.ball().map(ball -> ball.norm() + "-" + ball.epsilon()).orElseGet(threat::label);
+  }
+
   /** Names come from users; what is no plain letter or digit is left out, and the number tells. */
   private static String slug(StoredRows.Row row) {
     String name =
@@ -178,7 +188,7 @@ public final class AdversarialExport {
             .formatted(
                 row.entry(),
                 row.use().map(Declared::name).orElse(row.kind()),
-                row.threat().map(at -> at.norm() + "-" + at.epsilon()).orElse(""));
+                row.threat().map(AdversarialExport::plain).orElse(""));
     String plain = name.replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
     return plain.substring(0, Math.min(LONGEST_NAME, plain.length()));
   }

@@ -8,6 +8,7 @@ import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.files.CsvFile;
+import dev.touchstone.reports.files.ThreatColumns;
 import dev.touchstone.reports.leaderboard.RobustSamples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,11 +100,7 @@ public final class SamplesCsv {
         both.and(ofOther.evaluated());
         for (int sample = both.nextSetBit(0); sample >= 0; sample = both.nextSetBit(sample + 1)) {
           int at = sample;
-          if (threat.isPresent()) {
-            csv.text(threat.get().norm().symbol()).exact(threat.get().epsilon());
-          } else {
-            csv.empty(2);
-          }
+          ThreatColumns.write(csv, threat);
           csv.number(sample)
               .number(one.clean().get(sample).label())
               .text(one.state(ofOne, sample))

@@ -5,6 +5,7 @@ import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.reports.audits.Flagged;
 import dev.touchstone.reports.files.CsvFile;
+import dev.touchstone.reports.files.ThreatColumns;
 import java.io.IOException;
 
 /** Writes {@code audits.csv}: a row a flag. */
@@ -31,11 +32,7 @@ final class AuditCsv {
     for (Flagged flagged : Flagged.of(results)) {
       Flag flag = flagged.flag();
       csv.text(flagged.entry());
-      if (flag.threat().isPresent()) {
-        csv.text(flag.threat().get().norm().symbol()).exact(flag.threat().get().epsilon());
-      } else {
-        csv.empty(2);
-      }
+      ThreatColumns.write(csv, flag.threat());
       ComponentUse use = flagged.audit().component();
       csv.text(flagged.audit().name())
           .text(use.descriptor().id())

@@ -7,6 +7,7 @@ import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.reports.files.CsvFile;
+import dev.touchstone.reports.files.ThreatColumns;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.ProofStatistics;
 import java.io.IOException;

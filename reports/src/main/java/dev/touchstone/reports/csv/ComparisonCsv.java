@@ -6,6 +6,7 @@ import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.comparison.Comparison;
 import dev.touchstone.reports.comparison.Rank;
 import dev.touchstone.reports.files.CsvFile;
+import dev.touchstone.reports.files.ThreatColumns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -75,10 +76,6 @@ final class ComparisonCsv {
   }
 
   private static void threat(CsvFile csv, Optional<Threat> threat) {
-    if (threat.isPresent()) {
-      csv.text(threat.get().norm().symbol()).exact(threat.get().epsilon());
-    } else {
-      csv.empty(2);
-    }
+    ThreatColumns.write(csv, threat);
   }
 }

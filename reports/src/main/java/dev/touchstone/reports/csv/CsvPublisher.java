@@ -9,6 +9,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.reports.comparison.Comparison;
 import dev.touchstone.reports.files.CsvFile;
+import dev.touchstone.reports.files.ThreatColumns;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import java.io.IOException;
 import java.nio.file.Files;

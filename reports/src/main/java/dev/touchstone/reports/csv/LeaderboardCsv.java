@@ -8,6 +8,7 @@ import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
 import dev.touchstone.reports.files.CsvFile;
+import dev.touchstone.reports.files.ThreatColumns;
 import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.AuditFlag;
 import dev.touchstone.reports.leaderboard.Bracket;

@@ -10,6 +10,7 @@ import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.files.CsvTable;
+import dev.touchstone.reports.files.ThreatColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.BuiltInPublishers;
 import dev.touchstone.reports.TinyResults;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Flags stand in every report, at the rows that they are about, and nowhere else. */
 class FlaggedReportsTest {
 
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final Threat SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final Threat LARGE = new NormBall(Norm.LINF, 0.3);
 
   @TempDir Path folder;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.touchstone.api.results.PairedDifference;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.TinyResults;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pairs, their adjustment and ranks, traced by hand. */
 class ComparisonTest {
 
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.1);
+  private static final Threat THREAT = new NormBall(Norm.LINF, 0.1);
   private static final Optional<Threat> AT = Optional.of(THREAT);
 
   /** Three entries on twelve samples: of the last two, the third is behind both by all it can. */

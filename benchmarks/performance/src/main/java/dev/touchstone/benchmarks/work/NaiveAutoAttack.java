@@ -75,7 +75,7 @@ final class NaiveAutoAttack implements Work {
       JudgedTask task =
           new JudgedTask(
               classifier,
-              work.threat(),
+              work.threat().ball().orElseThrow(),
               some(from),
               rows(from),
               new Seed(work.seed()),

@@ -65,7 +65,7 @@ public record AnalyseWork(
       List<String> names,
       ComponentSpec analysis,
       List<Integer> samples,
-      List<Threat> threats,
+      List<NormBall> threats,
       int batch,
       long seed) {
     this(entries, names, analysis, samples, threats, batch, seed, Optional.empty());

@@ -1,14 +1,14 @@
 package dev.touchstone.core.cells.attack;
 
-import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.SampleOutcome;
-import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Cell;

@@ -7,6 +7,9 @@ import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
+import dev.touchstone.api.threat.SpatialThreat;
+import dev.touchstone.api.threat.SpatialTransform;
 import dev.touchstone.core.cells.Bench;
 import dev.touchstone.core.cells.Recheck;
 import dev.touchstone.core.cells.clean.CleanEvaluator;
@@ -44,6 +47,7 @@ final class AttackRecheck {
   private final Optional<KeptImages> kept;
   private final Bench bench;
   private final LabeledImages images;
+  private final NormBall ball;
   private final Recheck recheck = new Recheck();
 
   AttackRecheck(AttackWork work, StoredAttack result, Optional<KeptImages> kept, Bench bench) {
@@ -52,6 +56,7 @@ final class AttackRecheck {
     this.kept = kept;
     this.bench = bench;
     this.images = bench.images(work.samples());
+    this.ball = work.threat().ball().orElseGet(() -> NormBall.whole(Norm.LINF, images.shape()));
   }
 
   /** An image to be judged again. */
@@ -159,10 +164,12 @@ final class AttackRecheck {
     SampleBatch judge =
         new SampleBatch(
             classifier,
-            work.threat(),
+            ball,
             images.select(positions),
             Arrays.stream(positions).map(i -> work.samples().get(i)).toArray(),
             new Seed(work.seed()).derive(work.streamHash()),
+            work.batch(),
+            work.judgeDraws().orElse(1),
             bench.cancellation(),
             "check");
     boolean[] finite = new boolean[claims.size()];
@@ -201,13 +208,38 @@ final class AttackRecheck {
                 .formatted(outcome.sample(), (float) distance, norm.symbol(), (float) stored));
         return false;
       }
-      if (norm == work.threat().norm()
-          && !Judgement.inside(work.threat(), distance, claim.image())) {
+      if (norm == ball.norm() && !Judgement.inside(ball, distance, claim.image())) {
         recheck.failed(
             "the image of sample %d is outside of %s"
                 .formatted(outcome.sample(), work.threat().label()));
         return false;
       }
+    }
+    return transformHolds(claim, clean);
+  }
+
+  /** Whether an image that a transform made is the one that the stored transform makes. */
+  private boolean transformHolds(Claim claim, float[] clean) {
+    if (!(work.threat() instanceof SpatialThreat bounds)
+        || claim.outcome().status() != SampleStatus.BROKEN) {
+      return true;
+    }
+    int sample = claim.outcome().sample();
+    Optional<SpatialTransform> stored =
+        result.transforms().orElse(List.of()).stream()
+            .filter(found -> found.sample() == sample)
+            .map(FoundTransform::transform)
+            .findFirst();
+    if (stored.isEmpty() || !bounds.allows(stored.get())) {
+      recheck.failed("no transform within the bounds is stored for sample %d".formatted(sample));
+      return false;
+    }
+    float[] transformed = new float[clean.length];
+    stored.get().apply(clean, 0, transformed, 0, images.shape());
+    if (Norm.LINF.distance(transformed, 0, claim.image(), 0, images.shape()) > ROUNDING) {
+      recheck.failed(
+          "the image of sample %d is not what the stored transform makes".formatted(sample));
+      return false;
     }
     return true;
   }

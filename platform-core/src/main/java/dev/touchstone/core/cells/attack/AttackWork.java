@@ -75,7 +75,9 @@ public record AttackWork(
         Optional<Integer> images)
     implements CellWork {
 
-  /** With gradients from the graph that logits come from, judged over one draw; keeps all images. */
+  /**
+   * With gradients from the graph that logits come from, judged over one draw; keeps all images.
+   */
   public AttackWork(
       EntrySpec entry,
       Optional<EntrySpec> source,

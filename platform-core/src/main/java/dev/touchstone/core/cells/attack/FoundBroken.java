@@ -35,11 +35,11 @@ final class FoundBroken {
       images.put(
           sample, () -> kept.get().image(index, clean.image(work.samples().indexOf(sample))));
     }
+    boolean nearest = bench.tools().components().attack(work.attack()).seeksNearest();
     List<SampleOutcome> outcomes = new ArrayList<>();
     List<Integer> missing = new ArrayList<>();
     for (SampleOutcome stored : cell.result().outcomes()) {
-      SampleOutcome outcome =
-          bench.tools().components().attack(work.attack()).seeksNearest() ? stored.at(at) : stored;
+      SampleOutcome outcome = nearest ? at.ball().map(stored::at).orElse(stored) : stored;
       if (outcome.status() == SampleStatus.BROKEN) {
         if (images.containsKey(stored.sample())) {
           outcomes.add(outcome);

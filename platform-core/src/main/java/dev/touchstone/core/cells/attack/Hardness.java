@@ -51,7 +51,11 @@ final class Hardness {
   void add(Place place, Threat searched, Threat at, List<SampleOutcome> outcomes) {
     add(
         place,
-        searched.equals(at) ? outcomes : outcomes.stream().map(outcome -> outcome.at(at)).toList());
+        searched.equals(at)
+            ? outcomes
+            : outcomes.stream()
+                .map(outcome -> at.ball().map(outcome::at).orElse(outcome))
+                .toList());
   }
 
   /** An attack cell has ended; its outcomes are those at the place's threat. */

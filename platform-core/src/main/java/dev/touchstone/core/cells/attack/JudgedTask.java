@@ -85,7 +85,7 @@ public final class JudgedTask extends JudgedSamples implements AttackTask {
    */
   JudgedTask(
       Classifier classifier,
-      Threat threat,
+      NormBall threat,
       LabeledImages clean,
       int[] samples,
       Seed stream,

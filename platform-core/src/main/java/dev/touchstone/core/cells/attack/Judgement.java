@@ -3,7 +3,7 @@ package dev.touchstone.core.cells.attack;
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.results.SampleStatus;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.evaluation.CheckedClassifier;
 import dev.touchstone.core.evaluation.SampleBatch;
 import dev.touchstone.core.evaluation.Verdict;
@@ -95,7 +95,7 @@ record Judgement(Verdict verdict, int label, float[] image, Map<Norm, Double> di
   /**
    * Whether an image that far from the clean one lies in the ball, but for rounding, and the box.
    */
-  static boolean inside(Threat threat, double distance, float[] image) {
+  static boolean inside(NormBall threat, double distance, float[] image) {
     // The rounding of single values adds up in L1, and is well below the bound in the others.
     double values = threat.norm() == Norm.L1 ? Math.max(1, image.length / 100.0) : 1;
     boolean inside = distance <= threat.epsilon() * (1 + ROUNDING) + values * ROUNDING;

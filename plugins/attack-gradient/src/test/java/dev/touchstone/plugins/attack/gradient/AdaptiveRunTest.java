@@ -131,7 +131,8 @@ class AdaptiveRunTest {
             new Phases.Phase(6, 30, false),
             new Phases.Phase(4, 30, false),
             new Phases.Phase(2, 41, true));
-    assertThat(Phases.of(new NormBall(Norm.L1, 2), 3)).containsExactly(new Phases.Phase(2, 4, true));
+    assertThat(Phases.of(new NormBall(Norm.L1, 2), 3))
+        .containsExactly(new Phases.Phase(2, 4, true));
     assertThat(Phases.of(new NormBall(Norm.L2, 2), 100))
         .containsExactly(new Phases.Phase(2, 101, true));
   }

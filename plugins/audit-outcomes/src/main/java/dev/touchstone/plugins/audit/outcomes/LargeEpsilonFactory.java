@@ -12,6 +12,7 @@ import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +83,9 @@ public final class LargeEpsilonFactory implements OutcomeAuditFactory<LevelParam
   /** Whether the grey image is in the ball of every image. */
   static boolean holdsGrey(Threat threat, ImageShape shape) {
     for (Norm norm : Norm.values()) {
-      Threat whole = Threat.whole(norm, shape);
+      NormBall whole = NormBall.whole(norm, shape);
       double radius = norm == Norm.L0 ? whole.epsilon() : GREY * whole.epsilon();
-      if (threat.contains(new Threat(norm, radius))) {
+      if (threat.contains(new NormBall(norm, radius))) {
         return true;
       }
     }

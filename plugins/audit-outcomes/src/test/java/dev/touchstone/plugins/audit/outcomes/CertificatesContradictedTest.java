@@ -13,7 +13,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.Threat;
+import dev.touchstone.api.threat.NormBall;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Certificates against attacks, and as what decides where a surrogate does not. */
 class CertificatesContradictedTest {
 
-  private static final Threat THREAT = new Threat(Norm.LINF, 0.3);
+  private static final NormBall THREAT = new NormBall(Norm.LINF, 0.3);
 
   private static EntryResults certified(String statuses, int certified, List<String> defense) {
     EntryResults entry =

@@ -12,6 +12,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +24,8 @@ class OutcomeAuditsTest {
 
   private static final ShareParameters SHARE = new ShareParameters(0.01, 0.001);
   private static final LevelParameters LEVEL = new LevelParameters(0.001);
-  private static final Threat SMALL = new Threat(Norm.LINF, 0.1);
-  private static final Threat LARGE = new Threat(Norm.LINF, 0.3);
+  private static final Threat SMALL = new NormBall(Norm.LINF, 0.1);
+  private static final Threat LARGE = new NormBall(Norm.LINF, 0.3);
   private static final ComponentUse FGSM = use("fgsm", List.of("gradients"), "{}");
   private static final ComponentUse PGD = use("pgd", List.of("gradients"), "{\"steps\":40}");
   private static final ComponentUse SQUARE = use("square", List.of("linf", "scores"), "{}");
@@ -201,10 +202,10 @@ class OutcomeAuditsTest {
 
   @Test
   void nothingIsRobustWhereEveryBallHoldsTheGreyImage() {
-    Threat half = new Threat(Norm.LINF, 0.5);
+    Threat half = new NormBall(Norm.LINF, 0.5);
     EntryResults blind = entry("a", CLEAN, attack(PGD, half, of(70)));
     EntryResults honest = entry("a", CLEAN, attack(PGD, half, of(92)));
-    EntryResults smaller = entry("a", CLEAN, attack(PGD, new Threat(Norm.LINF, 0.49), of(70)));
+    EntryResults smaller = entry("a", CLEAN, attack(PGD, new NormBall(Norm.LINF, 0.49), of(70)));
 
     assertThat(severities(LargeEpsilonFactory.flags(suite(blind), 0, LEVEL)))
         .containsExactly(Severity.SERIOUS);
