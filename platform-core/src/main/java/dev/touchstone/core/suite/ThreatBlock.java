@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One block of a suite's threats: balls of one norm, a spatial threat, or corruptions. */
 final class ThreatBlock {
@@ -125,11 +126,12 @@ final class ThreatBlock {
     Optional<Corruption> found =
         Arrays.stream(Corruption.values()).filter(one -> one.word().equals(word)).findFirst();
     if (found.isEmpty()) {
-      List<String> known = Arrays.stream(Corruption.values()).map(Corruption::word).toList();
+      List<String> known =
+          Stream.concat(Stream.of(ALL), Arrays.stream(Corruption.values()).map(Corruption::word))
+              .toList();
       violations.add(
           path + ".corruptions",
-          "there is no corruption '%s'%s. Known: all, %s"
-              .formatted(word, NearestName.hint(word, known), String.join(", ", known)));
+          "there is no corruption '%s'%s".formatted(word, NearestName.hint(word, known)));
     }
     return found;
   }
