@@ -23,4 +23,10 @@ class ContrastReductionConformanceTest extends AttackConformance<ContrastReducti
   protected boolean monotoneInEpsilon(ContrastReductionParameters parameters) {
     return false;
   }
+
+  /** A baseline, as noise is: it looks for nothing. */
+  @Override
+  protected boolean strongerThanNoise(ContrastReductionParameters parameters) {
+    return false;
+  }
 }
