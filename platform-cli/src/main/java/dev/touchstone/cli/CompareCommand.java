@@ -62,6 +62,9 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     StoredSuite stored = ResultsSource.read(results, spec.commandLine().getErr());
+    if (!StoreAudit.matches(stored, spec.commandLine().getErr())) {
+      return ExitCode.INPUT;
+    }
     SuiteResults suite = stored.results();
     int a = entry(suite, first);
     int b = entry(suite, second);

@@ -75,7 +75,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
     try (Interruption interruption = Interruption.listen(err);
         Platform platform = options.start()) {
-      List<String> differing = Figures.differing(platform, stored.results(), results);
+      List<String> differing =
+          Figures.differing(platform, platform.auditor().examine(stored.results()), results);
       differing.forEach(
           file ->
               err.println(

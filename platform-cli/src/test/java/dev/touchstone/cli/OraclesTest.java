@@ -72,7 +72,7 @@ class OraclesTest {
 
   /**
    * What the public reference's APGD leaves of the first 200 images. Behind the threshold at ε =
-   * 0.3 ours leaves 164 where it leaves 160: not held here, and still to be explained.
+   * 0.3 that depends on the random start by more than it could be held to: see oracles.md.
    */
   private static final Map<String, Map<String, Long>> APGD_CE =
       Map.of(

@@ -27,6 +27,7 @@ class ConformanceRulesTest {
       classes = {
         DescriptorConformance.class,
         AttackConformance.class,
+        SpatialAttackConformance.class,
         ClassifierConformance.class,
         DatasetConformance.class,
         AugmentationConformance.class,

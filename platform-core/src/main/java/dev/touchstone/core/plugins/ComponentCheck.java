@@ -30,7 +30,7 @@ final class ComponentCheck {
 
   /** Further ones beside the parameters of attacks. */
   private static final List<String> RESERVED_FOR_ATTACKS =
-      List.of("from", "precision", "queries", "threats");
+      List.of("from", "precision", "queries", "threats", "judge-draws");
 
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_TEXT = 2_000;

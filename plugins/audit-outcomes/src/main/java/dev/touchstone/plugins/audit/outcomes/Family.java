@@ -12,14 +12,30 @@ enum Family {
   TRANSFER("transfer"),
   SCORE("score-based"),
   DECISION("decision-based"),
-  NOISE("noise");
+  NOISE("noise"),
+
+  /**
+   * Images that no attack on the entry has looked for: drawn corruptions, images from elsewhere.
+   */
+  GIVEN("given");
 
   /** Attacks that search nothing. */
-  private static final List<String> BASELINES = List.of("noise");
+  private static final List<String> BASELINES = List.of("noise", "contrast-reduction");
+
+  private static final List<String> GIVENS = List.of("corruptions", "candidates");
 
   /** Stages of ensembles that ask for no gradients, by how their names begin. */
   private static final Map<String, Family> STAGES =
-      Map.of("square", SCORE, "hop-skip-jump", DECISION, "boundary", DECISION, "noise", NOISE);
+      Map.of(
+          "square", SCORE,
+          "nes", SCORE,
+          "spsa", SCORE,
+          "sparse-rs", SCORE,
+          "one-pixel", SCORE,
+          "hop-skip-jump", DECISION,
+          "boundary", DECISION,
+          "noise", NOISE,
+          "contrast-reduction", NOISE);
 
   private final String label;
 
@@ -34,8 +50,12 @@ enum Family {
   /** The family of an attack on an entry. One that asked the entry itself needs no transfer. */
   static Family of(EntryResults entry, AttackResults attack) {
     List<String> words = attack.component().descriptor().capabilities();
-    if (BASELINES.contains(attack.component().descriptor().id())) {
+    String id = attack.component().descriptor().id();
+    if (BASELINES.contains(id)) {
       return NOISE;
+    }
+    if (GIVENS.contains(id)) {
+      return GIVEN;
     }
     if (attack.source().filter(source -> !source.equals(entry.name())).isPresent()) {
       return TRANSFER;
@@ -48,10 +68,14 @@ enum Family {
 
   /** The family of what broke one sample: of an ensemble, the stage that did. */
   static Family of(EntryResults entry, AttackResults attack, SampleOutcome outcome) {
+    Family whole = of(entry, attack);
+    if (whole == GIVEN) {
+      return whole;
+    }
     return STAGES.entrySet().stream()
         .filter(stage -> outcome.stage().startsWith(stage.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
-        .orElseGet(() -> of(entry, attack));
+        .orElse(whole);
   }
 }

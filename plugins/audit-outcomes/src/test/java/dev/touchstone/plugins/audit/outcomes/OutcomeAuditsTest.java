@@ -134,6 +134,19 @@ class OutcomeAuditsTest {
     assertThat(BlackBoxStrongerFactory.flags(own, SHARE)).isEmpty();
   }
 
+  /** What nobody searched for is no attack of any family. */
+  @Test
+  void drawnCorruptionsAndImagesFromElsewhereBelongToNoFamily() {
+    for (String id : List.of("corruptions", "candidates")) {
+      ComponentUse given = use(id, List.of("labels"), "{}");
+      EntryResults entry =
+          entry("a", CLEAN, attack(PGD, LARGE, of(0)), attack(given, LARGE, of(40)));
+
+      assertThat(BlackBoxStrongerFactory.flags(entry, SHARE)).as(id).isEmpty();
+      assertThat(NoiseStrongerFactory.flags(entry, SHARE)).as(id).isEmpty();
+    }
+  }
+
   @Test
   void noiseMustNotFindWhatASearchMisses() {
     EntryResults noisy = entry("a", CLEAN, attack(PGD, LARGE, of(5)), attack(NOISE, LARGE, of(25)));
