@@ -96,8 +96,8 @@ final class ExportCommand implements Callable<Integer> {
     if (missing > 0) {
       out.println(
           "Images that are missing were found by a version that kept none, or are beyond the"
-              + " suite's 'evaluation: images'. 'touchstone run SUITE --export-adversarial DIR'"
-              + " attacks these samples again and keeps them.");
+              + " suite's 'evaluation: images' (raise it). 'touchstone run SUITE"
+              + " --export-adversarial DIR' attacks these samples again and keeps as many.");
     }
     out.flush();
   }

@@ -1,6 +1,5 @@
 package dev.touchstone.cli;
 
-import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NearChance;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
@@ -110,12 +109,11 @@ final class LeaderboardTable {
     }
     int classes = results.dataset().classNames().size();
     notes.addAll(Audits.lines(results));
-    // Where no audit has looked, what audits would say is said at least in part.
-    List<EntryResults> unaudited = results.audits().isEmpty() ? results.entries() : List.of();
-    unaudited.stream()
+    // Where no audit has looked, what it would say is said at least in part.
+    results.notAuditedBy(NearChance.AUDIT).stream()
         .flatMap(entry -> NearChance.of(entry, classes).stream())
         .forEach(doubt -> notes.add("Note: " + Printable.line(doubt.sentence())));
-    unaudited.stream()
+    results.notAuditedBy(Standstill.AUDIT).stream()
         .flatMap(entry -> Standstill.of(entry).stream())
         .forEach(standstill -> notes.add("Note: " + Printable.line(standstill.sentence())));
     results.entries().stream()

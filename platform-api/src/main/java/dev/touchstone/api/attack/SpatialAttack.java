@@ -21,6 +21,12 @@ public interface SpatialAttack extends Attack {
   /** It does not look for images. */
   @Override
   default void run(AttackTask task) {
+    check(task);
+  }
+
+  /** As a part of another component it would have to look for images, which it does not. */
+  @Override
+  default void check(AttackTask task) {
     throw new UserException(
         "the attack proposes rotations and translations; it cannot attack within "
             + task.threat().label());

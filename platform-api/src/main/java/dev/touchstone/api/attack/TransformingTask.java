@@ -6,7 +6,9 @@ import dev.touchstone.api.threat.SpatialThreat;
 import dev.touchstone.api.threat.SpatialTransform;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,14 +23,29 @@ public final class TransformingTask implements SpatialTask {
   private final float[] clean;
   private final SpatialTransform[] kept;
   private final boolean[] broken;
+  private final Optional<IntPredicate> judge;
 
   /** A task that judges through another one, whose threat is that of all images. */
   public TransformingTask(AttackTask task, SpatialThreat threat) {
+    this(task, threat, Optional.empty());
+  }
+
+  /**
+   * A task before one that does not tell the attack what counts, as in a transfer.
+   *
+   * @param judge whether a row is broken by what has been proposed so far
+   */
+  public TransformingTask(AttackTask task, SpatialThreat threat, IntPredicate judge) {
+    this(task, threat, Optional.of(judge));
+  }
+
+  private TransformingTask(AttackTask task, SpatialThreat threat, Optional<IntPredicate> judge) {
     this.task = task;
     this.threat = threat;
     this.clean = task.images();
     this.kept = new SpatialTransform[task.size()];
     this.broken = new boolean[task.size()];
+    this.judge = judge;
     Arrays.fill(kept, SpatialTransform.IDENTITY);
   }
 
@@ -77,12 +94,26 @@ public final class TransformingTask implements SpatialTask {
   public boolean[] propose(int[] rows, List<SpatialTransform> transforms) {
     int[] named = rows.clone();
     List<SpatialTransform> proposed = List.copyOf(transforms);
-    boolean[] answer = task.propose(named, transformed(named, proposed, "propose"));
+    float[] images = transformed(named, proposed, "propose");
+    if (judge.isPresent() && Arrays.stream(named).distinct().count() < named.length) {
+      return oneByOne(named, proposed);
+    }
+    boolean[] answer = task.propose(named, images);
     for (int i = 0; i < named.length; i++) {
-      if (!broken[named[i]]) {
-        kept[named[i]] = proposed.get(i);
-        broken[named[i]] = answer[i];
+      int row = named[i];
+      if (!broken[row]) {
+        kept[row] = proposed.get(i);
+        broken[row] = judge.isPresent() ? judge.get().test(row) : answer[i];
       }
+    }
+    return answer;
+  }
+
+  /** The judge tells of a row, not which of several proposals for it broke it. */
+  private boolean[] oneByOne(int[] rows, List<SpatialTransform> transforms) {
+    boolean[] answer = new boolean[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      answer[i] = propose(new int[] {rows[i]}, List.of(transforms.get(i)))[0];
     }
     return answer;
   }

@@ -37,8 +37,10 @@ public record CertificateFailures(
             .collect(Collectors.toSet());
     Set<Integer> attacked = new HashSet<>(contradicted);
     Threat within = certification.threat();
+    Set<String> breakers = found.stream().map(Contradiction::breaker).collect(Collectors.toSet());
     for (AttackResults attack : entry.attacks()) {
-      if (within.contains(attack.threat())) {
+      // What found an image here though it searched elsewhere could have found more of them.
+      if (within.contains(attack.threat()) || breakers.contains(attack.name())) {
         attack.outcomes().forEach(outcome -> attacked.add(outcome.sample()));
       }
     }

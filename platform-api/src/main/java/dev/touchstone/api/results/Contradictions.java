@@ -1,5 +1,6 @@
 package dev.touchstone.api.results;
 
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,11 @@ public final class Contradictions {
         entry.attacks().stream()
             .filter(other -> other.name().equals(attack.name()))
             .map(AttackResults::threat)
-            .noneMatch(other -> !other.equals(attack.threat()) && other.contains(attack.threat()));
+            .noneMatch(
+                other ->
+                    !other.equals(attack.threat())
+                        && sameNorm(other, attack.threat())
+                        && other.contains(attack.threat()));
     return attack.outcomes().stream()
         .filter(
             outcome ->
@@ -119,6 +124,10 @@ public final class Contradictions {
         .map(SampleOutcome::sample)
         .filter(certified::contains)
         .toList();
+  }
+
+  private static boolean sameNorm(Threat one, Threat other) {
+    return one.ball().map(NormBall::norm).equals(other.ball().map(NormBall::norm));
   }
 
   private static Set<Integer> samples(

@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public record NearChance(String entry, long correct, long samples, double chance) {
 
+  /** The id of the audit that tells it; where that has not looked, reports tell it themselves. */
+  public static final String AUDIT = "near-chance";
+
   private static final double SIGNIFICANCE = 0.025;
 
   private static final String CAUSES =

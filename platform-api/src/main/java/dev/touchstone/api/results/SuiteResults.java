@@ -1,6 +1,7 @@
 package dev.touchstone.api.results;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Everything that a run stored, in the suite's order; what publishers turn into reports.
@@ -66,6 +67,21 @@ public record SuiteResults(
         environment,
         manifest,
         List.of());
+  }
+
+  /** The entries that no audit of this id has looked at, because none was asked or it failed. */
+  public List<EntryResults> notAuditedBy(String id) {
+    return IntStream.range(0, entries.size())
+        .filter(
+            entry ->
+                audits.stream()
+                    .noneMatch(
+                        audit ->
+                            audit.entry() == entry
+                                && audit.failure().isEmpty()
+                                && audit.component().descriptor().id().equals(id)))
+        .mapToObj(entries::get)
+        .toList();
   }
 
   /** The same results with what audits say of them. */

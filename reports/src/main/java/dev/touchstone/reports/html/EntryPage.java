@@ -127,8 +127,6 @@ record EntryPage(
     List<LeaderboardRow> rows =
         leaderboard.rows().stream().filter(row -> row.entryIndex() == entryIndex).toList();
     int samples = results.samples();
-    Optional<EntryResults> unaudited =
-        results.audits().isEmpty() ? Optional.of(entry) : Optional.empty();
     return new EntryPage(
         entry.name(),
         facts(entry),
@@ -149,11 +147,11 @@ record EntryPage(
                 .toList(),
             Flagged.failures(results),
             Flagged.asked(results)),
-        unaudited.stream()
+        unaudited(results, entry, Standstill.AUDIT)
             .flatMap(each -> Standstill.of(each).stream())
             .map(Standstill::sentence)
             .toList(),
-        unaudited.stream()
+        unaudited(results, entry, NearChance.AUDIT)
             .flatMap(each -> NearChance.of(each, results.dataset().classNames().size()).stream())
             .map(NearChance::sentence)
             .toList(),
@@ -176,6 +174,12 @@ record EntryPage(
         analyses,
         gallery,
         components(results, entryIndex));
+  }
+
+  /** The entry, where no such audit has looked at it. */
+  private static Stream<EntryResults> unaudited(
+      SuiteResults results, EntryResults entry, String audit) {
+    return results.notAuditedBy(audit).stream().filter(each -> each.name().equals(entry.name()));
   }
 
   private static List<Fact> facts(EntryResults entry) {

@@ -134,11 +134,11 @@ record IndexPage(
             flags.stream().filter(Flagged::aboveNote).toList(),
             Flagged.failures(results),
             Flagged.asked(results)),
-        unaudited(results)
+        results.notAuditedBy(Standstill.AUDIT).stream()
             .flatMap(entry -> Standstill.of(entry).stream())
             .map(Standstill::sentence)
             .toList(),
-        unaudited(results)
+        results.notAuditedBy(NearChance.AUDIT).stream()
             .flatMap(entry -> NearChance.of(entry, results.dataset().classNames().size()).stream())
             .map(NearChance::sentence)
             .toList(),
@@ -152,13 +152,6 @@ record IndexPage(
   /** The norm of a ball, or else the whole threat. */
   private static String norm(Threat threat) {
     return threat.ball().map(ball -> ball.norm().symbol()).orElseGet(threat::label);
-  }
-
-  /**
-   * Entries that no audit has looked at: what audits would say of them is said at least in part.
-   */
-  private static Stream<EntryResults> unaudited(SuiteResults results) {
-    return results.audits().isEmpty() ? results.entries().stream() : Stream.empty();
   }
 
   private static String heading(Leaderboard leaderboard, int analyses) {

@@ -20,6 +20,9 @@ import java.util.List;
 public record Standstill(
     String entry, AttackResults attack, long stood, long attacked, boolean marginToo) {
 
+  /** The id of the audit that tells it; where that has not looked, reports tell it themselves. */
+  public static final String AUDIT = "gradient-signal";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String MARGIN = "margin";
 

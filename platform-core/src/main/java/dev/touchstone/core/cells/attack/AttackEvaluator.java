@@ -223,7 +223,7 @@ public final class AttackEvaluator {
     asked.afterEachAnswer(() -> progress.accept(asked));
     JudgedTask task = source.isEmpty() ? asked : task(classifier, positions, cancellation);
     Optional<TransformingTask> transforming =
-        run(asked == task ? task : new TransferTask(asked, task));
+        run(asked == task ? task : new TransferTask(asked, task), task);
     asked.close();
     task.close();
     long unproposed = IntStream.range(0, positions.length).filter(i -> !task.judged(i)).count();
@@ -268,9 +268,10 @@ public final class AttackEvaluator {
   }
 
   /** At a spatial threat the attack proposes transforms, which become images on their way. */
-  private Optional<TransformingTask> run(AttackTask task) {
+  private Optional<TransformingTask> run(AttackTask task, JudgedTask judge) {
     if (work.threat() instanceof SpatialThreat spatial && attack instanceof SpatialAttack turning) {
-      TransformingTask transforming = new TransformingTask(task, spatial);
+      // A transfer attack is told what its source says, and the target's judgement counts.
+      TransformingTask transforming = new TransformingTask(task, spatial, judge::broken);
       turning.run(transforming);
       return Optional.of(transforming);
     }

@@ -39,6 +39,9 @@ final class AttackRecheck {
   private static final String NOT_KEPT =
       "broken samples whose images were not kept ('run' with --export-adversarial attacks again)";
 
+  private static final String UNSTEADY =
+      "images whose class depends on the batch that they are asked in";
+
   /** What another machine's float arithmetic may make of a distance, in relation to it. */
   private static final double ROUNDING = 1e-5;
 
@@ -183,7 +186,18 @@ final class AttackRecheck {
     }
     Verdict[] verdicts = judge.answers(IntStream.range(0, claims.size()).toArray(), batch);
     for (int row = 0; row < claims.size(); row++) {
-      checkAnswer(claims.get(row).outcome(), verdicts[row]);
+      SampleOutcome outcome = claims.get(row).outcome();
+      if (agree(outcome, verdicts[row])) {
+        recheck.held(
+            outcome.status() == SampleStatus.BROKEN ? IMAGES : "images that broke nothing");
+      } else if (verdicts[row].prediction()
+          == judge.answers(new int[] {row}, claims.get(row).image())[0].prediction()) {
+        recheck.failed(
+            "the image of sample %d is classified as %d, and %d is stored"
+                .formatted(outcome.sample(), verdicts[row].prediction(), outcome.prediction()));
+      } else {
+        recheck.unchecked(UNSTEADY, 1);
+      }
     }
   }
 
@@ -244,13 +258,7 @@ final class AttackRecheck {
     return true;
   }
 
-  private void checkAnswer(SampleOutcome outcome, Verdict now) {
-    if (now.prediction() == outcome.prediction() || now.agreesWith(outcome.margin())) {
-      recheck.held(outcome.status() == SampleStatus.BROKEN ? IMAGES : "images that broke nothing");
-    } else {
-      recheck.failed(
-          "the image of sample %d is classified as %d, and %d is stored"
-              .formatted(outcome.sample(), now.prediction(), outcome.prediction()));
-    }
+  private static boolean agree(SampleOutcome outcome, Verdict now) {
+    return now.prediction() == outcome.prediction() || now.agreesWith(outcome.margin());
   }
 }
