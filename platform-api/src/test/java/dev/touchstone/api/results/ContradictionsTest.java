@@ -10,6 +10,7 @@ import dev.touchstone.api.certify.CertificationVerdict;
 import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -118,6 +119,38 @@ class ContradictionsTest {
     assertThat(found)
         .extracting(Contradiction::certifiedAt, Contradiction::brokenAt)
         .containsExactly(tuple(SMALL, new NormBall(Norm.L2, 0.04)));
+  }
+
+  /** The ball in L∞ holds the one in L2, and its nearest image is another one. */
+  @Test
+  void theNearestImagesOfEachNormAreHeldAgainstCertificates() {
+    NormBall inL2 = new NormBall(Norm.L2, 0.02);
+    NormBall inLinf = new NormBall(Norm.LINF, 0.04);
+
+    assertThat(
+            Contradictions.of(
+                entry(
+                    List.of(nearest(inL2), nearest(inLinf)),
+                    List.of(certified(new NormBall(Norm.L2, 0.11), CERTIFIED)))))
+        .extracting(Contradiction::brokenAt)
+        .containsExactlyInAnyOrder(inL2, inLinf);
+  }
+
+  /** An attack that searched elsewhere and found images here has tried all that it searched. */
+  @Test
+  void whoFindsAnImageHereHasTriedAllItsSamplesHere() {
+    SampleStatus[] statuses = new SampleStatus[200];
+    Arrays.fill(statuses, SampleStatus.ROBUST);
+    Arrays.fill(statuses, 0, 3, SampleStatus.BROKEN);
+    AttackResults attack = attacked(LARGE, 0.05f, statuses);
+    EntryResults entry = entry(List.of(attack), smoothed(200, 0, 0, 0.001).certifications());
+
+    assertThat(Contradictions.failures(entry, Contradictions.of(entry).get(0)))
+        .hasValueSatisfying(
+            failures -> {
+              assertThat(failures.attacked()).isEqualTo(200);
+              assertThat(failures.contradicted()).isEqualTo(3);
+            });
   }
 
   private static AttackResults nearest(NormBall threat) {

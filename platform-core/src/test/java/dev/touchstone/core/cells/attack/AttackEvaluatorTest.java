@@ -130,6 +130,26 @@ class AttackEvaluatorTest {
         .isEqualTo(Optional.empty());
   }
 
+  /** The source stands, so that the attack goes on after the target is broken. */
+  @Test
+  void ofATransferredTransformTheOneThatBreaksTheTargetIsKept() {
+    SpatialTransform aHalf = new SpatialTransform(0, 0, -0.5);
+    SpatialAttack thereAndBack =
+        task -> {
+          for (SpatialTransform each : List.of(aHalf, SpatialTransform.IDENTITY)) {
+            for (int row = 0; row < task.size(); row++) {
+              // Twice in one call: the judge tells of a row, not of a proposal.
+              task.propose(new int[] {row, row}, List.of(SpatialTransform.IDENTITY, each));
+            }
+          }
+        };
+    StoredAttack result =
+        evaluated(AT_HALF, Optional.of(above(-1)), Set.of(), new SpatialThreat(0, 1), thereAndBack);
+
+    assertThat(result.transforms())
+        .contains(List.of(new FoundTransform(12, aHalf), new FoundTransform(13, aHalf)));
+  }
+
   @Test
   void aTransformBeyondTheBoundsFailsTheCell() {
     SpatialAttack far =
