@@ -1,6 +1,9 @@
 package dev.touchstone.reports.comparison;
 
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.CertificationOutcome;
+import dev.touchstone.api.results.CertificationResults;
+import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
@@ -17,6 +20,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes two entries side by side, a row a sample and threat. */
@@ -28,7 +32,8 @@ public final class SamplesCsv {
   private record Side(
       EntryResults entry,
       Map<Integer, CleanOutcome> clean,
-      List<Map<Integer, SampleOutcome>> attacks) {
+      List<Map<Integer, SampleOutcome>> attacks,
+      List<Set<Integer>> falsified) {
 
     static Side of(EntryResults entry) {
       List<Map<Integer, SampleOutcome>> attacks =
@@ -43,7 +48,8 @@ public final class SamplesCsv {
           entry,
           entry.clean().stream()
               .collect(Collectors.toMap(CleanOutcome::sample, outcome -> outcome)),
-          attacks);
+          attacks,
+          entry.certifications().stream().map(Side::falsified).toList());
     }
 
     String state(RobustSamples samples, int sample) {
@@ -53,16 +59,19 @@ public final class SamplesCsv {
       return samples.robust().get(sample) ? "robust" : "broken";
     }
 
-    /** Who has an image within the threat; attacks at other threats with where they found it. */
+    /** Who has an image within the threat; those at other threats with where they found it. */
     String breakers(Threat threat, int sample) {
       List<String> breakers = new ArrayList<>();
       for (int i = 0; i < attacks.size(); i++) {
         AttackResults attack = entry.attacks().get(i);
         if (breaks(attack, threat, attacks.get(i).get(sample))) {
-          breakers.add(
-              attack.threat().equals(threat)
-                  ? attack.name()
-                  : attack.name() + " at " + attack.threat().label());
+          breakers.add(named(attack.name(), attack.threat(), threat));
+        }
+      }
+      for (int i = 0; i < falsified.size(); i++) {
+        CertificationResults certifier = entry.certifications().get(i);
+        if (threat.contains(certifier.threat()) && falsified.get(i).contains(sample)) {
+          breakers.add(named(certifier.name(), certifier.threat(), threat));
         }
       }
       return String.join(" + ", breakers);
@@ -70,8 +79,19 @@ public final class SamplesCsv {
 
     private static boolean breaks(AttackResults attack, Threat threat, SampleOutcome outcome) {
       return outcome != null
-          && outcome.status() == SampleStatus.BROKEN
-          && (threat.contains(attack.threat()) || outcome.within(threat));
+          && ((outcome.status() == SampleStatus.BROKEN && threat.contains(attack.threat()))
+              || (attack.misclassified(outcome) && outcome.within(threat)));
+    }
+
+    private static Set<Integer> falsified(CertificationResults certifier) {
+      return certifier.outcomes().stream()
+          .filter(outcome -> outcome.status() == CertificationStatus.FALSIFIED)
+          .map(CertificationOutcome::sample)
+          .collect(Collectors.toSet());
+    }
+
+    private static String named(String name, Threat found, Threat threat) {
+      return found.equals(threat) ? name : name + " at " + found.label();
     }
   }
 

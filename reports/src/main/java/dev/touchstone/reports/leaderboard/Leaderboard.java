@@ -45,7 +45,7 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
   /** Computes all figures from the per-sample outcomes. */
   public static Leaderboard of(SuiteResults results) {
     Map<Optional<Threat>, Map<String, Integer>> plans = plans(results);
-    Map<Integer, Integer> ranks = ranks(results);
+    Map<Integer, Integer> ranks = ranks(results.entries());
     List<LeaderboardRow> rows = new ArrayList<>();
     for (int entry = 0; entry < results.entries().size(); entry++) {
       for (Map.Entry<Optional<Threat>, Map<String, Integer>> plan : plans.entrySet()) {
@@ -125,9 +125,9 @@ public record Leaderboard(List<String> attacks, List<LeaderboardRow> rows, List<
   }
 
   /** Position of each sample in the evaluation order, which is that of rising sample index. */
-  private static Map<Integer, Integer> ranks(SuiteResults results) {
+  static Map<Integer, Integer> ranks(List<EntryResults> entries) {
     NavigableSet<Integer> samples = new TreeSet<>();
-    for (EntryResults entry : results.entries()) {
+    for (EntryResults entry : entries) {
       entry.clean().stream().map(CleanOutcome::sample).forEach(samples::add);
       for (AttackResults attack : entry.attacks()) {
         attack.outcomes().stream().map(SampleOutcome::sample).forEach(samples::add);

@@ -1,12 +1,11 @@
 package dev.touchstone.reports.leaderboard;
 
-import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
-import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.threat.Threat;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,8 +13,8 @@ import java.util.stream.Collectors;
 /**
  * An entry's samples, one by one, as the worst case counts them; sets of indices of samples.
  *
- * @param evaluated samples that were evaluated clean and that, at a threat, some attack has an
- *     outcome of
+ * @param evaluated samples that were evaluated clean and that, at a threat, an attack was planned
+ *     on, and of which every attack that was planned on them has an outcome
  * @param robust those of them that are right and, at a threat, that nothing found within it breaks
  */
 public record RobustSamples(BitSet evaluated, BitSet robust) {
@@ -33,15 +32,21 @@ public record RobustSamples(BitSet evaluated, BitSet robust) {
     threat.ifPresent(
         at ->
             evaluated.retainAll(
-                entry.attacks().stream()
-                    .filter(attack -> attack.threat().equals(at))
-                    .map(AttackResults::outcomes)
-                    .flatMap(outcomes -> outcomes.stream().map(SampleOutcome::sample))
-                    .collect(Collectors.toSet())));
+                AttackedSamples.of(
+                        entry, threat, scores(entry, at), Leaderboard.ranks(List.of(entry)))
+                    .counting()
+                    .keySet()));
     BrokenSamples broken = BrokenSamples.of(entry, threat);
     Set<Integer> robust = new HashSet<>(evaluated);
     robust.removeIf(broken::contains);
     return new RobustSamples(bits(evaluated), bits(robust));
+  }
+
+  private static List<AttackScore> scores(EntryResults entry, Threat threat) {
+    return entry.attacks().stream()
+        .filter(attack -> attack.threat().equals(threat))
+        .map(attack -> AttackScore.of(attack.name(), Optional.of(attack), attack.planned()))
+        .toList();
   }
 
   private static BitSet bits(Set<Integer> samples) {

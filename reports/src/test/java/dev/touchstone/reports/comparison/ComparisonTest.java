@@ -3,12 +3,17 @@ package dev.touchstone.reports.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.touchstone.api.ComponentDescriptor;
+import dev.touchstone.api.attack.Attack;
+import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.PairedDifference;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.TinyResults;
+import dev.touchstone.reports.leaderboard.RobustSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,5 +102,66 @@ class ComparisonTest {
             ",,1,0,misclassified,robust,,",
             "L∞,0.1,0,0,broken,robust,pgd,",
             "L∞,0.1,1,0,misclassified,broken,,fgsm");
+  }
+
+  /** A failed cell is no robustness; beyond an attack's limit nothing has failed. */
+  @Test
+  void samplesThatAPlannedAttackLacksDoNotCount() {
+    SuiteResults results =
+        TinyResults.suite(
+            6,
+            TinyResults.entry(
+                "a",
+                "CCCCCC",
+                TinyResults.attack("fgsm", THREAT, "RRRRRR"),
+                TinyResults.attack("pgd", THREAT, "B..R")),
+            TinyResults.entry("b", "CCCCCC", TinyResults.attack("pgd", THREAT, "RRRRRR")));
+
+    RobustSamples samples = RobustSamples.of(results.entries().get(0), AT);
+    assertThat(samples.evaluated().stream().boxed()).containsExactly(0, 3, 4, 5);
+    assertThat(samples.robust().stream().boxed()).containsExactly(3, 4, 5);
+    assertThat(Comparison.of(results, 0, 1).get(1).difference())
+        .isEqualTo(new PairedDifference(3, 0, 1, 0));
+    assertThat(Rank.of(results, AT, Comparison.all(results, AT)))
+        .extracting(rank -> rank.robust().n())
+        .containsExactlyInAnyOrder(4L, 6L);
+  }
+
+  @Test
+  void aFileNamesCertifiersAndNearestImagesFromOtherThreats(@TempDir Path folder)
+      throws IOException {
+    NormBall small = new NormBall(Norm.LINF, 0.05);
+    NormBall large = new NormBall(Norm.LINF, 0.2);
+    AttackResults far = TinyResults.attack("nearest", small, "RB");
+    AttackResults nearest =
+        new AttackResults(
+            far.name(),
+            new ComponentUse(
+                new ComponentDescriptor(
+                    "nearest", "1", "Nearest", "Nearest.", "", List.of(Attack.MINIMUM_NORM)),
+                "tests 1.0.0",
+                "{}"),
+            Optional.empty(),
+            small,
+            2,
+            far.outcomes().stream().map(outcome -> outcome.at(small)).toList(),
+            List.of(),
+            List.of(),
+            1);
+    SuiteResults results =
+        TinyResults.suite(
+            2,
+            TinyResults.with(
+                TinyResults.entry("a", "CC", nearest, TinyResults.attack("pgd", large, "RR")),
+                TinyResults.certifier("exact", large, "FU"),
+                TinyResults.certifier("bounds", small, "FU")),
+            TinyResults.entry("b", "CC", TinyResults.attack("pgd", large, "RR")));
+    Path file = folder.resolve("samples.csv");
+    SamplesCsv.write(results, 0, 1, file);
+
+    assertThat(Files.readString(file).replace("\"", "").lines())
+        .contains(
+            "L∞,0.2,0,0,broken,robust,exact + bounds at " + small.label() + ",",
+            "L∞,0.2,1,0,broken,robust,nearest at " + small.label() + ",");
   }
 }

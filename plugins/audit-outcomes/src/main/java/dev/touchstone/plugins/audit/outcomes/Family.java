@@ -5,6 +5,7 @@ import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.SampleOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an attack gets to see of the entry, by what its descriptor and its results say. */
 enum Family {
@@ -66,16 +67,29 @@ enum Family {
     return words.contains("scores") || words.contains("logits") ? SCORE : WHITE_BOX;
   }
 
-  /** The family of what broke one sample: of an ensemble, the stage that did. */
+  /** The family of what broke one sample: of an ensemble on the entry, the stage that did. */
   static Family of(EntryResults entry, AttackResults attack, SampleOutcome outcome) {
     Family whole = of(entry, attack);
-    if (whole == GIVEN) {
-      return whole;
+    return whole == GIVEN || whole == TRANSFER ? whole : ofStage(outcome.stage()).orElse(whole);
+  }
+
+  /** Whether an attack with gradients had its turn on a sample of a white-box attack. */
+  static boolean gradientsHadTheirTurn(AttackResults attack, SampleOutcome outcome) {
+    List<String> stages = Settings.stages(attack.component());
+    String breaker = outcome.stage();
+    if (!outcome.attacked() || stages.isEmpty()) {
+      return outcome.attacked();
     }
+    return (!breaker.isEmpty() && ofStage(breaker).isEmpty())
+        || stages.stream()
+            .takeWhile(stage -> breaker.isEmpty() || !breaker.startsWith(stage))
+            .anyMatch(stage -> ofStage(stage).isEmpty());
+  }
+
+  private static Optional<Family> ofStage(String name) {
     return STAGES.entrySet().stream()
-        .filter(stage -> outcome.stage().startsWith(stage.getKey()))
+        .filter(stage -> name.startsWith(stage.getKey()))
         .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(whole);
+        .findFirst();
   }
 }

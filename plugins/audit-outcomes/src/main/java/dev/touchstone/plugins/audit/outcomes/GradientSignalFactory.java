@@ -65,9 +65,13 @@ public final class GradientSignalFactory implements OutcomeAuditFactory<SharePar
     return flags;
   }
 
-  /** Samples that some attack has broken, or on which one that did not stand still was run. */
+  /**
+   * Samples that some attack or certifier has broken, or on which one that did not stand still was
+   * run.
+   */
   private static Set<Integer> settled(Evidence evidence) {
     Set<Integer> settled = evidence.brokenBy(family -> true);
+    settled.addAll(evidence.falsified());
     for (AttackResults attack : evidence.attacks()) {
       attack.outcomes().stream()
           .filter(SampleOutcome::attacked)

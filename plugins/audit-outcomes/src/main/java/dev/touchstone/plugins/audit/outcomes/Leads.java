@@ -14,7 +14,7 @@ import java.util.Map;
  * The samples of all entries, as sets that are quick to compare: every entry is held against every
  * other one.
  *
- * @param evaluated of each threat and entry, the samples that some attack has an outcome of
+ * @param evaluated of each threat and entry, the samples that no attack planned on them lacks
  * @param robust those of them that nothing breaks
  */
 record Leads(Map<Threat, List<BitSet>> evaluated, Map<Threat, List<BitSet>> robust) {

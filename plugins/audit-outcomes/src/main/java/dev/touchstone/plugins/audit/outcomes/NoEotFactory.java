@@ -60,7 +60,8 @@ public final class NoEotFactory implements OutcomeAuditFactory<ShareParameters> 
       List<AttackResults> white = evidence.attacks(EnumSet.of(Family.WHITE_BOX));
       boolean averaged =
           white.stream()
-              .anyMatch(attack -> Settings.number(attack.component(), "eot-samples").orElse(1) > 1);
+              .flatMap(attack -> Settings.numbers(attack.component(), "eot-samples").stream())
+              .anyMatch(samples -> samples > 1);
       Set<Integer> left = evidence.robust();
       left.retainAll(Evidence.met(white));
       if (!averaged && !left.isEmpty()) {

@@ -46,7 +46,7 @@ public final class OneStepStrongerFactory implements OutcomeAuditFactory<LevelPa
       List<AttackResults> white = evidence.attacks(EnumSet.of(Family.WHITE_BOX));
       List<AttackResults> one = white.stream().filter(OneStepStrongerFactory::oneStep).toList();
       List<AttackResults> many = white.stream().filter(each -> !oneStep(each)).toList();
-      Set<Integer> both = Evidence.met(one);
+      Set<Integer> both = Evidence.faced(one);
       both.retainAll(Evidence.met(many));
       PairedDifference found =
           PairedDifference.of(both, Evidence.broken(one), Evidence.broken(many));

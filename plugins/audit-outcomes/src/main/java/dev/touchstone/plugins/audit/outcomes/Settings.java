@@ -26,6 +26,19 @@ final class Settings {
     return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
   }
 
+  /** All numbers of one name, also those of the attacks that an ensemble consists of. */
+  static List<Double> numbers(ComponentUse component, String name) {
+    return tree(component).findValues(name).stream()
+        .filter(JsonNode::isNumber)
+        .map(JsonNode::asDouble)
+        .toList();
+  }
+
+  /** Ids of the attacks that an ensemble consists of, in turn; empty for other components. */
+  static List<String> stages(ComponentUse component) {
+    return tree(component).path("attacks").findValuesAsText("id");
+  }
+
   /** A parameter that is a text; empty if there is none of that name. */
   static String text(ComponentUse component, String name) {
     return tree(component).path(name).asText("");
