@@ -2,7 +2,7 @@ package dev.touchstone.benchmarks.run;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.benchmarks.work.Places;
-import dev.touchstone.core.store.ResultsStore;
+import dev.touchstone.benchmarks.work.ScratchFolders;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public final class Main {
       comparison.run(() -> selection.file().ifPresent(file -> store(comparison, file)));
       screen.println("\n" + comparison.tables());
     } finally {
-      ResultsStore.at(folder).delete(folder);
+      ScratchFolders.delete(folder);
     }
   }
 

@@ -154,6 +154,6 @@ final class Cells implements AutoCloseable {
   public void close() {
     runner.close();
     platform.close();
-    store.delete(store.folder().getParent());
+    ScratchFolders.delete(store.folder().getParent());
   }
 }
