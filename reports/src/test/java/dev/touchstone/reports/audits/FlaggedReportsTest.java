@@ -11,6 +11,7 @@ import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.reports.BuiltInPublishers;
 import dev.touchstone.reports.TinyResults;
+import dev.touchstone.reports.leaderboard.Standstill;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,9 @@ class FlaggedReportsTest {
                 List.of(
                     audit("stronger", 0, flag(Severity.SERIOUS, Optional.of(LARGE), 0.00021)),
                     audit("guess", 0, flag(Severity.NOTE, Optional.empty(), Double.NaN)),
-                    audit("guess", 1)));
+                    audit("guess", 1),
+                    audit(Standstill.AUDIT, 0),
+                    audit(Standstill.AUDIT, 1)));
     for (var publisher : BuiltInPublishers.builtIn()) {
       if (!publisher.descriptor().id().equals("figures")) {
         publish(publisher, results);
@@ -116,13 +119,31 @@ class FlaggedReportsTest {
     assertThat(bad.select("#audits .flag").get(0).text())
         .contains("serious", "L∞ ε=0.3", "Why it matters: it matters.", "What to do: do that.");
     assertThat(page("entries/good.html").select("#audits").text())
-        .contains("2 audits looked at this entry and found nothing");
+        .contains("3 audits looked at this entry and found nothing");
   }
 
   @Test
   void whatAuditsSayIsNotSaidTwice() throws IOException {
     assertThat(page("index.html").select(".standstill")).isEmpty();
     assertThat(page("entries/bad.html").select(".standstill")).isEmpty();
+  }
+
+  @Test
+  void anAuditThatWasNotAskedOrFailedHasNotLooked() {
+    SuiteResults results =
+        TinyResults.suite(2, TinyResults.entry("bad", "CC", TinyResults.attack("pgd", SMALL, "RZ")))
+            .withAudits(
+                List.of(
+                    audit("guess", 0),
+                    new AuditResults(
+                        Standstill.AUDIT,
+                        TinyResults.use(Standstill.AUDIT, "{}"),
+                        0,
+                        List.of(),
+                        Optional.of("broke"))));
+
+    assertThat(results.notAuditedBy(Standstill.AUDIT)).hasSize(1);
+    assertThat(results.notAuditedBy("guess")).isEmpty();
   }
 
   @Test
