@@ -100,8 +100,8 @@ class StandstillRunTest {
     assertThat(Files.readAllLines(out.resolve("audits.csv"))).hasSize(2);
     assertThat(CapturedRun.of("show", out, "--strict").code()).isEqualTo(ExitCode.FLAGGED);
     assertThat(CapturedRun.of("show", out).text())
-        .contains("guess")
-        .doesNotContain("stood still f");
+        .contains("guess", "Note: flat, L∞ ε=0.1: attack fgsm stood still")
+        .doesNotContain("Note: flat: 4 of 40");
 
     Files.writeString(suite, text + "audits: []\n");
     CapturedRun none = CapturedRun.of("run", suite, "--out", out, "--strict");
