@@ -2,9 +2,6 @@ package dev.touchstone.core.results;
 
 import static dev.touchstone.core.results.DamagedException.require;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +9,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.core.results.earlier.FormatOne;
 import dev.touchstone.core.results.earlier.FormatTwo;
 import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.OptionalKey;
 import dev.touchstone.core.store.Seal;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.Code;
@@ -33,12 +31,8 @@ record StoredFile(
     int format,
     JsonNode work,
     Code code,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<String> weights,
-    @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<String> images,
+    @OptionalKey Optional<String> weights,
+    @OptionalKey Optional<String> images,
     JsonNode result) {
 
   /** The format that this version writes. */

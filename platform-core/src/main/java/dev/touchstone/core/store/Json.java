@@ -3,7 +3,6 @@ package dev.touchstone.core.store;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,33 +24,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /** The one JSON form of everything that is stored: canonical, so that it can be hashed. */
 public final class Json {
 
   /**
-   * What {@code @JacksonInject} names on an optional key that earlier versions did not write: it is
-   * empty when it is missing. Every other missing key is refused.
+   * Sorted keys, no nulls lost; unknown and missing keys are refused, but for an {@link
+   * OptionalKey}.
    */
-  public static final String ABSENT = "absent";
-
-  /** As {@link #ABSENT}, for a second such key: no record can name the same value twice. */
-  public static final String ABSENT_AS_WELL = "absent-as-well";
-
-  /** As {@link #ABSENT}, for a third such key. */
-  public static final String ABSENT_TOO = "absent-too";
-
-  /** As {@link #ABSENT}, for a fourth such key. */
-  public static final String ABSENT_LIKEWISE = "absent-likewise";
-
-  /** As {@link #ABSENT}, for a fifth such key. */
-  public static final String ABSENT_BESIDES = "absent-besides";
-
-  /** As {@link #ABSENT}, for a sixth such key. */
-  public static final String ABSENT_MOREOVER = "absent-moreover";
-
-  /** Sorted keys, no nulls lost; unknown and missing keys are refused. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
@@ -63,14 +43,8 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .injectableValues(
-              new InjectableValues.Std()
-                  .addValue(ABSENT, Optional.empty())
-                  .addValue(ABSENT_AS_WELL, Optional.empty())
-                  .addValue(ABSENT_TOO, Optional.empty())
-                  .addValue(ABSENT_LIKEWISE, Optional.empty())
-                  .addValue(ABSENT_BESIDES, Optional.empty())
-                  .addValue(ABSENT_MOREOVER, Optional.empty()))
+          .annotationIntrospector(new OptionalKeys.Introspector())
+          .injectableValues(new OptionalKeys.Values())
           .addMixIn(SampleOutcome.class, AsArray.class)
           .addMixIn(CleanOutcome.class, AsArray.class)
           .addMixIn(CertificationOutcome.class, AsArray.class)

@@ -1,12 +1,10 @@
 package dev.touchstone.core.cells.analyse;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.OptionalKey;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
@@ -40,9 +38,7 @@ public record AnalyseWork(
     List<NormBall> threats,
     int batch,
     long seed,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<GradientGraph> gradients)
+    @OptionalKey Optional<GradientGraph> gradients)
     implements CellWork {
 
   /** Copies the lists and checks the numbers, and that there is an entry. */

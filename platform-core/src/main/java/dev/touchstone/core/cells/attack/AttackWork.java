@@ -1,14 +1,12 @@
 package dev.touchstone.core.cells.attack;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.OptionalKey;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
@@ -48,31 +46,19 @@ import java.util.OptionalLong;
 @JsonTypeName("attack")
 public record AttackWork(
     EntrySpec entry,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<EntrySpec> source,
+    @OptionalKey Optional<EntrySpec> source,
     Threat threat,
     ComponentSpec attack,
-    @JacksonInject(value = Json.ABSENT_TOO, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Long> queries,
+    @OptionalKey Optional<Long> queries,
     List<Integer> samples,
     int batch,
     long seed,
     List<String> after,
     int examples,
-    @JacksonInject(value = Json.ABSENT_AS_WELL, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Precision> precision,
-    @JacksonInject(value = Json.ABSENT_LIKEWISE, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<GradientGraph> gradients,
-    @JacksonInject(value = Json.ABSENT_BESIDES, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Integer> judgeDraws,
-    @JacksonInject(value = Json.ABSENT_MOREOVER, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Integer> images)
+    @OptionalKey Optional<Precision> precision,
+    @OptionalKey Optional<GradientGraph> gradients,
+    @OptionalKey Optional<Integer> judgeDraws,
+    @OptionalKey Optional<Integer> images)
     implements CellWork {
 
   /**

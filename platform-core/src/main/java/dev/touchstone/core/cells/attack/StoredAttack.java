@@ -1,11 +1,8 @@
 package dev.touchstone.core.cells.attack;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.SampleOutcome;
-import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.OptionalKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,12 +21,8 @@ public record StoredAttack(
     List<SampleOutcome> outcomes,
     List<AttackExample> examples,
     double seconds,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<PrecisionAudit> precision,
-    @JacksonInject(value = Json.ABSENT_TOO, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<List<FoundTransform>> transforms) {
+    @OptionalKey Optional<PrecisionAudit> precision,
+    @OptionalKey Optional<List<FoundTransform>> transforms) {
 
   /** Copies the transforms. */
   public StoredAttack {

@@ -1,13 +1,11 @@
 package dev.touchstone.core.cells.certify;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.OptionalKey;
 import dev.touchstone.core.work.CellWork;
 import dev.touchstone.core.work.ComponentSpec;
 import dev.touchstone.core.work.EntrySpec;
@@ -36,9 +34,7 @@ public record CertifyWork(
     List<Integer> samples,
     int batch,
     long seed,
-    @JacksonInject(value = Json.ABSENT, useInput = OptBoolean.TRUE)
-        @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<String> after)
+    @OptionalKey Optional<String> after)
     implements CellWork {
 
   /** Copies the list and checks the numbers. */
