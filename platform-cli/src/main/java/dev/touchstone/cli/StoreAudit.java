@@ -14,11 +14,7 @@ final class StoreAudit {
    * @return whether all files can be believed
    */
   static boolean passes(StoredSuite stored, PrintWriter err) {
-    stored.remarks().forEach(remark -> err.println("Note: " + Printable.line(remark)));
-    stored
-        .damages()
-        .forEach(damage -> err.println("touchstone: " + Printable.line(damage.sentence())));
-    int count = stored.damages().size();
+    int count = tell(stored, err);
     if (count > 0) {
       err.printf(
           "touchstone: %s not believed and left out; 'touchstone run' moves %s aside and makes what"
@@ -35,11 +31,7 @@ final class StoreAudit {
    * @return whether all files can be believed
    */
   static boolean matches(StoredSuite stored, PrintWriter err) {
-    stored.remarks().forEach(remark -> err.println("Note: " + Printable.line(remark)));
-    stored
-        .damages()
-        .forEach(damage -> err.println("touchstone: " + Printable.line(damage.sentence())));
-    int count = stored.damages().size();
+    int count = tell(stored, err);
     if (count > 0) {
       err.printf(
           "%s not believed, so nothing is shown: 'touchstone verify' says which rows hold,"
@@ -48,5 +40,14 @@ final class StoreAudit {
           count == 1 ? "it" : "them");
     }
     return count == 0;
+  }
+
+  /** Prints a line for each remark and each file that cannot be believed; returns how many. */
+  static int tell(StoredSuite stored, PrintWriter err) {
+    stored.remarks().forEach(remark -> err.println("Note: " + Printable.line(remark)));
+    stored
+        .damages()
+        .forEach(damage -> err.println("touchstone: " + Printable.line(damage.sentence())));
+    return stored.damages().size();
   }
 }

@@ -64,11 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     boolean holds = key == null || signatureHolds(out, err);
     StoredSuite stored = ResultsSource.read(results, err);
-    stored.remarks().forEach(remark -> err.println("Note: " + Printable.line(remark)));
-    for (var damage : stored.damages()) {
-      err.println("touchstone: " + Printable.line(damage.sentence()));
-      holds = false;
-    }
+    holds &= StoreAudit.tell(stored, err) == 0;
     boolean store = ResultsSource.hasStore(results);
     if (store) {
       tellLog(ResultsStore.existing(results).check(false), out);

@@ -110,9 +110,11 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
       broken +=
           nearest ? found(network, images, task, row, threat) : task.row(row).broken() ? 1 : 0;
     }
+    long byNoise = brokenByNoise(network, images, threat);
+    assertThat(byNoise).as("samples that noise breaks").isPositive();
     assertThat(broken)
         .as("samples of %d that the attack breaks, and uniform noise", NETWORK_SAMPLES)
-        .isGreaterThanOrEqualTo(brokenByNoise(network, images, threat));
+        .isGreaterThanOrEqualTo(byNoise);
   }
 
   /** 1 if one of the proposals is a misclassified image within the threat, or else 0. */

@@ -25,7 +25,12 @@ public final class TransformingTask implements SpatialTask {
   private final boolean[] broken;
   private final Optional<IntPredicate> judge;
 
-  /** A task that judges through another one, whose threat is that of all images. */
+  /**
+   * A task that judges through another one, whose threat is that of all images.
+   *
+   * @param task what images are proposed to
+   * @param threat the bounds; a transform beyond them is a {@link ComponentException}
+   */
   public TransformingTask(AttackTask task, SpatialThreat threat) {
     this(task, threat, Optional.empty());
   }
@@ -33,6 +38,8 @@ public final class TransformingTask implements SpatialTask {
   /**
    * A task before one that does not tell the attack what counts, as in a transfer.
    *
+   * @param task what images are proposed to
+   * @param threat the bounds; a transform beyond them is a {@link ComponentException}
    * @param judge whether a row is broken by what has been proposed so far
    */
   public TransformingTask(AttackTask task, SpatialThreat threat, IntPredicate judge) {
@@ -159,7 +166,10 @@ public final class TransformingTask implements SpatialTask {
     return task.describe(row);
   }
 
-  /** The transform of the image that was kept: the first that was misclassified, or the latest. */
+  /**
+   * The transform of the image that was kept: the first that was misclassified, or the latest; the
+   * identity if none was proposed.
+   */
   public SpatialTransform kept(int row) {
     return kept[row];
   }

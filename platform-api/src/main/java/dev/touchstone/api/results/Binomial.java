@@ -8,7 +8,10 @@ public final class Binomial {
   /**
    * Probability of so many successes or more in n independent trials.
    *
-   * @param p probability of a success, in (0, 1)
+   * @param successes any number: 0 or fewer give 1, more than n give 0
+   * @param n number of trials, ≥ 0, over which this takes time
+   * @param p probability of a success, in (0, 1); NaN comes of others
+   * @return a probability in [0, 1]
    */
   public static double atLeast(long successes, long n, double p) {
     double odds = Math.log(p) - Math.log1p(-p);

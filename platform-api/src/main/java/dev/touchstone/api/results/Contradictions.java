@@ -65,14 +65,20 @@ public final class Contradictions {
    * probabilistic certificates that failed more often than {@link CertificateFailures} allows.
    */
   public static List<Contradiction> bugs(EntryResults entry) {
-    return of(entry).stream()
-        .filter(found -> failures(entry, found).stream().noneMatch(CertificateFailures::explained))
+    List<Contradiction> all = of(entry);
+    return all.stream()
+        .filter(
+            found -> failures(entry, found, all).stream().noneMatch(CertificateFailures::explained))
         .toList();
   }
 
   /** How the certificates of a contradiction failed as a whole; empty if they are proofs. */
   public static Optional<CertificateFailures> failures(EntryResults entry, Contradiction found) {
-    List<Contradiction> all = of(entry);
+    return failures(entry, found, of(entry));
+  }
+
+  private static Optional<CertificateFailures> failures(
+      EntryResults entry, Contradiction found, List<Contradiction> all) {
     return entry.certifications().stream()
         .filter(certification -> found.probabilistic() && found.isOf(certification))
         .map(certification -> CertificateFailures.of(entry, certification, all))

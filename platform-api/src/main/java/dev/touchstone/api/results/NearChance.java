@@ -33,7 +33,12 @@ public record NearChance(String entry, long correct, long samples, double chance
           + " not normalised as in training (mean, std); BGR instead of RGB; classes in another"
           + " order. 'touchstone convert' sets names and layout right";
 
-  /** Of an entry whose weights were given; empty for others, and where all seems well. */
+  /**
+   * Of an entry whose weights were given; empty for others, of whose training the reader is told,
+   * and where all seems well.
+   *
+   * @param classes how many classes the data set has
+   */
   public static Optional<NearChance> of(EntryResults entry, int classes) {
     if (entry.weights().isEmpty() || entry.training().isPresent()) {
       return Optional.empty();
@@ -44,7 +49,11 @@ public record NearChance(String entry, long correct, long samples, double chance
     return of(entry.name(), figure.correct(), figure.samples(), guess);
   }
 
-  /** Of a count; empty where all seems well. */
+  /**
+   * Of a count; empty where all seems well.
+   *
+   * @param chance accuracy of a guess, in (0, 1)
+   */
   public static Optional<NearChance> of(String entry, long correct, long samples, double chance) {
     boolean aboveChance = Binomial.atLeast(correct, samples, chance) < SIGNIFICANCE;
     boolean belowMiddle =

@@ -28,6 +28,8 @@ public record PairedDifference(long both, long firstOnly, long secondOnly, long 
    * Compares two sets.
    *
    * @param samples all samples; others are left out of both sets
+   * @param first those that count for the first, such as those that it withstands
+   * @param second those that count for the second
    */
   public static PairedDifference of(
       Collection<Integer> samples, Set<Integer> first, Set<Integer> second) {
@@ -71,13 +73,19 @@ public record PairedDifference(long both, long firstOnly, long secondOnly, long 
     return new double[] {Math.max(-1, middle - reach), Math.min(1, middle + reach)};
   }
 
-  /** Probability of a difference at least as large, to either side, if there were none. */
+  /**
+   * Probability of a difference at least as large, to either side, if there were none; 1 where no
+   * sample is apart.
+   */
   public double probability() {
     long larger = Math.max(firstOnly, secondOnly);
     return Math.min(1, 2 * tail(larger));
   }
 
-  /** Probability that the first is ahead by at least as much if it were no better. */
+  /**
+   * Probability that the first is ahead by at least as much if it were no better; 1 where no sample
+   * is apart.
+   */
   public double probabilityFirstAhead() {
     return tail(firstOnly);
   }

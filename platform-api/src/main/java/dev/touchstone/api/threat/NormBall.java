@@ -17,7 +17,7 @@ public record NormBall(Norm norm, double epsilon) implements Threat {
   /** Radii with no more decimal places were meant as decimal numbers. */
   private static final int ROUND = 4;
 
-  /** Checks ε. */
+  /** Throws {@link IllegalArgumentException} for an ε that is no radius in the norm. */
   public NormBall {
     if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
       throw new IllegalArgumentException("epsilon must be finite and ≥ 0, was " + epsilon);
@@ -31,7 +31,9 @@ public record NormBall(Norm norm, double epsilon) implements Threat {
   /**
    * The threat of all images of a shape: the radius that no image in [0, 1] is beyond.
    *
+   * @param norm the ball's
    * @param shape shape of the images
+   * @return with ε in pixel units of [0, 1]; in L0 all pixels
    */
   public static NormBall whole(Norm norm, PixelGrid shape) {
     return new NormBall(

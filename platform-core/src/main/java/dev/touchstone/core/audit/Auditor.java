@@ -100,12 +100,16 @@ public final class Auditor {
 
   /** What a manifest says; empty if its suite did not choose. */
   private static Optional<List<Choice>> chosen(String manifest) {
+    JsonNode section;
     try {
-      JsonNode section =
-          Json.MAPPER.readTree(manifest).path("sections").path(AuditSection.IN_MANIFEST);
-      if (!section.isArray()) {
-        return Optional.empty();
-      }
+      section = Json.MAPPER.readTree(manifest).path("sections").path(AuditSection.IN_MANIFEST);
+    } catch (JsonProcessingException e) { // One that an early version wrote, or none.
+      return Optional.empty();
+    }
+    if (!section.isArray()) {
+      return Optional.empty();
+    }
+    try {
       List<Choice> choices = new ArrayList<>();
       for (JsonNode each : section) {
         ComponentUse component =
@@ -114,8 +118,9 @@ public final class Auditor {
             new Choice(each.path("name").asText(), component, Json.object(component.parameters())));
       }
       return Optional.of(choices);
-    } catch (JsonProcessingException e) { // One that an early version wrote, or none.
-      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "manifest.json: the audits that the suite chose cannot be read; run the suite again", e);
     }
   }
 

@@ -73,7 +73,7 @@ public final class EntrySpeed {
                 .isPresent();
           } catch (RuntimeException | LinkageError e) {
             // A network that cannot be built has no gradients; its cells will fail and say why.
-            LOG.debug("no graph of entry {}", entry, e);
+            LOG.warn("no graph of entry {}", entry, e);
             return false;
           }
         });

@@ -156,7 +156,7 @@ public record KeptImages(List<Integer> samples, ImageShape shape, int[] differen
           new ImageShape((int) shape[1], (int) shape[2], (int) shape[3]),
           differences.ints((int) header.count()));
     } catch (IOException | UserException | ArithmeticException | IllegalArgumentException e) {
-      throw new DamagedException("it cannot be read (" + e.getMessage() + ")");
+      throw new DamagedException("it cannot be read (" + e + ")");
     }
   }
 

@@ -29,9 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rows of a results folder, each with the cells that it is made of, to be looked at again. */
 public final class StoredRows {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoredRows.class);
 
   private final StoredResults stored;
   private final ResultsStore store;
@@ -149,7 +153,8 @@ public final class StoredRows {
     } catch (ComponentException | ResourceException e) {
       recheck.failed(e.getMessage());
     } catch (TouchstoneException | LinkageError e) {
-      recheck.failed(String.valueOf(e.getMessage()));
+      LOG.warn("a stored cell cannot be checked", e);
+      recheck.failed(String.valueOf(e));
     }
     return recheck;
   }
@@ -202,6 +207,6 @@ public final class StoredRows {
     return CellKinds.all().stream()
         .filter(kind -> kind.name().equals(cell.kind()))
         .findFirst()
-        .orElseThrow(); // Manifests with others are refused.
+        .orElseThrow(); // Reading the manifest has refused unknown kinds.
   }
 }

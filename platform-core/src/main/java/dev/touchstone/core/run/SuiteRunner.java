@@ -138,6 +138,9 @@ public final class SuiteRunner {
         missing.add(cell);
       }
     }
+    if (faults.isEmpty()) {
+      return missing; // Looking again would read every file a second time.
+    }
     store
         .reconcile()
         .forEach(

@@ -160,7 +160,7 @@ public final class StoreSignature {
           return new Verdict(0, faults, List.of());
         }
       } catch (JsonProcessingException | IllegalArgumentException e) {
-        faults.put(file, "it is no signature");
+        faults.put(file, "it is no signature: " + e.getMessage());
         return new Verdict(0, faults, List.of());
       } catch (java.security.SignatureException e) {
         faults.put(file, "it is no signature: " + e.getMessage());

@@ -206,7 +206,7 @@ public record BoundComponent(
     try {
       return attack().meets(threat);
     } catch (RuntimeException | LinkageError e) {
-      LOG.debug("attack '{}' cannot tell what it meets", id(), e);
+      LOG.warn("attack '{}' cannot tell what it meets", id(), e);
       return threat.ball().isPresent();
     }
   }

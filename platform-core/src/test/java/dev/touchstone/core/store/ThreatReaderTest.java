@@ -3,6 +3,7 @@ package dev.touchstone.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.touchstone.api.threat.Corruption;
 import dev.touchstone.api.threat.CorruptionThreat;
 import dev.touchstone.api.threat.Norm;
@@ -44,7 +45,9 @@ class ThreatReaderTest {
             "{\"radius\":3}",
             "{\"rotation\":30.0}",
             "{\"epsilon\":0.1,\"norm\":\"LINF\",\"rotation\":1.0}")) {
-      assertThatThrownBy(() -> Json.MAPPER.readValue(text, Threat.class)).as(text).isNotNull();
+      assertThatThrownBy(() -> Json.MAPPER.readValue(text, Threat.class))
+          .as(text)
+          .isInstanceOf(JsonProcessingException.class);
     }
   }
 }

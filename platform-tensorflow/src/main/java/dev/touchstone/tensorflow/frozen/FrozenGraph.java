@@ -72,7 +72,9 @@ public final class FrozenGraph implements AutoCloseable {
    * @param original complete
    * @param variables value of each variable by the name of its operation
    * @param needed what will be fed and fetched
-   * @return empty if the graph is to be left as it is
+   * @return empty if it has no batch normalisation to fold, if a variable without a value remains,
+   *     if its constants take more than 256 MiB, or if TensorFlow refuses it; to be closed by the
+   *     caller, who keeps the values, too
    */
   public static Optional<FrozenGraph> of(
       Graph original, Map<String, Tensor> variables, Collection<? extends Operand<?>> needed) {
@@ -83,7 +85,10 @@ public final class FrozenGraph implements AutoCloseable {
    * What {@link #of} would make of a graph, with placeholders instead of constants: for somebody
    * who wants to know which operations it has, at which shapes.
    *
-   * @param variables of any values
+   * @param original complete
+   * @param variables of any values, by the name of their operations
+   * @param needed what would be fed and fetched
+   * @return empty where {@link #of} is, but for the last two reasons
    */
   public static Optional<GraphDef> rehearse(
       Graph original, Map<String, Tensor> variables, Collection<? extends Operand<?>> needed) {

@@ -100,8 +100,9 @@ record NetworkKernels(
     try {
       rewritten = imported(frozen.get(), List.of());
     } catch (TensorFlowException | IllegalArgumentException e) {
-      // What TensorFlow refuses is not frozen.
-      return kernels;
+      List<String> unknown = new ArrayList<>(kernels.unknown());
+      unknown.add("those of the frozen graph, which TensorFlow refuses: " + e.getMessage());
+      return new NetworkKernels(kernels.known(), kernels.own(), Map.of(), unknown);
     }
     List<String> unknown = new ArrayList<>(kernels.unknown());
     unknown.addAll(rewritten.unknown());

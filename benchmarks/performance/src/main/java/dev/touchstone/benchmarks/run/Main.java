@@ -2,7 +2,6 @@ package dev.touchstone.benchmarks.run;
 
 import dev.touchstone.api.UserException;
 import dev.touchstone.benchmarks.work.Places;
-import dev.touchstone.benchmarks.work.ScratchFolders;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
 
 /** The benchmark's command line. */
 public final class Main {
@@ -42,7 +42,7 @@ public final class Main {
       comparison.run(() -> selection.file().ifPresent(file -> store(comparison, file)));
       screen.println("\n" + comparison.tables());
     } finally {
-      ScratchFolders.delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
 
 /** The platform with a store that is thrown away: runs cells through its own door. */
 final class Cells implements AutoCloseable {
@@ -154,6 +155,10 @@ final class Cells implements AutoCloseable {
   public void close() {
     runner.close();
     platform.close();
-    ScratchFolders.delete(store.folder().getParent());
+    try {
+      PathUtils.deleteDirectory(store.folder().getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -57,7 +57,7 @@ final class NaiveAutoAttack implements Work {
 
   @Override
   public double perSecond(Quantity quantity, Window window) {
-    // Forwards, which the platform's own cell has had before, too.
+    // The platform's cell starts after its clean pass, so this side may warm up by forwards, too.
     Runnable warmUp = () -> classifier.logits(some(0).pixels(), new long[some(0).count()]);
     return images * window.perSecond(warmUp, this::attack);
   }

@@ -24,7 +24,7 @@ final class FoundBroken {
   static FoundImages of(AttackWork work, StoredCell<StoredAttack> cell, Threat at, Bench bench) {
     LabeledImages clean = bench.images(work.samples());
     Map<Integer, Supplier<float[]>> images = new HashMap<>();
-    // The gallery of cells that keep no others.
+    // Cells of versions before images were kept have only what reports show.
     for (AttackExample example : cell.result().examples()) {
       images.put(example.outcome().sample(), example::adversarial);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.touchstone.api.results.AttackResults;
 import dev.touchstone.api.results.ComponentUse;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Effective parameters of components, as results hold them. */
@@ -57,16 +58,24 @@ final class Settings {
   static boolean sameButForEffort(AttackResults one, AttackResults other) {
     return one.component().descriptor().id().equals(other.component().descriptor().id())
         && one.source().equals(other.source())
-        && tree(one.component()).remove(EFFORT).equals(tree(other.component()).remove(EFFORT));
+        && readable(one.component())
+            .map(tree -> tree.remove(EFFORT))
+            .equals(readable(other.component()).map(tree -> tree.remove(EFFORT)))
+        && readable(one.component()).isPresent();
   }
 
   private static ObjectNode tree(ComponentUse component) {
+    return readable(component).orElseGet(MAPPER::createObjectNode);
+  }
+
+  /** Empty for what an early version stored otherwise: nothing is known of it. */
+  private static Optional<ObjectNode> readable(ComponentUse component) {
     try {
       return MAPPER.readTree(component.parameters()) instanceof ObjectNode tree
-          ? tree
-          : MAPPER.createObjectNode();
-    } catch (JsonProcessingException e) { // Those of an early version, perhaps.
-      return MAPPER.createObjectNode();
+          ? Optional.of(tree)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
   }
 }
