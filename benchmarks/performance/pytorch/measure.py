@@ -9,7 +9,7 @@ the layout that is the faster one, and naive does the same and lets go of no bro
 FOLDER has NETWORK.safetensors (weights) and
 NETWORK-batch.safetensors (images, labels, and Touchstone's logits and gradients for them).
 Prints a line "QUANTITY VALUE" for each of: forward, gradient, train (images a second), pgd
-(images a second through 40 steps), check (the largest differences to Touchstone's), and at the end
+(images a second through 40 steps), trace (a table of the operations of a training step), check (the largest differences to Touchstone's), and at the end
 the largest resident memory in bytes. autoattack runs on NETWORK-first.safetensors, prints images a
 second, and what each stage did. first classifies ten images and prints nothing. The loops are
 PyTorch's alone, without Foolbox or ART around them: those add to them. Debian's python3-torch needs
@@ -83,6 +83,18 @@ def per_second(run, count, seconds, warm_up=None):
     return count * runs / (time.perf_counter() - begun)
 
 
+def trace(step, warm_up=5, runs=10):
+    """Prints what the operations of a step take, the longest first: milliseconds are of all runs."""
+    for _ in range(warm_up):
+        step()
+    begun = time.perf_counter()
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        for _ in range(runs):
+            step()
+    print("%.1f ms a step" % (1000 * (time.perf_counter() - begun) / runs))
+    print(profile.key_averages().table(sort_by="self_cpu_time_total", row_limit=14))
+
+
 def peak():
     with open("/proc/self/status") as status:
         for line in status:
@@ -147,6 +159,8 @@ def main():
             forward(model, images[:10])
         elif quantity == "train":
             print(quantity, per_second(trainer(model, images, labels), count, seconds), flush=True)
+        elif quantity == "trace":
+            trace(trainer(model, images, labels))
         elif quantity == "pgd":
             # An attack is forty gradients: one of them is warm-up enough.
             rate = per_second(runs["pgd"], count, seconds, runs["gradient"])

@@ -14,11 +14,8 @@ import dev.touchstone.tensorflow.training.Trainer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -30,10 +27,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.DeviceStepStats;
-import org.tensorflow.proto.NodeExecStats;
-import org.tensorflow.proto.RunMetadata;
-import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -48,12 +41,6 @@ public final class KernelTrace {
   private static final int CLASSES = 10;
   private static final int WARM_UP = 5;
   private static final int RUNS = 20;
-
-  /** What is smaller is summed up in one line. */
-  private static final double SHOWN = 0.01;
-
-  private static final RunOptions TRACED =
-      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
 
   private KernelTrace() {}
 
@@ -163,7 +150,7 @@ public final class KernelTrace {
       Pipeline pipeline,
       Operand<TFloat32> cotangents,
       Operand<TFloat32> gradient) {
-    Map<String, Double> kernels = new LinkedHashMap<>();
+    StepTrace kernels = new StepTrace(RUNS);
     double seconds = 0;
     try (TFloat32 images = random(SHAPE.size(), 28, 28, 1);
         TFloat32 factors = random(CLASSES, CLASSES)) {
@@ -175,17 +162,17 @@ public final class KernelTrace {
                 .feed(pipeline.images(), images)
                 .feed(cotangents, factors)
                 .fetch(gradient)
-                .setOptions(TRACED)
+                .setOptions(StepTrace.OPTIONS)
                 .runAndFetchMetadata()) {
           if (run >= WARM_UP) {
             seconds += (System.nanoTime() - start) / 1e9 / RUNS;
-            add(kernels, result.getMetadata().orElseThrow());
+            kernels.add(result.getMetadata().orElseThrow());
           }
         }
       }
     }
-    print(screen, title, seconds, kernels);
-    return kernels;
+    kernels.print(screen, title, seconds);
+    return kernels.milliseconds();
   }
 
   private static TFloat32 random(int each, long... shape) {
@@ -196,48 +183,5 @@ public final class KernelTrace {
     }
     return TFloat32.tensorOf(
         Shape.of(Network.TABLE_3.batch()).append(Shape.of(shape)), DataBuffers.of(values));
-  }
-
-  private static void add(Map<String, Double> kernels, RunMetadata metadata) {
-    for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
-      for (NodeExecStats node : device.getNodeStatsList()) {
-        double milliseconds = (node.getOpEndRelNanos() - node.getOpStartRelNanos()) / 1e6 / RUNS;
-        kernels.merge(name(node), milliseconds, Double::sum);
-      }
-    }
-  }
-
-  /** {@code "conv1 = _FusedConv2D"}, of a label that tells memory before it and inputs behind. */
-  private static String name(NodeExecStats node) {
-    String label = node.getTimelineLabel();
-    label = label.substring(label.indexOf(']') + 1).strip();
-    int inputs = label.indexOf('(');
-    return inputs > 0 ? label.substring(0, inputs) : node.getNodeName();
-  }
-
-  private static void print(
-      PrintStream screen, String title, double seconds, Map<String, Double> kernels) {
-    double all = kernels.values().stream().mapToDouble(Double::doubleValue).sum();
-    screen.println(text("%n%s: %.1f ms a step, %.1f ms of kernels", title, seconds * 1e3, all));
-    List<Map.Entry<String, Double>> sorted = new ArrayList<>(kernels.entrySet());
-    sorted.sort(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()));
-    double rest = 0;
-    screen.println("| kernel | ms | share |\n| --- | --- | --- |");
-    for (Map.Entry<String, Double> kernel : sorted) {
-      if (kernel.getValue() < SHOWN * all) {
-        rest += kernel.getValue();
-      } else {
-        screen.println(line(kernel.getKey(), kernel.getValue(), all));
-      }
-    }
-    screen.println(line("all others", rest, all));
-  }
-
-  private static String line(String kernel, double milliseconds, double all) {
-    return text("| %s | %.2f | %.0f %% |", kernel, milliseconds, 100 * milliseconds / all);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

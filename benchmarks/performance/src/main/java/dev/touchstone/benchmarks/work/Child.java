@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  *   <li>{@code measure FOLDER SUBJECT SIDE SECONDS QUANTITY...}: images a second
  *   <li>{@code growth FOLDER SUBJECT SIDE WARM-UP,BATCHES,... QUANTITY}: bytes after so many
  *       batches
+ *   <li>{@code trace FOLDER NETWORK}: the kernels of a training step; prepares what it needs
  *   <li>{@code roofline FOLDER SECONDS}
  * </ul>
  */
@@ -44,8 +45,22 @@ public final class Child {
                   places, Network.of(words.get(2)), Integer.parseInt(words.get(3))));
       case "measure" -> measure(places, words);
       case "growth" -> growth(places, words);
+      case "trace" -> trace(places, Network.of(words.get(2)));
       case "roofline" -> print(Roofline.measure(new Window(Double.parseDouble(words.get(2)))));
       default -> throw new IllegalArgumentException(words.get(0));
+    }
+  }
+
+  private static void trace(Places places, Network network) {
+    Preparation.prepare(places, network, network.batch());
+    try (Cells cells = new Cells(places);
+        PlainTraining training =
+            new PlainTraining(
+                network,
+                cells.model(network),
+                Safetensors.read(places.weights(network)),
+                Batch.read(places.batch(network)))) {
+      training.trace(System.out, "a training step of " + network.title(), 5, 10);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.touchstone.benchmarks.work;
 
+import dev.touchstone.benchmarks.StepTrace;
 import dev.touchstone.benchmarks.plan.Network;
 import dev.touchstone.benchmarks.plan.Quantity;
 import dev.touchstone.tensorflow.graph.BuiltNetwork.Declared;
@@ -9,11 +10,13 @@ import dev.touchstone.tensorflow.training.Optimizer;
 import dev.touchstone.tensorflow.training.VariableUpdates;
 import dev.touchstone.tensorflow.weights.Tensor;
 import dev.touchstone.tensorflow.weights.Weights;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -66,7 +69,34 @@ final class PlainTraining implements Work {
     updates.assign(session, new TreeMap<String, Tensor>(updates.initialValues()));
   }
 
+  /**
+   * A step's kernels.
+   *
+   * @param warmUp steps that go before
+   * @param runs steps that are traced
+   */
+  void trace(PrintStream screen, String title, int warmUp, int runs) {
+    for (int step = 0; step < warmUp; step++) {
+      step();
+    }
+    StepTrace trace = new StepTrace(runs);
+    long start = System.nanoTime();
+    for (int step = 0; step < runs; step++) {
+      step(
+          runner -> {
+            try (Result result = runner.setOptions(StepTrace.OPTIONS).runAndFetchMetadata()) {
+              trace.add(result.getMetadata().orElseThrow());
+            }
+          });
+    }
+    trace.byKind().print(screen, title, Window.since(start) / runs);
+  }
+
   private void step() {
+    step(runner -> runner.run().close());
+  }
+
+  private void step(Consumer<Session.Runner> run) {
     int size = batch.images().length / batch.count();
     float[] images = new float[batch.images().length];
     int[] classes = new int[batch.count()];
@@ -80,8 +110,7 @@ final class PlainTraining implements Work {
     try (TFloat32 x = TFloat32.tensorOf(Shape.of(batch.dimensions()), DataBuffers.of(images));
         TInt32 y = TInt32.vectorOf(classes)) {
       targets.forEach(runner::addTarget);
-      Result result = runner.feed(pipeline.images(), x).feed(labels, y).fetch(loss).run();
-      result.close();
+      run.accept(runner.feed(pipeline.images(), x).feed(labels, y).fetch(loss));
     } finally {
       fed.forEach(TFloat32::close);
     }

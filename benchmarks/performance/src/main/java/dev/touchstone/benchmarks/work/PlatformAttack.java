@@ -9,7 +9,6 @@ import dev.touchstone.core.cells.clean.CleanWork;
 import dev.touchstone.core.cells.prepare.PrepareWork;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
-import dev.touchstone.core.work.CellWork;
 import java.util.List;
 
 /**
@@ -61,12 +60,8 @@ final class PlatformAttack implements Work {
     return cellsPerSecond * (quantity == Quantity.BREAK ? broken() : images);
   }
 
-  private static AttackWork work(String json) {
-    return (AttackWork) Json.MAPPER.convertValue(Json.object(json), CellWork.class);
-  }
-
   private long broken() {
-    return cells.attacked(work(attack)).stream()
+    return cells.attacked(Json.MAPPER.convertValue(Json.object(attack), AttackWork.class)).stream()
         .filter(outcome -> outcome.status() == SampleStatus.BROKEN)
         .count();
   }
