@@ -34,4 +34,10 @@ class SquareConformanceTest extends AttackConformance<SquareParameters> {
   protected boolean monotoneInEpsilon(SquareParameters parameters) {
     return false;
   }
+
+  /** One step is the start alone. */
+  @Override
+  protected boolean strongerThanNoise(SquareParameters parameters) {
+    return parameters.steps() > 1;
+  }
 }
