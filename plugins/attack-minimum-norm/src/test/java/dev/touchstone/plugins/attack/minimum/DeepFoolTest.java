@@ -17,14 +17,14 @@ class DeepFoolTest {
   private static final ImageShape SHAPE = new ImageShape(1, 2, 1);
 
   /**
-   * One of two pixels is at its bound, so that each step goes a third of the way that is left: what
-   * crosses the boundary in the end is what a step goes beyond it, whatever the logits' scale.
+   * One of two pixels is at its bound, so that each step goes a seventh of the way that is left:
+   * what crosses the boundary in the end is what a step goes beyond it, whatever the logits' scale.
    */
   @ParameterizedTest
   @ValueSource(floats = {1e-2f, 1, 1e4f})
   void crossesABoundaryThatTheBoxKeepsItFrom(float scale) {
-    float stopped = (float) Math.sqrt(0.7) * scale;
-    float free = (float) Math.sqrt(0.3) * scale;
+    float stopped = (float) Math.sqrt(0.85) * scale;
+    float free = (float) Math.sqrt(0.15) * scale;
     LinearClassifier classifier =
         new LinearClassifier(
             SHAPE,
@@ -38,6 +38,6 @@ class DeepFoolTest {
     new DeepFoolFactory().create(DeepFoolConformanceTest.parameters(50, 1, 1)).run(task);
     double distance =
         Norm.L2.distance(task.row(0).proposals().get(0), 0, images.pixels(), 0, SHAPE);
-    assertThat(distance / (0.1 / Math.sqrt(0.3))).isBetween(0.9999, 1.002);
+    assertThat(distance / (0.1 / Math.sqrt(0.15))).isBetween(0.9999, 1.002);
   }
 }
