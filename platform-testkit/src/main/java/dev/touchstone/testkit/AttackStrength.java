@@ -92,8 +92,8 @@ abstract class AttackStrength<P extends Record> extends AttackLimits<P> {
     NormBall threat =
         c.threat(
             switch (c.norm()) {
-              case LINF -> 0.15;
-              case L2 -> 0.5;
+              case LINF -> 0.4;
+              case L2 -> 1;
               case L1 -> 2;
               case L0 -> 4;
             });

@@ -196,6 +196,11 @@ public final class TestTask implements AttackTask {
   }
 
   @Override
+  public int sample(int row) {
+    return setup.samples()[row];
+  }
+
+  @Override
   public boolean differentiable() {
     return setup.classifier() instanceof DifferentiableClassifier;
   }

@@ -42,9 +42,9 @@ class FlipConformanceTest extends AttackConformance<FlipParameters> {
     return false;
   }
 
-  /** No pixel can be moved across a threshold at the edge. */
+  /** No pixel can be moved across a threshold at the edge, and one step is the start alone. */
   @Override
   protected boolean strongerThanNoise(FlipParameters parameters) {
-    return parameters.mu() > 0 && parameters.mu() < 1;
+    return parameters.mu() > 0 && parameters.mu() < 1 && parameters.steps() > 1;
   }
 }

@@ -5,6 +5,7 @@ import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
 import dev.touchstone.api.threat.Norm;
+import dev.touchstone.data.SampleImages;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,9 +20,9 @@ final class Candidates implements Attack {
   /** What float32 arithmetic elsewhere may add to a distance, in relation to it and as such. */
   private static final double ROUNDING = 1e-5;
 
-  private final CandidateFile file;
+  private final SampleImages file;
 
-  Candidates(CandidateFile file) {
+  Candidates(SampleImages file) {
     this.file = file;
   }
 

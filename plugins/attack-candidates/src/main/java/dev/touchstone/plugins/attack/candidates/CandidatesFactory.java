@@ -3,6 +3,7 @@ package dev.touchstone.plugins.attack.candidates;
 import dev.touchstone.api.ComponentDescriptor;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackFactory;
+import dev.touchstone.data.SampleImages;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -29,7 +30,7 @@ public final class CandidatesFactory implements AttackFactory<CandidatesParamete
 
   @Override
   public Attack create(CandidatesParameters parameters) {
-    return new Candidates(CandidateFile.of(parameters));
+    return new Candidates(SampleImages.of(parameters.images(), parameters.samples()));
   }
 
   @Override

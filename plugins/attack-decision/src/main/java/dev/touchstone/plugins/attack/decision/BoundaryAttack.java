@@ -4,6 +4,7 @@ import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The Boundary Attack (Brendel, Rauber and Bethge 2018, algorithm 1): from a misclassified image, a
@@ -21,10 +22,25 @@ final class BoundaryAttack implements Attack {
   /** Noise draws for each part of the start: more than it can ask. */
   private static final long DRAWS = 1L << 24;
 
+  private final String id;
   private final BoundaryParameters parameters;
+  private final Optional<Starts> starts;
 
+  /** An attack that looks for its own starts. */
   BoundaryAttack(BoundaryParameters parameters) {
+    this("boundary", parameters, Optional.empty());
+  }
+
+  /**
+   * An attack.
+   *
+   * @param id the attack's id, for messages
+   * @param starts images that were found elsewhere, which are tried before any other start
+   */
+  BoundaryAttack(String id, BoundaryParameters parameters, Optional<Starts> starts) {
+    this.id = id;
     this.parameters = parameters;
+    this.starts = starts;
   }
 
   @Override
@@ -39,7 +55,8 @@ final class BoundaryAttack implements Attack {
 
   @Override
   public void check(AttackTask task) {
-    Field.check("boundary", task);
+    Field.check(id, task);
+    starts.ifPresent(each -> each.check(task));
   }
 
   @Override
@@ -48,6 +65,7 @@ final class BoundaryAttack implements Attack {
     Field<BoundarySample> field =
         new Field<>(
             task, (t, row, label, clean) -> new BoundarySample(t, row, label, clean, parameters));
+    starts.ifPresent(each -> field.startAt(each.of(task), DRAWS - 1));
     field.start(parameters.starts(), 0);
     field.search(DRAWS);
     field.proposeNearer();

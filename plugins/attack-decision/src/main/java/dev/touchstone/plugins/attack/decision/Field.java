@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -61,12 +62,28 @@ final class Field<S extends Sample> {
   }
 
   /**
-   * Looks for a misclassified image of each sample, and ends the search of samples without one.
+   * Tries given images, one of a sample; samples whose image is misclassified begin there.
+   *
+   * @param images by row; not of every row
+   */
+  void startAt(Map<Integer, float[]> images, long draw) {
+    List<S> asked =
+        affording(standing.stream().filter(sample -> images.containsKey(sample.row())).toList());
+    if (asked.isEmpty()) {
+      return;
+    }
+    asked.forEach(sample -> sample.tryImage(images.get(sample.row())));
+    unfooled(asked, ask(asked, draw));
+  }
+
+  /**
+   * Looks for a misclassified image of each sample that has none, and ends the search of those for
+   * which there is none.
    *
    * @param starts how many images to try of each
    */
   void start(int starts, long firstDraw) {
-    List<S> waiting = standing;
+    List<S> waiting = standing.stream().filter(sample -> !sample.started()).toList();
     for (int draw = 0; draw < starts; draw++) {
       waiting = affording(waiting);
       if (waiting.isEmpty()) {

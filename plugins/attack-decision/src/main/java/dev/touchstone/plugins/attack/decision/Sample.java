@@ -68,6 +68,11 @@ class Sample {
     return nearestDistance;
   }
 
+  /** Whether a misclassified image was found. */
+  final boolean started() {
+    return nearestDistance < Double.POSITIVE_INFINITY;
+  }
+
   /** Whether there is a nearer image than the one that was last proposed. */
   final boolean nearerThanProposed() {
     return nearestDistance < proposedDistance;
@@ -90,6 +95,10 @@ class Sample {
       nearestDistance = distance;
       System.arraycopy(tried, 0, nearest, 0, tried.length);
     }
+  }
+
+  final void tryImage(float[] image) {
+    System.arraycopy(image, 0, tried, 0, tried.length);
   }
 
   /** Uniform noise, and later blends of it with the clean image, too: not all noise is alike. */

@@ -26,12 +26,19 @@ final class Linear {
 
   /** As the platform judges attacks for the nearest image. */
   static TestTask run(Attack attack, LabeledImages images, Norm norm) {
-    TestTask task =
-        Setup.of(CLASSIFIER, images, NormBall.whole(norm, SHAPE), SEED)
-            .withJudge(Judge.NEVER_BROKEN)
-            .task();
+    TestTask task = task(images, norm);
     attack.run(task);
     return task;
+  }
+
+  static TestTask task(Norm norm) {
+    return task(IMAGES, norm);
+  }
+
+  private static TestTask task(LabeledImages images, Norm norm) {
+    return Setup.of(CLASSIFIER, images, NormBall.whole(norm, SHAPE), SEED)
+        .withJudge(Judge.NEVER_BROKEN)
+        .task();
   }
 
   /** The last that was proposed, which is the nearest. */
@@ -52,6 +59,10 @@ final class Linear {
 
   /** Pixels go against the margin, each until it meets its bound; how far, by bisection. */
   static double shortest(Norm norm, int row) {
+    return distance(norm, row, moved(norm, row, way(norm, row)));
+  }
+
+  private static double way(Norm norm, int row) {
     double low = 0;
     double high = 100;
     for (int i = 0; i < 60; i++) {
@@ -62,7 +73,12 @@ final class Linear {
         low = middle;
       }
     }
-    return distance(norm, row, moved(norm, row, high));
+    return high;
+  }
+
+  /** An image of another class, so many times as far along the shortest way in L2. */
+  static float[] beyond(int row, double times) {
+    return moved(Norm.L2, row, times * way(Norm.L2, row));
   }
 
   private static float[] moved(Norm norm, int row, double way) {

@@ -17,6 +17,7 @@ public final class AutoAttackFactory extends StagedFactory<AutoAttackParameters>
             "standard",
             List.of("stages", "linf", "l2")),
         AutoAttackParameters.class,
-        AutoAttackParameters::attacks);
+        AutoAttackParameters::attacks,
+        Unfit.IN_L1);
   }
 }

@@ -17,6 +17,7 @@ public final class AutoAttackPlusFactory extends StagedFactory<AutoAttackPlusPar
             "plus of the public implementation",
             List.of("stages", "linf", "l2")),
         AutoAttackPlusParameters.class,
-        AutoAttackPlusParameters::attacks);
+        AutoAttackPlusParameters::attacks,
+        Unfit.IN_L1);
   }
 }

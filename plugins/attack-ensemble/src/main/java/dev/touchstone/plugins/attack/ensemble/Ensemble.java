@@ -4,8 +4,10 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.attack.Access;
 import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackTask;
+import dev.touchstone.api.threat.Norm;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -16,14 +18,26 @@ import java.util.stream.IntStream;
 final class Ensemble implements Attack {
 
   private final List<Stage> stages;
+  private final Consumer<Norm> required;
+
+  /**
+   * An ensemble for all norms that its stages are for.
+   *
+   * @param stages at least one
+   */
+  Ensemble(List<Stage> stages) {
+    this(stages, norm -> {});
+  }
 
   /**
    * An ensemble.
    *
    * @param stages at least one
+   * @param required refuses norms that it is not for
    */
-  Ensemble(List<Stage> stages) {
+  Ensemble(List<Stage> stages, Consumer<Norm> required) {
     this.stages = List.copyOf(stages);
+    this.required = required;
   }
 
   /**
@@ -48,6 +62,7 @@ final class Ensemble implements Attack {
 
   @Override
   public void run(AttackTask task) {
+    required.accept(task.threat().norm());
     boolean[] broken = new boolean[task.size()];
     boolean proposed = false;
     for (Stage stage : stages) {
@@ -66,6 +81,7 @@ final class Ensemble implements Attack {
 
   @Override
   public void check(AttackTask task) {
+    required.accept(task.threat().norm());
     for (Stage stage : stages) {
       told(stage, () -> stage.attack().check(task));
     }

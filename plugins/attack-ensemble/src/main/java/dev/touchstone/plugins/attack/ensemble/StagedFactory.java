@@ -24,14 +24,25 @@ abstract class StagedFactory<P extends Record> implements AttackFactory<P> {
   private final ComponentDescriptor descriptor;
   private final Class<P> parametersType;
   private final Function<P, List<AttackChoice>> stages;
+  private final Unfit unfit;
 
+  /** For any norm that all stages are for. */
   StagedFactory(
       ComponentDescriptor descriptor,
       Class<P> parametersType,
       Function<P, List<AttackChoice>> stages) {
+    this(descriptor, parametersType, stages, Unfit.NOWHERE);
+  }
+
+  StagedFactory(
+      ComponentDescriptor descriptor,
+      Class<P> parametersType,
+      Function<P, List<AttackChoice>> stages,
+      Unfit unfit) {
     this.descriptor = descriptor;
     this.parametersType = parametersType;
     this.stages = stages;
+    this.unfit = unfit;
   }
 
   /** The descriptor of one of AutoAttack's versions. */
@@ -60,6 +71,6 @@ abstract class StagedFactory<P extends Record> implements AttackFactory<P> {
 
   @Override
   public final Attack create(P parameters, Attacks attacks) {
-    return Stages.ensemble(descriptor.id(), stages.apply(parameters), attacks);
+    return Stages.ensemble(descriptor.id(), stages.apply(parameters), attacks, unfit);
   }
 }

@@ -21,9 +21,10 @@ final class Stages {
    * An ensemble of these attacks. A stage is called by its attack's id and, where an id is there
    * more than once, by the goal and loss as well, or else by its place.
    *
+   * @param unfit where its stages are not meant to be used
    * @throws UserException if there is none
    */
-  static Attack ensemble(String id, List<AttackChoice> choices, Attacks attacks) {
+  static Attack ensemble(String id, List<AttackChoice> choices, Attacks attacks, Unfit unfit) {
     if (choices.isEmpty()) {
       throw new UserException("attack " + id + ": needs at least one attack");
     }
@@ -32,7 +33,7 @@ final class Stages {
     for (int i = 0; i < choices.size(); i++) {
       stages.add(new Ensemble.Stage(names.get(i), attacks.create(choices.get(i))));
     }
-    return new Ensemble(stages);
+    return new Ensemble(stages, norm -> unfit.require(id, norm));
   }
 
   static List<String> names(List<AttackChoice> choices) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +27,12 @@ class EnsembleTest {
   private static final ImageShape SHAPE = new ImageShape(4, 4, 1);
 
   private static TestTask task() {
+    return task(new NormBall(Norm.LINF, 0.15));
+  }
+
+  private static TestTask task(NormBall threat) {
     LinearClassifier classifier = LinearClassifier.random(SHAPE, 3, new Seed(1));
-    return TestTask.Setup.of(
-            classifier,
-            classifier.images(8, new Seed(2)),
-            new NormBall(Norm.LINF, 0.15),
-            new Seed(3))
+    return TestTask.Setup.of(classifier, classifier.images(8, new Seed(2)), threat, new Seed(3))
         .task();
   }
 
@@ -138,8 +139,40 @@ class EnsembleTest {
 
   @Test
   void anEnsembleOfNothingIsRefused() {
-    assertThatThrownBy(() -> Stages.ensemble("ensemble", List.of(), choice -> TwoAttacks::noise))
+    assertThatThrownBy(
+            () ->
+                Stages.ensemble("ensemble", List.of(), choice -> TwoAttacks::noise, Unfit.NOWHERE))
         .isInstanceOf(UserException.class)
         .hasMessage("attack ensemble: needs at least one attack");
+  }
+
+  /** Its stages would run in L1, with fewer restarts than AutoAttack has there. */
+  @Test
+  void autoAttackIsTakenInItsNorms() {
+    List<AttackChoice> stages = List.of(new AttackChoice("noise", Map.of()));
+    Attack standard =
+        new AutoAttackFactory()
+            .create(new AutoAttackParameters(stages), choice -> TwoAttacks::noise);
+    Attack sparse =
+        new AutoAttackL1Factory()
+            .create(new AutoAttackL1Parameters(stages), choice -> TwoAttacks::noise);
+    TestTask inLinf = task();
+    TestTask inL1 = task(new NormBall(Norm.L1, 1));
+    String message =
+        "attack %s: has the stages that AutoAttack has in %s; in %s take %s, and name the threats that each is for (threats: [...])";
+    for (Consumer<AttackTask> use : List.<Consumer<AttackTask>>of(standard::check, standard::run)) {
+      assertThatThrownBy(() -> use.accept(inL1))
+          .isInstanceOf(UserException.class)
+          .hasMessage(message.formatted("autoattack", "L∞ and L2", "L1", "autoattack-l1"));
+    }
+    for (Consumer<AttackTask> use : List.<Consumer<AttackTask>>of(sparse::check, sparse::run)) {
+      assertThatThrownBy(() -> use.accept(inLinf))
+          .isInstanceOf(UserException.class)
+          .hasMessage(message.formatted("autoattack-l1", "L1", "L∞", "autoattack"));
+    }
+    standard.run(inLinf);
+    sparse.run(inL1);
+    assertThat(inLinf.row(0).proposals()).isNotEmpty();
+    assertThat(inL1.row(0).proposals()).isNotEmpty();
   }
 }

@@ -60,8 +60,11 @@ final class DeepFool implements Attack {
 
   /** One sample: the steps add up before the overshoot. */
   private static final class Fooled extends Searched {
-    /** Beyond the boundary, where rounding would have the image lie on it. */
-    private static final double MARGIN = 1e-4;
+    /**
+     * How far a step goes beyond the boundary, as in the authors' code. Where the box cuts each
+     * step, the boundary would be neared and never met.
+     */
+    private static final double BEYOND = 1e-4;
 
     private final double[] total;
 
@@ -76,7 +79,8 @@ final class DeepFool implements Attack {
       for (float weight : w) {
         slope += geometry.pace(weight) * weight;
       }
-      double way = slope == 0 ? 0 : (Math.abs(boundary.difference()) + MARGIN) / slope;
+      double beyond = BEYOND * geometry.dualLength(w);
+      double way = slope == 0 ? 0 : (Math.abs(boundary.difference()) + beyond) / slope;
       for (int i = 0; i < w.length; i++) {
         total[i] += way * geometry.pace(w[i]);
         current[i] = clip(clean[i] + (1 + overshoot) * total[i]);

@@ -18,7 +18,7 @@ public final class DeepFoolFactory implements AttackFactory<DeepFoolParameters> 
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         "deepfool",
-        "1",
+        "2",
         "DeepFool",
         "Steps onto the nearest linearised decision boundary until the image is misclassified.",
         "Moosavi-Dezfooli et al. 2016, DeepFool: a simple and accurate method to fool deep neural"

@@ -34,8 +34,7 @@ final class Field<S extends Searched> {
     this.task = task;
     this.threat = task.threat();
     // Where all images are allowed, the first that is found ends nothing. It is no use to propose
-    // it
-    // if a nearer one comes; but of random entries the judge may see each otherwise.
+    // it if a nearer one comes; but of random entries the judge may see each otherwise.
     NormBall whole = NormBall.whole(threat.norm(), task.shape());
     this.proposesEarly = task.stochastic() || !threat.equals(whole);
     Geometry geometry = Geometry.of(threat.norm(), task.shape());

@@ -27,10 +27,10 @@ interface Geometry {
   static Geometry of(Norm norm, ImageShape shape) {
     return switch (norm) {
       case LINF -> new LinfSquares(shape);
-      case L2 -> new L2Squares(shape);
-      case L1, L0 ->
+      case L2, L1 -> new HillSquares(shape, norm);
+      case L0 ->
           throw new UserException(
-              "attack square: searches in L∞ and L2, and not in %s; name the threats that it is for (threats: [...])"
+              "attack square: searches in L∞, L2 and L1, and not in %s; name the threats that it is for (threats: [...])"
                   .formatted(norm.symbol()));
     };
   }

@@ -14,7 +14,7 @@ public final class OnePixelFactory implements AttackFactory<OnePixelParameters> 
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         "one-pixel",
-        "1",
+        "2",
         "One-pixel attack",
         "Breeds places and values of ε pixels by differential evolution.",
         "Su et al. 2019, One Pixel Attack for Fooling Deep Neural Networks, section III; of the"

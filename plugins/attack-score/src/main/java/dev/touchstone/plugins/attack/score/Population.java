@@ -65,14 +65,24 @@ final class Population {
     }
   }
 
-  /** Differential evolution without crossover: a + F (b − c), of three random candidates. */
+  /** Differential evolution without crossover: a + F (b − c), of three different candidates. */
   private void cross(double[] child) {
-    double[] a = parents[random.nextInt(parents.length)];
-    double[] b = parents[random.nextInt(parents.length)];
-    double[] c = parents[random.nextInt(parents.length)];
+    int first = random.nextInt(parents.length);
+    int second = another(first, first);
+    double[] a = parents[first];
+    double[] b = parents[second];
+    double[] c = parents[another(first, second)];
     for (int g = 0; g < child.length; g++) {
       child[g] = a[g] + parameters.weight() * (b[g] - c[g]);
     }
+  }
+
+  private int another(int one, int two) {
+    int drawn;
+    do {
+      drawn = random.nextInt(parents.length);
+    } while (drawn == one || drawn == two);
+    return drawn;
   }
 
   private float[] image(double[] candidate) {

@@ -22,9 +22,11 @@ public final class SquareFactory implements AttackFactory<SquareParameters> {
         "Square Attack",
         "Changes squares at random places of the image and keeps what lowers the margin.",
         "Andriushchenko et al. 2020, Square Attack: a query-efficient black-box adversarial attack"
-            + " via random search, algorithms 1 to 3; first share as in AutoAttack (Croce and"
-            + " Hein 2020), and the schedule scaled to the run as in the paper.",
-        List.of("linf", "l2", "scores", "untargeted", "restarts", "in-ball"));
+            + " via random search, algorithms 1 to 3; in L1 Croce and Hein 2021, Mind the box:"
+            + " l1-APGD for sparse adversarial attacks on image classifiers; first share as in"
+            + " AutoAttack (Croce and Hein 2020), and the schedule scaled to the run as in the"
+            + " paper.",
+        List.of("linf", "l2", "l1", "scores", "untargeted", "restarts", "in-ball"));
   }
 
   @Override

@@ -30,14 +30,4 @@ record Window(ImageShape shape, int top, int left, int side) {
     int x = pixel % shape.width() - left;
     return y >= 0 && y < side && x >= 0 && x < side;
   }
-
-  /** Sum of the squares of one channel. */
-  double squares(double[] values, int c) {
-    double sum = 0;
-    for (int i = 0; i < side * side; i++) {
-      double value = values[index(i, c)];
-      sum += value * value;
-    }
-    return sum;
-  }
 }

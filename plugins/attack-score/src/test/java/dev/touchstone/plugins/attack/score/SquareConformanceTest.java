@@ -22,9 +22,9 @@ class SquareConformanceTest extends AttackConformance<SquareParameters> {
 
   @Override
   protected Optional<String> refusal(SquareParameters parameters, Behaviour behaviour) {
-    return behaviour == Behaviour.L1 || behaviour == Behaviour.L0
+    return behaviour == Behaviour.L0
         ? Optional.of(
-            "attack square: searches in L∞ and L2, and not in %s; name the threats that it is for (threats: [...])"
+            "attack square: searches in L∞, L2 and L1, and not in %s; name the threats that it is for (threats: [...])"
                 .formatted(behaviour))
         : Optional.empty();
   }
@@ -33,5 +33,11 @@ class SquareConformanceTest extends AttackConformance<SquareParameters> {
   @Override
   protected boolean monotoneInEpsilon(SquareParameters parameters) {
     return false;
+  }
+
+  /** One step is the start alone. */
+  @Override
+  protected boolean strongerThanNoise(SquareParameters parameters) {
+    return parameters.steps() > 1;
   }
 }

@@ -1,37 +1,42 @@
-package dev.touchstone.plugins.attack.candidates;
+package dev.touchstone.data;
 
 import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
-import dev.touchstone.data.NpyHeader;
-import dev.touchstone.data.NpyReader;
-import dev.touchstone.data.NpyWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A file of images, of which some are read when they are needed.
+ * A file of images, one for each of some test images, of which some are read when they are needed.
  *
- * @param file the images
+ * @param file the images: a {@code .npy} file of float32, number × height × width × channels
  * @param header their type and shape
- * @param places which image is of which sample
+ * @param places which image is of which sample, an index into the data set's test images
  */
-record CandidateFile(Path file, NpyHeader header, Map<Integer, Integer> places) {
+public record SampleImages(Path file, NpyHeader header, Map<Integer, Integer> places) {
 
   private static final int AXES = 4;
+
+  /** Copies the map. */
+  public SampleImages {
+    places = Map.copyOf(places);
+  }
 
   /**
    * Reads what there is.
    *
+   * @param file the images
+   * @param samples which test image each of them is of, a {@code .npy} file of int64 that count
+   *     from 0; the first ones in their order when absent
    * @throws UserException if it is no file of images
    */
-  static CandidateFile of(CandidatesParameters parameters) {
-    Path file = parameters.images();
+  public static SampleImages of(Path file, Optional<Path> samples) {
     require(file);
     try (NpyReader images = NpyReader.open(file)) {
       NpyHeader header = images.header();
@@ -43,14 +48,14 @@ record CandidateFile(Path file, NpyHeader header, Map<Integer, Integer> places) 
       }
       int count = Math.toIntExact(shape[0]);
       Map<Integer, Integer> places = new HashMap<>();
-      if (parameters.samples().isPresent()) {
-        read(parameters.samples().get(), count, places);
+      if (samples.isPresent()) {
+        read(samples.get(), count, places);
       } else {
         for (int i = 0; i < count; i++) {
           places.put(i, i);
         }
       }
-      return new CandidateFile(file, header, places);
+      return new SampleImages(file, header, places);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -93,7 +98,7 @@ record CandidateFile(Path file, NpyHeader header, Map<Integer, Integer> places) 
    *
    * @throws UserException if the images are of another one
    */
-  void requireShape(ImageShape shape) {
+  public void requireShape(ImageShape shape) {
     long[] axes = header.shape();
     if (axes[1] != shape.height() || axes[2] != shape.width() || axes[3] != shape.channels()) {
       throw new UserException(
@@ -116,7 +121,7 @@ record CandidateFile(Path file, NpyHeader header, Map<Integer, Integer> places) 
    * @param size values of an image
    * @return images by row; none of samples that the file has no image of
    */
-  Map<Integer, float[]> images(Map<Integer, Integer> samples, int size) {
+  public Map<Integer, float[]> images(Map<Integer, Integer> samples, int size) {
     SortedMap<Integer, Integer> rows = new TreeMap<>();
     samples.forEach(
         (sample, row) -> {

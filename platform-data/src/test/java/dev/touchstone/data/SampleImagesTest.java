@@ -1,11 +1,9 @@
-package dev.touchstone.plugins.attack.candidates;
+package dev.touchstone.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.touchstone.api.UserException;
-import dev.touchstone.data.NpyReader;
-import dev.touchstone.data.NpyWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of images; how they are judged is shown end to end by {@code EvidenceTest}. */
-class CandidateFileTest {
+class SampleImagesTest {
 
   @TempDir Path folder;
 
@@ -35,8 +33,8 @@ class CandidateFileTest {
     return file;
   }
 
-  private static CandidateFile of(Path images, Path samples) {
-    return CandidateFile.of(new CandidatesParameters(images, Optional.ofNullable(samples)));
+  private static SampleImages of(Path images, Path samples) {
+    return SampleImages.of(images, Optional.ofNullable(samples));
   }
 
   @Test
