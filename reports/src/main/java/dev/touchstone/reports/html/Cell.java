@@ -177,7 +177,7 @@ record Cell(
         spread.complete()
             ? ""
             : "%d of %d trainings".formatted(spread.counted(), spread.trainings().size()),
-        List.of("trainings " + spread.range()),
+        List.of("trainings\n" + spread.range()),
         new Bar(percent(spread.mean()), percent(spread.low()), percent(spread.high())));
   }
 
