@@ -3,6 +3,7 @@ package dev.touchstone.cli;
 import dev.touchstone.api.UserException;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.PairedDifference;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.parameters.NearestName;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -109,6 +111,16 @@ final class CompareCommand implements Callable<Integer> {
 
   private static int entry(SuiteResults results, String name) {
     List<String> names = results.entries().stream().map(EntryResults::name).toList();
+    List<String> trainings =
+        results.entries().stream()
+            .filter(entry -> entry.seeded().map(SeededTraining::entry).equals(Optional.of(name)))
+            .map(EntryResults::name)
+            .toList();
+    if (!names.contains(name) && !trainings.isEmpty()) {
+      throw new UserException(
+          "'%s' has a model for each of its seeds, and samples are compared model by model; name one: '%s'"
+              .formatted(name, String.join("', '", trainings)));
+    }
     if (!names.contains(name)) {
       throw new UserException("no entry '" + name + "'" + NearestName.hint(name, names));
     }

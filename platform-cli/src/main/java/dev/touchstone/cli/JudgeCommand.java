@@ -2,12 +2,15 @@ package dev.touchstone.cli;
 
 import dev.touchstone.api.Progress;
 import dev.touchstone.api.UserException;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.suite.Suite;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,7 +81,21 @@ final class JudgeCommand extends RunCommand {
     if (norm != null) {
       attack.put("threats", List.of(Map.of("norm", norm, "epsilon", List.of(radius()))));
     }
-    return platform.suites().read(file, "attacks", attack, progress, interruption);
+    Suite suite = platform.suites().read(file, "attacks", attack, progress, interruption);
+    List<String> names = suite.entries().stream().map(Suite.Entry::name).toList();
+    if (!names.contains(entry)) { // A name that is none at all has been refused.
+      throw new UserException(
+          "--entry %s: it has a model for each of its seeds, and the images were computed for one; name one of: '%s'"
+              .formatted(
+                  entry,
+                  suite.entries().stream()
+                      .filter(
+                          each ->
+                              each.seeded().map(SeededTraining::entry).equals(Optional.of(entry)))
+                      .map(Suite.Entry::name)
+                      .collect(Collectors.joining("', '"))));
+    }
+    return suite;
   }
 
   /** A number, or such as 8/255, which suites take as they are. */

@@ -87,7 +87,8 @@ final class LeaderboardTable {
     return String.join(
         System.lineSeparator(),
         TextTable.wrapped(Printable.line(results.title()), width),
-        table(leaderboard.rows(), figures, width),
+        table(leaderboard.rows(), figures, width)
+            + TrainingsTable.text(results, leaderboard, width),
         TextTable.wrapped(String.join(System.lineSeparator(), notes(results, leaderboard)), width));
   }
 

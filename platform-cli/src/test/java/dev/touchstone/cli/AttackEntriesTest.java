@@ -102,6 +102,16 @@ class AttackEntriesTest {
     assertThat(run.text()).doesNotContain("Missing");
   }
 
+  @Test
+  void aReadyClassifierTakesNoSeeds() throws IOException {
+    String text = SUITE.replace("model: brightness }", "model: brightness, seeds: [1] }");
+    CapturedRun run = CapturedRun.of("validate", suite(text), "--plugins", plugins);
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.INPUT);
+    assertThat(String.join("\n", run.err()))
+        .contains(
+            "entries[0].seeds: model 'brightness' is a ready classifier, so there is nothing");
+  }
+
   /** Though that one entry is wrong, the names of all are known. */
   @Test
   void aWrongFileOfWeightsAndAnUnknownEntryAreToldTogether() throws IOException {

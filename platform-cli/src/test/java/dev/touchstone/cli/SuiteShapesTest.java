@@ -46,6 +46,7 @@ class SuiteShapesTest {
           training: { epochs: 1, optimizer: adam }
         - name: robust
           model: convnet
+          seeds: [1, 2]
           defenses:
             - { id: thresholding, mu: 0.5 }
             - { id: adversarial-training, epsilon: 8/255, attack: { id: pgd, steps: 3 } }
@@ -203,6 +204,6 @@ class SuiteShapesTest {
   void theWholeSuiteIsRead() throws IOException {
     Path file = folder.resolve("suite.yaml");
     Files.writeString(file, WHOLE);
-    assertThat(platform.suites().read(file).entries()).hasSize(5);
+    assertThat(platform.suites().read(file).entries()).hasSize(6);
   }
 }

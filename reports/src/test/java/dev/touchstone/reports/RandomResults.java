@@ -20,6 +20,7 @@ import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
@@ -99,7 +100,8 @@ public final class RandomResults {
         List.of(attack("first", threat), attack("second", threat)),
         random.nextBoolean() ? List.of() : List.of(certification("third", ball)),
         random.nextBoolean() ? List.of() : List.of(table("t"), table("u")),
-        random.nextBoolean() ? List.of() : List.of(section(threat)));
+        random.nextBoolean() ? List.of() : List.of(section(threat)),
+        maybe(() -> new SeededTraining(word(), random.nextLong())));
   }
 
   private ResultSection section(Threat threat) {

@@ -17,6 +17,7 @@ import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
@@ -143,6 +144,27 @@ public final class TinyResults {
         attack.failures(),
         List.of(example),
         attack.seconds());
+  }
+
+  /** The same entry as one of several trainings of an entry. */
+  public static EntryResults seeded(long seed, EntryResults entry) {
+    SeededTraining training = new SeededTraining(entry.name(), seed);
+    return new EntryResults(
+        training.name(),
+        entry.hash(),
+        entry.model(),
+        entry.defenses(),
+        entry.training(),
+        entry.weights(),
+        entry.failure(),
+        entry.clean(),
+        entry.cleanCount(),
+        entry.cleanFailures(),
+        entry.attacks(),
+        entry.certifications(),
+        entry.tables(),
+        entry.sections(),
+        Optional.of(training));
   }
 
   /** The same entry with certifiers. */

@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * One contestant and what was measured of it.
  *
- * @param name the entry's name, given by the user; anything may be in it
+ * @param name the entry's name, given by the user; anything may be in it. Of an entry with several
+ *     trainings each is a contestant with a name of its own
  * @param hash content address of the entry's model in the store
  * @param model its model
  * @param defenses its defenses, in the order in which they act
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param certifications results by threat and certifier, in the suite's order
  * @param tables further tables that components made, such as a parameter search's curve
  * @param sections what other kinds of work found of it
+ * @param seeded which of several trainings of an entry it is; empty where the suite asks for one
  */
 public record EntryResults(
     String name,
@@ -40,7 +42,8 @@ public record EntryResults(
     List<AttackResults> attacks,
     List<CertificationResults> certifications,
     List<NamedTable> tables,
-    List<ResultSection> sections) {
+    List<ResultSection> sections,
+    Optional<SeededTraining> seeded) {
 
   /** Copies the lists, and checks that the count is not of fewer samples than have outcomes. */
   public EntryResults {
@@ -76,6 +79,40 @@ public record EntryResults(
   public CleanCount cleanFigure() {
     return cleanCount.orElseGet(
         () -> new CleanCount(clean.stream().filter(CleanOutcome::correct).count(), clean.size()));
+  }
+
+  /** An entry that was trained once, or not at all. */
+  public EntryResults(
+      String name,
+      String hash,
+      ComponentUse model,
+      List<ComponentUse> defenses,
+      Optional<TrainingSummary> training,
+      Optional<String> weights,
+      Optional<String> failure,
+      List<CleanOutcome> clean,
+      Optional<CleanCount> cleanCount,
+      List<String> cleanFailures,
+      List<AttackResults> attacks,
+      List<CertificationResults> certifications,
+      List<NamedTable> tables,
+      List<ResultSection> sections) {
+    this(
+        name,
+        hash,
+        model,
+        defenses,
+        training,
+        weights,
+        failure,
+        clean,
+        cleanCount,
+        cleanFailures,
+        attacks,
+        certifications,
+        tables,
+        sections,
+        Optional.empty());
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.touchstone.api.ResourceException;
 import dev.touchstone.api.data.Dataset;
 import dev.touchstone.api.data.DatasetOutline;
 import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
@@ -98,7 +99,7 @@ public final class Planner {
                           new EntrySpec.GivenWeights(
                               file.toString(), digests.computeIfAbsent(file, Planner::digest))),
               entry.classifier().map(entries::get),
-              suite.seed()));
+              entry.seeded().map(SeededTraining::seed).orElse(suite.seed())));
     }
     return entries;
   }

@@ -148,7 +148,8 @@ public final class ResultsReader implements Gathering {
         draft.attacks(),
         draft.certifications(),
         model.map(StoredModel::tables).orElse(List.<NamedTable>of()),
-        draft.sections());
+        draft.sections(),
+        entry.seeded());
   }
 
   @Override

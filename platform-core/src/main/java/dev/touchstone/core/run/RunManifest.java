@@ -3,6 +3,7 @@ package dev.touchstone.core.run;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.audit.AuditSection;
 import dev.touchstone.core.cells.Cell;
@@ -13,6 +14,7 @@ import dev.touchstone.core.cells.Placed;
 import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.store.Json;
+import dev.touchstone.core.store.OptionalKey;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.Code;
 import java.nio.file.Path;
@@ -65,6 +67,7 @@ public record RunManifest(
    * @param training effective training parameters as JSON text
    * @param weights file that its weights were given in, without its folder, and its SHA-256; or
    *     whose classifier it took
+   * @param seeded which of several trainings it is
    */
   public record Entry(
       String name,
@@ -72,7 +75,8 @@ public record RunManifest(
       ComponentUse model,
       List<ComponentUse> defenses,
       Optional<String> training,
-      Optional<String> weights) {}
+      Optional<String> weights,
+      @OptionalKey Optional<SeededTraining> seeded) {}
 
   /** What a kind of cell says of the components of its section. */
   List<Declared> section(String kind) {
@@ -156,6 +160,7 @@ public record RunManifest(
         entry.model().use(suite.threats()),
         entry.defenses().stream().map(defense -> defense.use(suite.threats())).toList(),
         entry.training().map(training -> Json.text(binder.effective(training))),
-        weights.or(() -> classifier));
+        weights.or(() -> classifier),
+        entry.seeded());
   }
 }

@@ -78,7 +78,7 @@ final class OneEntry {
       }
     }
     ObjectNode bare = entry.deepCopy();
-    bare.remove(List.of("weights", "training", "classifier"));
+    bare.remove(List.of("weights", "training", "classifier", "seeds"));
     if (bare.get(DEFENSES) instanceof ArrayNode defenses) {
       ArrayNode kept = bare.arrayNode();
       defenses.forEach(

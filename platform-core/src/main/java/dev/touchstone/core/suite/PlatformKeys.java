@@ -4,6 +4,7 @@ import dev.touchstone.core.parameters.NearestName;
 import dev.touchstone.core.parameters.Violations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -11,17 +12,19 @@ import java.util.stream.IntStream;
 public final class PlatformKeys {
 
   private final List<String> entries;
+  private final Map<String, List<Integer>> trainings;
   private final boolean entriesBound;
   private final Violations violations;
 
   /**
    * A reader.
    *
-   * @param entries names of the entries that are bound
+   * @param entries the entries that are bound
    * @param entriesBound whether these are all; an entry that is itself wrong has been told already
    */
-  PlatformKeys(List<String> entries, boolean entriesBound, Violations violations) {
-    this.entries = entries;
+  PlatformKeys(List<Suite.Entry> entries, boolean entriesBound, Violations violations) {
+    this.entries = entries.stream().map(Suite.Entry::name).toList();
+    this.trainings = SeededEntries.trainings(entries);
     this.entriesBound = entriesBound;
     this.violations = violations;
   }
@@ -63,13 +66,20 @@ public final class PlatformKeys {
       return Optional.empty();
     }
     int index = entries.indexOf(entry);
-    if (index < 0 && entriesBound) {
+    if (index < 0 && trainings.containsKey(entry)) {
+      violations.add(
+          path,
+          SeededEntries.ambiguous(entry, trainings.get(entry).stream().map(entries::get).toList()));
+    } else if (index < 0 && entriesBound) {
       violations.add(path, "no entry '" + entry + "'" + NearestName.hint(entry, entries));
     }
     return index < 0 ? Optional.empty() : Optional.of(index);
   }
 
-  /** Indices of the named entries, rising, all of them by default; empty when one is wrong. */
+  /**
+   * Indices of the named entries, rising, all of them by default; empty when one is wrong. The name
+   * of an entry with several trainings is that of all of them.
+   */
   public Optional<List<Integer>> entries(Object names, String path) {
     if (names == null) {
       return Optional.of(IntStream.range(0, entries.size()).boxed().toList());
@@ -79,17 +89,23 @@ public final class PlatformKeys {
       return Optional.empty();
     }
     List<Integer> indices = new ArrayList<>();
+    boolean right = true;
     for (int i = 0; i < list.size(); i++) {
       String place = path + "[" + i + "]";
-      Optional<Integer> index = entry(list.get(i), place);
-      if (index.isPresent() && indices.contains(index.get())) {
+      List<Integer> named = named(list.get(i), place);
+      boolean twice = named.stream().anyMatch(indices::contains);
+      if (twice) {
         violations.add(place, "the entry '" + list.get(i) + "' is named twice");
-      } else {
-        index.ifPresent(indices::add);
       }
+      right &= !twice && !named.isEmpty();
+      indices.addAll(named);
     }
-    return indices.size() == list.size()
-        ? Optional.of(indices.stream().sorted().toList())
-        : Optional.empty();
+    return right ? Optional.of(indices.stream().sorted().toList()) : Optional.empty();
+  }
+
+  private List<Integer> named(Object name, String path) {
+    return name instanceof String entry && trainings.containsKey(entry)
+        ? trainings.get(entry)
+        : entry(name, path).stream().toList();
   }
 }

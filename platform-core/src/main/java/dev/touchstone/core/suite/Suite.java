@@ -1,5 +1,6 @@
 package dev.touchstone.core.suite;
 
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import java.nio.file.Path;
@@ -70,6 +71,8 @@ public record Suite(
    * @param weights given weights
    * @param classifier index of the entry whose classifier is taken; then only the second stage is
    *     trained
+   * @param seeded which of the entry's several trainings it is; empty where there is one, with the
+   *     suite's seed
    */
   public record Entry(
       String name,
@@ -77,11 +80,30 @@ public record Suite(
       List<BoundComponent> defenses,
       Optional<TrainingParameters> training,
       Optional<Path> weights,
-      Optional<Integer> classifier) {
+      Optional<Integer> classifier,
+      Optional<SeededTraining> seeded) {
 
     /** Copies the list. */
     public Entry {
       defenses = List.copyOf(defenses);
+    }
+
+    /** An entry that is trained once, or not at all. */
+    public Entry(
+        String name,
+        BoundComponent model,
+        List<BoundComponent> defenses,
+        Optional<TrainingParameters> training,
+        Optional<Path> weights,
+        Optional<Integer> classifier) {
+      this(name, model, defenses, training, weights, classifier, Optional.empty());
+    }
+
+    /** One of several trainings of this entry. */
+    Entry trainedWith(long seed) {
+      SeededTraining one = new SeededTraining(name, seed);
+      return new Entry(
+          one.name(), model, defenses, training, weights, classifier, Optional.of(one));
     }
   }
 }

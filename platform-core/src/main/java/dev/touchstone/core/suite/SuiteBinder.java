@@ -68,15 +68,23 @@ final class SuiteBinder {
         components.bind(ComponentKind.DATASET, spec.dataset(), "dataset", ComponentBinder.KEYS);
     ThreatBinder threats = new ThreatBinder(spec.threats(), binder, violations);
     List<Suite.Entry> entries = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (int i = 0; i < spec.entries().size(); i++) {
-      entry(spec.entries().get(i), entries, "entries[" + i + "]").ifPresent(entries::add);
+      SuiteSpec.Entry each = spec.entries().get(i);
+      String path = "entries[" + i + "]";
+      Optional<Suite.Entry> bound = entry(each, entries, path);
+      bound.map(Suite.Entry::name).ifPresent(names::add);
+      bound
+          .map(entry -> SeededEntries.of(entry, each.seeds(), path, violations))
+          .ifPresent(entries::addAll);
     }
     for (int i = 0; i < spec.grid().size(); i++) {
-      entries.addAll(grid(spec.grid().get(i), "grid[" + i + "]"));
+      List<Suite.Entry> bound = grid(spec.grid().get(i), "grid[" + i + "]");
+      bound.stream().map(Suite.Entry::name).forEach(names::add);
+      entries.addAll(bound);
     }
-    List<String> names = entries.stream().map(Suite.Entry::name).toList();
     // An entry may be wrong, as for its weights, and still have its name.
-    PlatformKeys keys = new PlatformKeys(names, names.size() == expected(spec), violations);
+    PlatformKeys keys = new PlatformKeys(entries, entries.size() == expected(spec), violations);
     Map<String, List<? extends SuiteUse>> uses = new LinkedHashMap<>();
     List<SuiteSection<?>> given =
         sections.stream().filter(section -> lists.containsKey(section.key())).toList();
@@ -84,7 +92,9 @@ final class SuiteBinder {
       uses.put(section.key(), bind(section, lists.get(section.key()), keys, threats));
     }
     checkWhole(spec, lists);
-    distinct(names, "entries", "an entry");
+    if (distinct(names, "entries", "an entry")) {
+      distinctTrainings(names, entries);
+    }
     for (SuiteSection<?> section : given) {
       distinct(
           uses.get(section.key()).stream().map(SuiteUse::name).toList(),
@@ -141,7 +151,7 @@ final class SuiteBinder {
 
   /** How many entries a suite has if the name of each is known. */
   private static int expected(SuiteSpec spec) {
-    return spec.entries().size()
+    return spec.entries().stream().mapToInt(entry -> SeededEntries.count(entry.seeds())).sum()
         + spec.grid().stream()
             .mapToInt(
                 grid -> Math.max(1, grid.models().size()) * Math.max(1, grid.defenses().size()))
@@ -208,6 +218,13 @@ final class SuiteBinder {
           path + ".classifier",
           "the classifier of '%s' is taken as it is, with its input defenses: leave out training, weights and defenses"
               .formatted(wanted));
+    }
+    Map<String, List<Integer>> trainings = SeededEntries.trainings(before);
+    if (index < 0 && trainings.containsKey(wanted)) {
+      violations.add(
+          path + ".classifier",
+          SeededEntries.ambiguous(wanted, trainings.get(wanted).stream().map(names::get).toList()));
+      return Optional.empty();
     }
     if (index < 0) {
       if (violations.isEmpty()) { // An entry that is itself wrong has been told already.
@@ -371,7 +388,32 @@ final class SuiteBinder {
         () -> factory.check(factory.parametersType().cast(defense.parameters())), path, violations);
   }
 
-  private void distinct(List<String> names, String path, String what) {
+  /** Names that seeds make are no entry's that the suite names, nor look like one. */
+  private void distinctTrainings(List<String> names, List<Suite.Entry> entries) {
+    Twins given = new Twins();
+    names.forEach(given::add);
+    for (Suite.Entry entry : entries) {
+      if (entry.seeded().isPresent()) {
+        given
+            .add(entry.name())
+            .ifPresent(
+                twin ->
+                    violations.add(
+                        "entries",
+                        taken("entries", twin, entry.name())
+                            + "; the second is the name of a training of '%s'"
+                                .formatted(entry.seeded().get().entry())));
+      }
+    }
+  }
+
+  /**
+   * Checks names.
+   *
+   * @return whether none is wrong
+   */
+  private boolean distinct(List<String> names, String path, String what) {
+    int before = violations.lines().size();
     Twins seen = new Twins();
     for (String name : names) {
       if (name.isBlank()) {
@@ -389,6 +431,7 @@ final class SuiteBinder {
         seen.add(name).ifPresent(twin -> violations.add(path, taken(path, twin, name)));
       }
     }
+    return violations.lines().size() == before;
   }
 
   private static String taken(String path, String twin, String name) {

@@ -66,7 +66,9 @@ record SuiteSpec(
       @Parameter(doc = "Weights to take instead of training (.safetensors).")
           Optional<Path> weights,
       @Parameter(doc = "Earlier entry whose classifier is taken; only a decoder is trained.")
-          Optional<String> classifier) {}
+          Optional<String> classifier,
+      @Parameter(doc = "Seeds of several trainings, each evaluated as a model of its own.")
+          Optional<List<Long>> seeds) {}
 
   record Grid(
       @Parameter(doc = "Models, each combined with each list of defenses.")

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param training effective training parameters; empty when weights are given or the model is ready
  * @param weights the given weights; empty when trained
  * @param classifier the entry whose classifier is taken, so that only a second stage is trained
- * @param seed the suite's seed
+ * @param seed the training's seed: the suite's, unless the entry has seeds of its own
  */
 public record EntrySpec(
     ComponentSpec dataset,

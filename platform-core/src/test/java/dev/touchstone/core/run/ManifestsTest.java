@@ -10,6 +10,7 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.core.cells.Declared;
@@ -49,7 +50,16 @@ class ManifestsTest {
               USE, new ImageShape(2, 2, 1), List.of("a", "b"), 5, 5, HASH, List.of()),
           5,
           List.of(
-              new RunManifest.Entry("e", HASH, USE, List.of(), Optional.empty(), Optional.empty())),
+              new RunManifest.Entry(
+                  "e", HASH, USE, List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
+              new RunManifest.Entry(
+                  "f (seed 2)",
+                  HASH,
+                  USE,
+                  List.of(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.of(new SeededTraining("f", 2)))),
           List.of(new NormBall(Norm.LINF, 0.1)),
           Map.of(
               "attack",
@@ -100,6 +110,14 @@ class ManifestsTest {
     assertThat(Manifests.decode(FILE, Manifests.encode(MANIFEST)).manifest()).isEqualTo(MANIFEST);
   }
 
+  /** What was written before entries could have seeds keeps its bytes. */
+  @Test
+  void onlyTrainingsWithASeedOfTheirOwnSaySo() {
+    JsonNode entries = Json.tree(MANIFEST).path("entries");
+    assertThat(entries.get(0).has("seeded")).isFalse();
+    assertThat(Json.text(entries.get(1).path("seeded"))).isEqualTo("{\"entry\":\"f\",\"seed\":2}");
+  }
+
   @Test
   void formatTwoIsTurnedIntoTheForm() throws IOException {
     RunManifest read = decode(earlier(FORMAT_TWO), 2);
@@ -140,7 +158,7 @@ class ManifestsTest {
           /cells/1/place/threat    | 0      | cells of entries, threats or attacks
           /cells/1/place/use       | 0      | cells of entries, threats or attacks
           /cells/1/place/entries   | []     | cells of entries, threats or attacks
-          /cells/1/place/entries   | [1]    | cells of entries, threats or attacks
+          /cells/1/place/entries   | [2]    | cells of entries, threats or attacks
           /cells/1/place/entries   | [null] | it cannot be read
           /cells/1/place           | null   | it cannot be read
           /cells/1/samples         | -5     | cells of entries, threats or attacks
@@ -154,7 +172,7 @@ class ManifestsTest {
           /sections                | []     | it cannot be read
           /sections/attack         | null   | it cannot be read
           /sections/attack/0       | null   | it cannot be read
-          /sections/attack/0/source | 1     | cells of entries, threats or attacks
+          /sections/attack/0/source | 2     | cells of entries, threats or attacks
           /sections/attack/0/used  | []     | cells of entries, threats or attacks
           """)
   void whatCannotBeIsRefused(String place, String value, String message) throws IOException {

@@ -38,6 +38,7 @@ class OneEntryTest {
                 defenses: [{ id: unknown, images: [./w/mean.png] }]
                 weights: mine.safetensors
                 training: { epochs: 3 }
+                seeds: [1, 2]
             attacks: [{ id: a, file: attacks.bin }]
             """);
     ObjectNode entry = OneEntry.choose(Path.of("s.yaml"), suite, Optional.empty());

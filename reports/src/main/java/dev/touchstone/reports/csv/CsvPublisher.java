@@ -11,6 +11,7 @@ import dev.touchstone.reports.comparison.Comparison;
 import dev.touchstone.reports.files.CsvFile;
 import dev.touchstone.reports.files.ThreatColumns;
 import dev.touchstone.reports.leaderboard.Leaderboard;
+import dev.touchstone.reports.leaderboard.TrainedRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
  * which are kept out of the others so that identical runs give identical bytes). For suites with
  * certifiers, two more: {@code certificates.csv} (a row a sample and certifier) and {@code
  * certifier-summary.csv} (a row a method of a certifier). Where audits have looked, {@code
- * audits.csv} (a row a flag).
+ * audits.csv} (a row a flag). Where entries have seeds, {@code trainings.csv} (a row a figure of
+ * all trainings of such an entry).
  *
  * <p>UTF-8, RFC 4180 quoting, lines ended by LF; numbers with a decimal point whatever the locale.
  * An empty cell is a figure that was not measured, never a zero. Text that a spreadsheet would run
@@ -57,6 +59,13 @@ final class CsvPublisher implements Publisher {
       written.add(write(distances, csv -> DistancesCsv.write(results, csv)));
     } else {
       Files.deleteIfExists(distances);
+    }
+    Path trainings = folder.resolve("trainings.csv");
+    List<TrainedRow> trained = TrainedRow.of(results, leaderboard);
+    if (trained.isEmpty()) {
+      Files.deleteIfExists(trainings);
+    } else {
+      written.add(write(trainings, csv -> TrainingsCsv.write(leaderboard, trained, csv)));
     }
     Path comparisons = folder.resolve("comparisons.csv");
     Path ranks = folder.resolve("ranks.csv");

@@ -93,6 +93,9 @@ final class LeaderboardCsv {
 
   private static final String PROBABILISTIC = "probabilistic_";
 
+  /** Only where some entry has several trainings. */
+  private static final List<String> TRAININGS = List.of("trained_entry", "training_seed");
+
   private static final List<String> PER_ATTACK =
       List.of(
           "robust_accuracy",
@@ -133,11 +136,13 @@ final class LeaderboardCsv {
   private final Leaderboard leaderboard;
   private final List<Boolean> kinds;
   private final boolean someAttacks;
+  private final boolean seeds;
 
   LeaderboardCsv(SuiteResults results, Leaderboard leaderboard) {
     this.results = results;
     this.leaderboard = leaderboard;
     someAttacks = leaderboard.rows().stream().anyMatch(row -> !row.unplanned().isEmpty());
+    seeds = results.entries().stream().anyMatch(entry -> entry.seeded().isPresent());
     // Suites without certifiers have no such columns.
     kinds = Stream.of(false, true).filter(leaderboard::certified).toList();
   }
@@ -160,6 +165,9 @@ final class LeaderboardCsv {
       PER_SHARE.forEach(column -> csv.text(share + "." + column));
     }
     TRAILING.forEach(csv::text);
+    if (seeds) {
+      TRAININGS.forEach(csv::text);
+    }
     csv.end();
     for (LeaderboardRow row : leaderboard.rows()) {
       leading(csv, row);
@@ -180,6 +188,13 @@ final class LeaderboardCsv {
                 () -> csv.empty(PER_SHARE.size()));
       }
       trailing(csv, row);
+      if (seeds) {
+        row.entry()
+            .seeded()
+            .ifPresentOrElse(
+                training -> csv.text(training.entry()).number(training.seed()),
+                () -> csv.empty(TRAININGS.size()));
+      }
       csv.end();
     }
   }

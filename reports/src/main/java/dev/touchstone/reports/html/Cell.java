@@ -5,6 +5,7 @@ import dev.touchstone.reports.leaderboard.AttackScore;
 import dev.touchstone.reports.leaderboard.CertifiedScore;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
 import dev.touchstone.reports.leaderboard.Proportion;
+import dev.touchstone.reports.leaderboard.Spread;
 import dev.touchstone.reports.leaderboard.Standstill;
 import dev.touchstone.reports.leaderboard.WeakerAttack;
 import java.util.ArrayList;
@@ -160,6 +161,26 @@ record Cell(
             .anyMatch(certified -> certified.known() && certified.n() != n);
   }
 
+  /**
+   * The mean of several trainings. Its interval is over samples, as everywhere; the range over
+   * trainings is a remark that says so. Sorted as if trainings that lack results broke all samples.
+   */
+  static Cell of(Spread spread, int samples) {
+    if (!spread.known()) {
+      return plain(Proportion.of(0, 0));
+    }
+    return new Cell(
+        spread.percent(),
+        spread.interval(),
+        order(spread.mean() * spread.counted() / spread.trainings().size()),
+        spread.n() == samples ? "" : Numbers.count(spread.n()),
+        spread.complete()
+            ? ""
+            : "%d of %d trainings".formatted(spread.counted(), spread.trainings().size()),
+        List.of("trainings\n" + spread.range()),
+        new Bar(percent(spread.mean()), percent(spread.low()), percent(spread.high())));
+  }
+
   /** A proportion whose sample size and remarks stand in other columns. */
   static Cell plain(Proportion proportion) {
     return of(proportion, proportion.n(), 0, List.of());
@@ -181,7 +202,11 @@ record Cell(
   }
 
   private static String order(long successes, long n) {
-    return String.format(Locale.ROOT, "%.8f", (double) successes / n);
+    return order((double) successes / n);
+  }
+
+  private static String order(double value) {
+    return String.format(Locale.ROOT, "%.8f", value);
   }
 
   private static String percent(double part) {

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
  * What the page of comparisons shows.
  *
  * @param groups clean accuracy and each threat
+ * @param seeded whether some entry has several trainings
  */
-record ComparisonPage(List<Group> groups) {
+record ComparisonPage(List<Group> groups, boolean seeded) {
 
   /** So many pairs are shown; {@code comparisons.csv} has the others. */
   private static final int MOST_PAIRS = 200;
@@ -65,7 +66,8 @@ record ComparisonPage(List<Group> groups) {
                 hidden == 0 ? "" : Numbers.count(hidden)));
       }
     }
-    return new ComparisonPage(groups);
+    return new ComparisonPage(
+        groups, results.entries().stream().anyMatch(entry -> entry.seeded().isPresent()));
   }
 
   private static Place place(Rank rank, EntryLink entry) {

@@ -49,6 +49,7 @@ import java.util.stream.Stream;
  * @param analyses what analyses made of it
  * @param gallery attacked samples
  * @param components every component with its effective parameters
+ * @param trainings all trainings of the entry, if it has several
  */
 record EntryPage(
     String name,
@@ -70,7 +71,8 @@ record EntryPage(
     List<Section> sections,
     List<AnalysisSection> analyses,
     Gallery gallery,
-    List<Component> components) {
+    List<Component> components,
+    Trainings trainings) {
 
   /** What one kind of work found: shares with their threats, notes and tables. */
   record Section(String title, List<ShareRow> shares, List<String> notes, List<Table> tables) {}
@@ -173,7 +175,8 @@ record EntryPage(
         entry.sections().stream().map(section -> section(section, samples)).toList(),
         analyses,
         gallery,
-        components(results, entryIndex));
+        components(results, entryIndex),
+        Trainings.of(results, leaderboard, entryIndex, links));
   }
 
   /** The entry, where no such audit has looked at it. */
@@ -194,6 +197,10 @@ record EntryPage(
                     ", then ",
                     entry.defenses().stream().map(use -> use.descriptor().title()).toList())));
     entry.training().ifPresent(training -> training(training).ifPresent(facts::add));
+    entry
+        .seeded()
+        .ifPresent(
+            training -> facts.add(new Fact("Training seed", String.valueOf(training.seed()))));
     entry.weights().ifPresent(file -> facts.add(new Fact("Weights from", file)));
     facts.add(new Fact("Model hash", entry.hash()));
     return facts;

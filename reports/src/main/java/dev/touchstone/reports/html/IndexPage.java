@@ -2,6 +2,7 @@ package dev.touchstone.reports.html;
 
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NearChance;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.api.threat.Threat;
@@ -9,10 +10,15 @@ import dev.touchstone.reports.audits.Flagged;
 import dev.touchstone.reports.leaderboard.Gap;
 import dev.touchstone.reports.leaderboard.Leaderboard;
 import dev.touchstone.reports.leaderboard.LeaderboardRow;
+import dev.touchstone.reports.leaderboard.Proportion;
+import dev.touchstone.reports.leaderboard.Spread;
 import dev.touchstone.reports.leaderboard.Standstill;
+import dev.touchstone.reports.leaderboard.TrainedRow;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +48,7 @@ import java.util.stream.Stream;
  * @param nearChance which entries' given weights do not better than guessing, likewise
  * @param shares names of the columns of further kinds of work
  * @param notes what these kinds say of entries
+ * @param seeded whether some entry has several trainings
  */
 record IndexPage(
     String samples,
@@ -67,9 +74,14 @@ record IndexPage(
     List<String> standstill,
     List<String> nearChance,
     List<String> shares,
-    List<String> notes) {
+    List<String> notes,
+    boolean seeded) {
 
-  /** One row of the table; see {@link LeaderboardRow}. */
+  /**
+   * One row of the table; see {@link LeaderboardRow} and {@link TrainedRow}.
+   *
+   * @param mean of how many trainings the row is the mean, in words; empty for a row of one model
+   */
   record Row(
       EntryLink entry,
       String parts,
@@ -84,13 +96,21 @@ record IndexPage(
       Cell sound,
       Cell probabilistic,
       List<Cell> shares,
-      boolean complete) {}
+      boolean complete,
+      String mean) {}
 
   static IndexPage of(
       SuiteResults results, Leaderboard leaderboard, List<EntryLink> links, Analyses analyses) {
     List<Row> rows = new ArrayList<>();
     List<Flagged> flags = Flagged.of(results);
+    List<TrainedRow> trained = TrainedRow.of(results, leaderboard);
+    Set<String> begins = new HashSet<>();
     for (LeaderboardRow row : leaderboard.rows()) {
+      // All trainings of an entry together, at every threat, come before its first training.
+      Optional<String> begun = row.entry().seeded().map(SeededTraining::entry).filter(begins::add);
+      trained.stream()
+          .filter(all -> begun.equals(Optional.of(all.entry())))
+          .forEach(all -> rows.add(row(leaderboard, all, links)));
       rows.add(row(results, leaderboard, row, links.get(row.entryIndex()), flags));
     }
     List<Threat> threats =
@@ -146,7 +166,8 @@ record IndexPage(
         results.entries().stream()
             .flatMap(entry -> entry.sections().stream().flatMap(each -> each.notes().stream()))
             .distinct()
-            .toList());
+            .toList(),
+        !trained.isEmpty());
   }
 
   /** The norm of a ball, or else the whole threat. */
@@ -191,7 +212,35 @@ record IndexPage(
         Cell.certified(row, false, samples),
         Cell.certified(row, true, samples),
         leaderboard.shares().stream().map(name -> Cell.share(row, name, samples)).toList(),
-        row.complete());
+        row.complete(),
+        "");
+  }
+
+  /** All trainings of an entry; it leads to the page of the first, which has the figures of all. */
+  private static Row row(Leaderboard leaderboard, TrainedRow all, List<EntryLink> links) {
+    LeaderboardRow first = all.rows().get(0);
+    int samples = all.samples();
+    return new Row(
+        new EntryLink(all.entry(), links.get(first.entryIndex()).slug()),
+        parts(first.entry()),
+        List.of(),
+        all.threat().map(IndexPage::norm).orElse("–"),
+        all.threat().flatMap(Threat::ball).map(ball -> Numbers.epsilon(ball.epsilon())).orElse("–"),
+        all.threat().map(Threat::label).orElse(""),
+        Cell.of(all.clean(), samples),
+        leaderboard.attacks().stream().map(name -> cell(all.attack(name), samples)).toList(),
+        Cell.of(all.worst(), samples),
+        Cell.plain(Proportion.of(0, 0)),
+        cell(all.certified(false), samples),
+        cell(all.certified(true), samples),
+        leaderboard.shares().stream().map(name -> cell(all.share(name), samples)).toList(),
+        all.complete(),
+        "mean of %d %s"
+            .formatted(all.rows().size(), all.rows().size() == 1 ? "training" : "trainings"));
+  }
+
+  private static Cell cell(Optional<Spread> spread, int samples) {
+    return spread.map(of -> Cell.of(of, samples)).orElseGet(Cell::absent);
   }
 
   /** Model and defenses in one line, such as {@code "convnet + thresholding"}. */

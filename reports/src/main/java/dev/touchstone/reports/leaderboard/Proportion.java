@@ -64,15 +64,16 @@ public record Proportion(long successes, long n, double low, double high) {
 
   /** The proportion for tables, such as {@code "96.16 %"}; {@link #UNKNOWN} without a figure. */
   public String percent() {
-    return known() ? decimal(value()) + " %" : UNKNOWN;
+    return known() ? decimal(value(), n) + " %" : UNKNOWN;
   }
 
   /** The interval in percent, such as {@code "95.77–96.52"}; empty without a figure. */
   public String interval() {
-    return known() ? decimal(low) + "–" + decimal(high) : "";
+    return known() ? decimal(low, n) + "–" + decimal(high, n) : "";
   }
 
-  private String decimal(double part) {
+  /** A part of {@code n} samples in percent, with as many decimals as they bear. */
+  static String decimal(double part, long n) {
     return String.format(Locale.ROOT, n >= TWO_DECIMALS_FROM ? "%.2f" : "%.1f", 100 * part);
   }
 }

@@ -5,6 +5,7 @@ import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.DatasetSummary;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.threat.Corruption;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,7 +44,8 @@ record BundleContent(
       List<Attack> attacks,
       List<Certification> certifications,
       List<NamedTable> tables,
-      List<Section> sections) {}
+      List<Section> sections,
+      SeededTraining seeded) {}
 
   record Section(
       String title,

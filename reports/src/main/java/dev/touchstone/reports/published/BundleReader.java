@@ -80,7 +80,8 @@ final class BundleReader {
         entry.tables(),
         entry.sections() == null
             ? List.of()
-            : entry.sections().stream().map(BundleReader::section).toList());
+            : entry.sections().stream().map(BundleReader::section).toList(),
+        Optional.ofNullable(entry.seeded()));
   }
 
   private static ResultSection section(BundleContent.Section section) {

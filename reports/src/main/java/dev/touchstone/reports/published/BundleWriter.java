@@ -65,7 +65,8 @@ final class BundleWriter {
         entry.tables(),
         entry.sections().isEmpty()
             ? null
-            : entry.sections().stream().map(BundleWriter::section).toList());
+            : entry.sections().stream().map(BundleWriter::section).toList(),
+        entry.seeded().orElse(null));
   }
 
   private static BundleContent.Section section(ResultSection section) {

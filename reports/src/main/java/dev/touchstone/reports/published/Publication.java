@@ -60,6 +60,7 @@ public final class Publication {
           "audits.csv",
           "comparisons.csv",
           "ranks.csv",
+          "trainings.csv",
           "figures");
 
   /** Tables of a row a sample, which folders under version control hold compressed. */
@@ -84,6 +85,7 @@ public final class Publication {
           "audits.csv",
           "comparisons.csv",
           "ranks.csv",
+          "trainings.csv",
           Bundle.NAME,
           "html",
           "figures");

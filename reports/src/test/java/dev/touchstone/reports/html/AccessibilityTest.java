@@ -55,6 +55,13 @@ class AccessibilityTest {
         "a");
     publish("flagged", flagged(), "a");
     publish("clean", TinyResults.suite(2, TinyResults.entry("a", "CW")), "a");
+    publish(
+        "seeds",
+        TinyResults.suite(
+            2,
+            TinyResults.seeded(1, TinyResults.entry("a", "CC")),
+            TinyResults.seeded(2, TinyResults.entry("a", "CW"))),
+        "a-seed-1");
     publish("empty", TinyResults.suite(2));
   }
 

@@ -132,7 +132,7 @@ public final class AttackEvaluator {
     long start = System.nanoTime();
     List<Verdict> verdicts =
         CleanEvaluator.judge(
-            classifier, images, work.samples(), work.batch(), work.seed(), cancellation);
+            classifier, images, work.samples(), work.batch(), work.entry().seed(), cancellation);
     CleanEvaluator.requireSame(verdicts, stored);
     List<CleanOutcome> clean = CleanEvaluator.outcomes(verdicts, images, work.samples());
     SampleOutcome[] outcomes = new SampleOutcome[images.count()];

@@ -81,7 +81,12 @@ final class AttackRecheck {
   private void checkUnattacked(Classifier classifier) {
     List<Verdict> verdicts =
         CleanEvaluator.judge(
-            classifier, images, work.samples(), work.batch(), work.seed(), bench.cancellation());
+            classifier,
+            images,
+            work.samples(),
+            work.batch(),
+            work.entry().seed(),
+            bench.cancellation());
     for (int i = 0; i < images.count(); i++) {
       SampleOutcome outcome = result.outcomes().get(i);
       Verdict now = verdicts.get(i);

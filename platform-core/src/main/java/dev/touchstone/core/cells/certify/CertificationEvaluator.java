@@ -64,7 +64,12 @@ final class CertificationEvaluator {
     long start = System.nanoTime();
     List<Verdict> verdicts =
         CleanEvaluator.judge(
-            entry.classifier(), images, work.samples(), work.batch(), work.seed(), cancellation);
+            entry.classifier(),
+            images,
+            work.samples(),
+            work.batch(),
+            work.entry().seed(),
+            cancellation);
     CleanEvaluator.requireSame(verdicts, stored);
     List<CleanOutcome> clean = CleanEvaluator.outcomes(verdicts, images, work.samples());
     CertificationOutcome[] outcomes = new CertificationOutcome[images.count()];

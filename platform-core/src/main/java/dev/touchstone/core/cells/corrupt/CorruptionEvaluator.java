@@ -51,7 +51,7 @@ final class CorruptionEvaluator {
     long start = System.nanoTime();
     List<Verdict> clean =
         CleanEvaluator.judge(
-            classifier, images, work.samples(), work.batch(), work.seed(), cancellation);
+            classifier, images, work.samples(), work.batch(), work.entry().seed(), cancellation);
     CleanEvaluator.requireSame(clean, stored);
     List<CorruptionThreat.Case> cases = work.threat().cases();
     List<List<Integer>> predictions = new ArrayList<>();

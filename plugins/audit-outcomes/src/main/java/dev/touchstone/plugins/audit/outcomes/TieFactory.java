@@ -6,6 +6,7 @@ import dev.touchstone.api.audit.OutcomeAuditFactory;
 import dev.touchstone.api.parameters.Parameter;
 import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.PairedDifference;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
 import java.util.ArrayList;
@@ -92,6 +93,7 @@ public final class TieFactory implements OutcomeAuditFactory<TieFactory.Paramete
       for (int other = 0; other < results.entries().size(); other++) {
         PairedDifference lead = leads.between(evidence.threat(), index, other);
         if (other != index
+            && !sameEntry(results, index, other)
             && lead.firstOnly() > lead.secondOnly()
             && (nearest == null || lead.difference() < nearest.difference())) {
           next = other;
@@ -103,6 +105,13 @@ public final class TieFactory implements OutcomeAuditFactory<TieFactory.Paramete
       }
     }
     return flags;
+  }
+
+  /** Nobody ranks trainings of one entry: they differ in their seed alone. */
+  private static boolean sameEntry(SuiteResults results, int one, int other) {
+    Optional<String> trained = results.entries().get(one).seeded().map(SeededTraining::entry);
+    return trained.isPresent()
+        && trained.equals(results.entries().get(other).seeded().map(SeededTraining::entry));
   }
 
   private static Flag flag(Evidence evidence, String rival, PairedDifference lead) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Flag;
+import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.threat.Norm;
 import dev.touchstone.api.threat.NormBall;
@@ -319,6 +320,38 @@ class OutcomeAuditsTest {
         .startsWith("it is ahead of near by 5.00 points on 100 samples");
     assertThat(ties(1, first, near)).isEmpty();
     assertThat(ties(0, first, far)).isEmpty();
+  }
+
+  /** They differ in their seed alone: nobody ranks them. */
+  @Test
+  void trainingsOfOneEntryAreNoRivals() {
+    EntryResults one = trained("madry", 1, of(10));
+    EntryResults other = trained("madry", 2, of(15));
+    EntryResults rival = trained("trades", 2, of(15));
+
+    assertThat(ties(0, one, other)).isEmpty();
+    assertThat(severities(ties(0, one, rival))).containsExactly(Severity.NOTE);
+  }
+
+  private static EntryResults trained(String name, long seed, String statuses) {
+    EntryResults entry = entry(name, CLEAN, attack(PGD, LARGE, statuses));
+    SeededTraining training = new SeededTraining(name, seed);
+    return new EntryResults(
+        training.name(),
+        entry.hash(),
+        entry.model(),
+        entry.defenses(),
+        entry.training(),
+        entry.weights(),
+        entry.failure(),
+        entry.clean(),
+        entry.cleanCount(),
+        entry.cleanFailures(),
+        entry.attacks(),
+        entry.certifications(),
+        entry.tables(),
+        entry.sections(),
+        Optional.of(training));
   }
 
   @Test
