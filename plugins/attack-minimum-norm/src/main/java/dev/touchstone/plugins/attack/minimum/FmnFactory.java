@@ -20,7 +20,7 @@ public final class FmnFactory implements AttackFactory<FmnParameters> {
   public ComponentDescriptor descriptor() {
     return new ComponentDescriptor(
         "fmn",
-        "1",
+        "2",
         "FMN",
         "Steps along the margin's gradient in a ball that shrinks when the image is misclassified.",
         "Pintor et al. 2021, Fast Minimum-norm Adversarial Attacks through Adaptive Norm"

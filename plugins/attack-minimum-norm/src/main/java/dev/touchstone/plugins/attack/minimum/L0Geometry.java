@@ -2,7 +2,7 @@ package dev.touchstone.plugins.attack.minimum;
 
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.threat.Norm;
-import dev.touchstone.api.threat.NormBall;
+import java.util.Arrays;
 
 /** L0: so many pixels change, however much. Radii are whole numbers. */
 final class L0Geometry extends Geometry {
@@ -33,12 +33,29 @@ final class L0Geometry extends Geometry {
     throw new IllegalStateException("no projection in L0");
   }
 
+  /**
+   * Keeps the pixels of the largest change, and cuts them to the box afterwards: one that is at its
+   * bound is kept in place of another and changes nothing, so that fewer pixels change. The nearest
+   * point of ball and box would have as many as it may, and images end up farther.
+   */
   @Override
   void place(float[] clean, float[] change, double radius, float[] image) {
-    for (int i = 0; i < image.length; i++) {
-      image[i] = clean[i] + change[i];
+    double[] sizes = new double[change.length / shape.channels()];
+    for (int i = 0; i < change.length; i++) {
+      sizes[i / shape.channels()] += (double) change[i] * change[i];
     }
-    new NormBall(Norm.L0, radius).project(clean, 0, image, 0, shape);
+    int kept = (int) Math.min(radius, sizes.length);
+    double[] sorted = sizes.clone();
+    Arrays.sort(sorted);
+    double least = kept == 0 ? Double.POSITIVE_INFINITY : sorted[sorted.length - kept];
+    // Of pixels that change alike, the first.
+    long alike = kept - Arrays.stream(sizes).filter(size -> size > least).count();
+    for (int pixel = 0; pixel < sizes.length; pixel++) {
+      boolean keeps = sizes[pixel] > least || (sizes[pixel] == least && alike-- > 0);
+      for (int i = pixel * shape.channels(); i < (pixel + 1) * shape.channels(); i++) {
+        image[i] = keeps ? Searched.clip((double) clean[i] + change[i]) : clean[i];
+      }
+    }
   }
 
   @Override
