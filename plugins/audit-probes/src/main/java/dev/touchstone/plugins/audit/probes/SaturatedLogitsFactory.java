@@ -19,6 +19,9 @@ public final class SaturatedLogitsFactory implements ProbingAuditFactory<SharePa
   /** What rounding leaves of a sum of probabilities in float32. */
   private static final double SUM = 1e-3;
 
+  /** The gradient of log Σ exp(z) − z_y is exactly zero in float32 where z_y leads by more. */
+  private static final float LOST = 104;
+
   private static final String REMEDY =
       "attack the logits themselves: run losses that do not saturate (loss: margin or dlr,"
           + " autoattack), or attacks that need no gradients";
@@ -79,10 +82,38 @@ public final class SaturatedLogitsFactory implements ProbingAuditFactory<SharePa
               "let the entry answer with the logits before its softmax; else run attacks that need"
                   + " no gradients"));
     }
-    if (task.differentiable()) {
-      vanishing(task, rows, pixels, parameters).ifPresent(flags::add);
-    }
+    Optional<Flag> vanishing =
+        task.differentiable() ? vanishing(task, rows, pixels, parameters) : Optional.empty();
+    vanishing.or(() -> elsewhere(task, rows, logits, parameters)).ifPresent(flags::add);
     return flags;
+  }
+
+  /** The platform's own form of the loss loses nothing, other tools' usually does: a note. */
+  private static Optional<Flag> elsewhere(
+      ProbeTask task, int[] rows, float[] logits, ShareParameters parameters) {
+    int[] labels = task.images().labels();
+    int lost = 0;
+    for (int row : rows) {
+      lost += Rows.margin(logits, row, task.classes(), labels[row]) > LOST ? 1 : 0;
+    }
+    double probability = parameters.probability(lost, rows.length);
+    if (probability >= parameters.level()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Flag(
+            Severity.NOTE,
+            Optional.empty(),
+            Wording.of(
+                "on %,d of %,d unattacked samples the label's logit leads by more than %.0f, where"
+                    + " the usual form of the cross-entropy has no gradient in float32",
+                lost, rows.length, LOST),
+            lost,
+            rows.length,
+            probability,
+            "the attacks of this evaluation still got a gradient, but those of other tools may have"
+                + " stood still, and figures that they gave for the entry may be too high",
+            "believe no figure of this loss from elsewhere; compare with loss: margin or dlr"));
   }
 
   private static boolean probabilities(float[] outputs, int n, int classes) {

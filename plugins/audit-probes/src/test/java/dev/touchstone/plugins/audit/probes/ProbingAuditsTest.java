@@ -92,6 +92,20 @@ class ProbingAuditsTest {
         .isEmpty();
   }
 
+  /** The leads of the first few are as large as it takes, those of the others as small. */
+  @ParameterizedTest
+  @CsvSource({"3, 105, 0", "4, 105, 1", "32, 105, 1", "32, 103, 0"})
+  void aCrossEntropyThatWouldBeLostElsewhereIsNoted(int leading, float lead, int flags) {
+    Made.Answer answer = (x, place, batch) -> new float[] {x > 0.5 ? lead : 1, 0};
+
+    assertThat(
+            saturated(
+                new Made(answer, ProbingAuditsTest::one, ProbingAuditsTest::one)
+                    .on(Made.pixels(leading, 32))))
+        .hasSize(flags)
+        .allMatch(flag -> flag.severity() == Severity.NOTE && flag.count() == leading);
+  }
+
   @ParameterizedTest
   @CsvSource({"0.75, 0.25, 1", "1, 0, 1", "0.75, 0.26, 0", "1.25, -0.25, 0", "-0.5, -0.5, 0"})
   void outputsThatAreProbabilitiesAreTold(float first, float second, int flags) {
