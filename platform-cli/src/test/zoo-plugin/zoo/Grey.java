@@ -32,6 +32,10 @@ final class Grey implements DifferentiableClassifier {
     BATCH,
     /** Its first answer is another one. */
     FIRST,
+    /** Every fifth image of a batch gets another answer. */
+    PLACED,
+    /** Knows test images by their exact values, and takes all others for their opposite. */
+    KNOWN,
     /** Looks at half of the pixels, drawn for each question. */
     RANDOM
   }
@@ -39,6 +43,7 @@ final class Grey implements DifferentiableClassifier {
   private static final float SCALE = 20;
   private static final float HUGE = 20_000;
   private static final int LEVELS = 16;
+  private static final int EVERY = 5;
 
   private final Way way;
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -76,7 +81,12 @@ final class Grey implements DifferentiableClassifier {
         logits[2 * i] = 1;
       } else {
         float turned =
-            (way == Way.BATCH && seeds.length % 2 == 1) || (way == Way.FIRST && first) ? -1 : 1;
+            (way == Way.BATCH && seeds.length % 2 == 1)
+                    || (way == Way.PLACED && i % EVERY == EVERY - 1)
+                    || (way == Way.KNOWN && !clean(images, i))
+                    || (way == Way.FIRST && first)
+                ? -1
+                : 1;
         logits[2 * i] = -turned * SCALE * light;
         logits[2 * i + 1] = turned * SCALE * light;
       }

@@ -31,6 +31,7 @@ class AttackMisuseTest {
     String suite =
         """
         suite: odd
+        audits: []
         dataset: squares
         threats: [{ norm: linf, epsilon: 0.4 }]
         entries:

@@ -32,6 +32,7 @@ class BoundsRunTest {
             folder.resolve("certified.yaml"),
             """
             suite: certified
+            audits: []
             dataset: { id: strokes, train: 1000, test: %d }
             threats: [{ norm: linf, epsilon: [0.002, 0.1] }]
             entries:

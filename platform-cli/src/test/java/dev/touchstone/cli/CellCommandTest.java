@@ -19,6 +19,7 @@ class CellCommandTest {
   private static final String SUITE =
       """
       suite: cells
+      audits: []
       dataset: { id: strokes, train: 300, test: 20 }
       threats:
         - { norm: linf, epsilon: 0.1 }

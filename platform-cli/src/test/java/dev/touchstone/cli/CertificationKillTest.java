@@ -27,6 +27,7 @@ class CertificationKillTest {
   private static final String SUITE =
       """
       suite: killed
+      audits: []
       dataset: { id: strokes, train: 1000, test: 50 }
       threats: [{ norm: linf, epsilon: 0.01 }]
       entries:

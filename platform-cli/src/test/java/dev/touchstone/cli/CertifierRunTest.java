@@ -41,6 +41,7 @@ class CertifierRunTest {
         folder.resolve("odd.yaml"),
         """
         suite: odd
+        audits: []
         dataset: squares
         threats: [{ norm: linf, epsilon: [0.1, 0.4] }]
         entries:

@@ -115,6 +115,7 @@ class EarlierFormatsTest {
             folder.resolve("odd.yaml"),
             """
             suite: odd
+            audits: []
             dataset: squares
             threats: [{ norm: linf, epsilon: 0.4 }]
             entries: [{ name: low, model: brightness }]

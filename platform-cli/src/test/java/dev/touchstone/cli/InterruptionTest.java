@@ -54,6 +54,7 @@ class InterruptionTest {
         folder.resolve("odd.yaml"),
         """
         suite: odd
+        audits: []
         dataset: %s
         threats: [{ norm: linf, epsilon: 0.4 }]
         entries: [{ name: low, model: brightness }]
@@ -67,6 +68,7 @@ class InterruptionTest {
         folder.resolve("odd.yaml"),
         """
         suite: odd
+        audits: []
         dataset: squares
         threats: [{ norm: linf, epsilon: 0.1 }]
         entries: [{ name: low, model: brightness }]
@@ -80,6 +82,7 @@ class InterruptionTest {
         folder.resolve("odd.yaml"),
         """
         suite: odd
+        audits: []
         dataset: { id: strokes, train: 500, test: 20 }
         entries: [{ name: low, model: { id: convnet, filters: [4], hidden: 8 }, \
         training: { epochs: 9999 } }]

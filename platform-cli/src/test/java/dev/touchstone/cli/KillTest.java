@@ -41,12 +41,15 @@ class KillTest {
   private static final int EPOCHS = 4;
   private static final int MODELS = 2;
 
-  /** 60 samples in two cells: unattacked, and for each of two attacks at each of two radii. */
-  private static final int CELLS_PER_MODEL = 2 + 2 * 2 * 2;
+  /**
+   * 60 samples in two cells: unattacked, and for each of two attacks at each of two radii; probes.
+   */
+  private static final int CELLS_PER_MODEL = 2 + 2 * 2 * 2 + 2;
 
   private static final String SUITE =
       """
       suite: killed
+      audits: [gradient-zero, unstable-answers]
       seed: 3
       dataset: { id: strokes, train: 900, test: 60 }
       threats:

@@ -35,6 +35,7 @@ class NothingIsBelievedTest {
     String suite =
         """
         suite: meddling
+        audits: []
         dataset: { id: shades, kind: %s }
         threats: [{ norm: linf, epsilon: %s }]
         entries: [{ name: rule, model: { id: rule, way: %s } }]

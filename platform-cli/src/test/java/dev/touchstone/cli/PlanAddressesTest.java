@@ -7,6 +7,7 @@ import dev.touchstone.api.Cancellation;
 import dev.touchstone.api.Progress;
 import dev.touchstone.core.Platform;
 import dev.touchstone.core.cells.Cell;
+import dev.touchstone.core.cells.probe.ProbeWork;
 import dev.touchstone.core.run.Plan;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.suite.Suite;
@@ -46,6 +47,10 @@ class PlanAddressesTest {
       Suite suite = platform.suites().read(file);
       Plan plan = platform.planner().plan(suite, Progress.NONE, Cancellation.NEVER);
       for (Cell cell : plan.cells()) {
+        if (cell.work() instanceof ProbeWork) {
+          continue; // As many as there are audits; what they are addressed by is tested beside
+          // them.
+        }
         text.append(cell.hash()).append(' ').append(Json.text(cell.work())).append('\n');
       }
     }

@@ -19,10 +19,14 @@ class PlanCommandTest {
     assertThat(run.code()).as(run.text()).isEqualTo(ExitCode.OK);
     assertThat(run.out()).noneMatch(line -> line.contains("pgd"));
     assertThat(run.out())
-        .filteredOn(line -> line.matches("║ (natural|thresholded) +│ +11 │ +0 │ .*"))
+        .filteredOn(line -> line.matches("║ (natural|thresholded) +│ +16 │ +0 │ .*"))
         .hasSize(2);
     run = CapturedRun.of("plan", "quickstart", "--details", "--out", folder.resolve("out"));
     assertThat(run.code()).as(run.text()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .filteredOn(line -> line.matches("║ (natural|thresholded) · audits +│ +5 │ +0 │ +│ .*"))
+        .as("probes of an entry have one line")
+        .hasSize(2);
     assertThat(run.out())
         .filteredOn(line -> line.contains("pixel-distribution") || line.contains("confusion"))
         .isNotEmpty()

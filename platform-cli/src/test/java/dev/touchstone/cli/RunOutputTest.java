@@ -28,6 +28,7 @@ class RunOutputTest {
         folder.resolve("twins.yaml"),
         """
         suite: twins
+        audits: []
         dataset: squares
         threats: [{ norm: linf, epsilon: [0.1, 0.4] }]
         entries: [{ name: low, model: brightness }, { name: same, model: brightness }]

@@ -22,6 +22,7 @@ class StoreMisuseTest {
   private static final String SUITE =
       """
       suite: odd
+      audits: []
       dataset: squares
       threats: [{ norm: linf, epsilon: 0.4 }]
       entries: [{ name: low, model: brightness }]

@@ -34,6 +34,7 @@ class TerminalProgressTest {
             folder.resolve("odd.yaml"),
             """
             suite: odd
+            audits: []
             dataset: squares
             threats: [{ norm: linf, epsilon: [0.1, 0.4] }]
             entries: [{ name: low, model: brightness }]

@@ -21,6 +21,7 @@ class TransferCellsTest {
   private static final String SUITE =
       """
       suite: odd
+      audits: []
       dataset: squares
       threats: [{ norm: linf, epsilon: 0.4 }]
       entries:
@@ -108,6 +109,7 @@ class TransferCellsTest {
         run(
             """
             suite: odd
+            audits: []
             dataset: { id: strokes, train: 300, test: 20 }
             threats: [{ norm: linf, epsilon: 0.1 }]
             entries:

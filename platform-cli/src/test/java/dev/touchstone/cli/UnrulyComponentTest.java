@@ -29,6 +29,7 @@ class UnrulyComponentTest {
     String suite =
         """
         suite: unruly
+        audits: []
         dataset: squares
         threats: [{ norm: linf, epsilon: 0.4 }]
         entries: [{ name: low, model: brightness }]
@@ -93,6 +94,7 @@ class UnrulyComponentTest {
   void aDataSetThatEatsAllMemoryIsOneLine() throws IOException {
     run("""
             suite: unruly
+            audits: []
             dataset: { id: squares, hungry: true }
             entries: [{ name: low, model: brightness }]
             """)

@@ -29,19 +29,32 @@ class ZooTest {
 
   private static final Map<String, Set<String>> EXPECTED =
       new TreeMap<>(
-          Map.of(
-              "honest", Set.of(),
+          Map.ofEntries(
+              Map.entry("honest", Set.of()),
               // Rounding also lets exactly grey images tie.
-              "shattered", Set.of("black-box-stronger", "noise-stronger", "tied-logits"),
-              "shattered, white-box alone", Set.of("gradient-signal", "large-epsilon"),
-              "vanishing", Set.of("black-box-stronger", "noise-stronger"),
-              "vanishing, white-box alone", Set.of("gradient-signal", "large-epsilon"),
-              "reversed", Set.of("black-box-stronger", "noise-stronger"),
-              "reversed, white-box alone", Set.of("large-epsilon"),
+              Map.entry(
+                  "shattered",
+                  Set.of("black-box-stronger", "gradient-zero", "noise-stronger", "tied-logits")),
+              Map.entry(
+                  "shattered, white-box alone",
+                  Set.of("gradient-signal", "gradient-zero", "large-epsilon")),
+              Map.entry(
+                  "vanishing",
+                  Set.of(
+                      "black-box-stronger", "gradient-zero", "noise-stronger", "saturated-logits")),
+              Map.entry(
+                  "vanishing, white-box alone",
+                  Set.of("gradient-signal", "gradient-zero", "large-epsilon", "saturated-logits")),
+              Map.entry(
+                  "reversed", Set.of("black-box-stronger", "gradient-ascent", "noise-stronger")),
+              Map.entry("reversed, white-box alone", Set.of("gradient-ascent", "large-epsilon")),
               // Where PGD is turned round it ends at images of which half is black, half white.
-              "rough", Set.of("one-step-stronger", "tied-logits"),
-              "constant", Set.of("near-chance"),
-              "random", Set.of("no-eot")));
+              Map.entry("rough", Set.of("one-step-stronger", "tied-logits")),
+              // Its constant answer is one and zero, which are probabilities, too.
+              Map.entry("constant", Set.of("gradient-zero", "near-chance", "saturated-logits")),
+              Map.entry("known", Set.of("gradient-ascent", "memorised-images")),
+              Map.entry("placed", Set.of("unstable-answers")),
+              Map.entry("random", Set.of("no-eot"))));
 
   @TempDir Path folder;
 
@@ -67,7 +80,7 @@ class ZooTest {
     assertThat(run.text()).contains("audit 'blind' failed: java.lang.IllegalStateException: it is");
     assertThat(rows(out, "audits").stream().filter(row -> row.get("id").equals("blind")))
         .extracting(row -> row.get("entry"))
-        .hasSize(12)
+        .hasSize(14)
         .doesNotContain("honest");
     Map<String, String> complete = new HashMap<>();
     for (CSVRecord row : rows(out, "leaderboard")) {
@@ -111,6 +124,8 @@ class ZooTest {
           - { name: rough, model: { id: grey, way: rough } }
           - { name: constant, model: { id: grey, way: constant } }
           - { name: random, model: random-grey }
+          - { name: known, model: { id: grey, way: known } }
+          - { name: placed, model: { id: grey, way: placed } }
           - { name: nan, model: { id: grey, way: nan } }
           - { name: batch, model: { id: grey, way: batch } }
           - { name: first, model: { id: grey, way: first } }

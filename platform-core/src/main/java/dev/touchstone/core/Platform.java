@@ -7,7 +7,6 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import dev.touchstone.api.TouchstoneException;
-import dev.touchstone.core.audit.AuditSection;
 import dev.touchstone.core.audit.Auditor;
 import dev.touchstone.core.cells.CellKinds;
 import dev.touchstone.core.check.SuiteCheck;
@@ -25,7 +24,6 @@ import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.FileCache;
 import dev.touchstone.core.suite.SuiteReader;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The platform: plugins loaded, everything wired. Loads neither TensorFlow nor data by itself. */
 public final class Platform implements AutoCloseable {
@@ -162,7 +160,7 @@ public final class Platform implements AutoCloseable {
           registry,
           binder,
           new FileCache(settings.data().cacheFolder().resolve("files"), settings.data().offline()),
-          Stream.concat(CellKinds.sections().stream(), Stream.of(AuditSection.SECTION)).toList());
+          CellKinds.sections());
     }
 
     @Provides

@@ -33,6 +33,7 @@ class ConformanceRulesTest {
         AugmentationConformance.class,
         AnalysisConformance.class,
         AuditConformance.class,
+        ProbingAuditConformance.class,
         GraphModelConformance.class,
         InputDefenseConformance.class
       })

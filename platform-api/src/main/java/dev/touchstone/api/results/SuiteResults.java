@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  * @param analyses what analyses made of the entries, in the suite's order
  * @param environment name and value of what was noted about machine and versions, in order
  * @param manifest the run's manifest as JSON text, with every effective parameter
- * @param audits what audits say of each entry, audit by audit; empty if none was asked
+ * @param audits what audits say of each entry, audit by audit; empty if none was asked. As read,
+ *     those that have probed entries; audits of outcomes add theirs
  */
 public record SuiteResults(
     String suite,

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has audits look at results. They do so whenever results are read, with the installed versions, so
- * that what they say always fits the outcomes.
+ * Has audits look at outcomes. They do so whenever results are read, with the installed versions,
+ * so that what they say always fits the outcomes. What audits have found that probe entries is
+ * stored.
  */
 public final class Auditor {
 
@@ -50,10 +51,12 @@ public final class Auditor {
 
   /**
    * The results with what audits say of them: those that the suite chose, or else all that are
-   * installed. One that fails takes nothing from the results, and says so.
+   * installed. One that fails takes nothing from the results, and says so. What is stored of audits
+   * stays as it is.
    */
   public SuiteResults examine(SuiteResults results) {
-    List<AuditResults> said = new ArrayList<>();
+    List<AuditResults> said =
+        new ArrayList<>(results.audits().stream().filter(AuditResults::stored).toList());
     for (Choice choice : chosen(results.manifest()).orElseGet(this::all)) {
       said.addAll(examine(results, choice));
     }
@@ -98,24 +101,28 @@ public final class Auditor {
     return "audit '%s' failed: %s".formatted(choice.name(), e);
   }
 
-  /** What a manifest says; empty if its suite did not choose. */
+  /** What a manifest says of audits of outcomes; empty if its suite did not choose. */
   private static Optional<List<Choice>> chosen(String manifest) {
-    JsonNode section;
+    JsonNode sections;
     try {
-      section = Json.MAPPER.readTree(manifest).path("sections").path(AuditSection.IN_MANIFEST);
+      sections = Json.MAPPER.readTree(manifest).path("sections");
     } catch (JsonProcessingException e) { // One that an early version wrote, or none.
       return Optional.empty();
     }
+    JsonNode section = sections.path(AuditSection.IN_MANIFEST);
     if (!section.isArray()) {
       return Optional.empty();
     }
+    List<String> probing = sections.path(AuditSection.PROBING_IN_MANIFEST).findValuesAsText("name");
     try {
       List<Choice> choices = new ArrayList<>();
       for (JsonNode each : section) {
-        ComponentUse component =
-            Json.MAPPER.treeToValue(each.path("component"), ComponentUse.class);
-        choices.add(
-            new Choice(each.path("name").asText(), component, Json.object(component.parameters())));
+        String name = each.path("name").asText();
+        if (!probing.contains(name)) {
+          ComponentUse component =
+              Json.MAPPER.treeToValue(each.path("component"), ComponentUse.class);
+          choices.add(new Choice(name, component, Json.object(component.parameters())));
+        }
       }
       return Optional.of(choices);
     } catch (JsonProcessingException e) {
@@ -125,7 +132,10 @@ public final class Auditor {
   }
 
   private List<Choice> all() {
-    return registry.all(ComponentKind.AUDIT).stream().map(Auditor::standard).toList();
+    return registry.all(ComponentKind.AUDIT).stream()
+        .filter(component -> component.factory() instanceof OutcomeAuditFactory<?>)
+        .map(Auditor::standard)
+        .toList();
   }
 
   private static Choice standard(RegisteredComponent component) {

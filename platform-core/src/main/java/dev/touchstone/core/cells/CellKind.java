@@ -92,7 +92,7 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
   public void planSuite(Planning planning) {}
 
   /** What a cell is, in a few words, without its samples: {@code thresholded · L∞ ε=0.1 · pgd}. */
-  public final String label(Suite suite, Place place) {
+  public String label(Suite suite, Place place) {
     List<String> parts = new ArrayList<>();
     parts.add(
         place.entries().stream()
@@ -148,7 +148,7 @@ public abstract class CellKind<W extends CellWork, R> implements StoredKind<W, R
   public abstract String subject(W work);
 
   /** What a manifest says of each component of its section, in order. */
-  public final List<Declared> declare(Suite suite) {
+  public List<Declared> declare(Suite suite) {
     return section
         .map(
             own ->

@@ -1,6 +1,7 @@
 package dev.touchstone.core.cells;
 
 import dev.touchstone.api.results.AnalysisResults;
+import dev.touchstone.api.results.AuditResults;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.work.StoredModel;
 import java.util.List;
@@ -35,4 +36,7 @@ public interface Gathering {
 
   /** Adds an analysis. */
   void add(AnalysisResults analysis);
+
+  /** Adds what an audit has found that probed an entry. */
+  void add(AuditResults audit);
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param most images of a batch
  * @param cancellation checked before each batch
  */
-record Batches(int most, Cancellation cancellation) {
+public record Batches(int most, Cancellation cancellation) {
 
   /** Asks about one batch: images {@code from} to {@code to} of the question. */
   @FunctionalInterface
@@ -31,7 +31,7 @@ record Batches(int most, Cancellation cancellation) {
   }
 
   /** See {@link Classifier#logits}. */
-  float[] logits(Classifier classifier, float[] images, long[] noise) {
+  public float[] logits(Classifier classifier, float[] images, long[] noise) {
     int n = noise.length;
     if (n <= most) {
       return classifier.logits(images, noise);
@@ -52,7 +52,7 @@ record Batches(int most, Cancellation cancellation) {
   }
 
   /** See {@link DifferentiableClassifier#gradients}. */
-  Gradients gradients(DifferentiableClassifier classifier, GradientRequest request) {
+  public Gradients gradients(DifferentiableClassifier classifier, GradientRequest request) {
     int n = request.labels().length;
     if (n <= most) {
       return classifier.gradients(request);

@@ -11,6 +11,8 @@ import dev.touchstone.api.attack.Attack;
 import dev.touchstone.api.attack.AttackChoice;
 import dev.touchstone.api.attack.AttackFactory;
 import dev.touchstone.api.attack.Attacks;
+import dev.touchstone.api.audit.ProbingAudit;
+import dev.touchstone.api.audit.ProbingAuditFactory;
 import dev.touchstone.api.certify.Certifier;
 import dev.touchstone.api.certify.CertifierFactory;
 import dev.touchstone.api.data.Dataset;
@@ -100,6 +102,17 @@ public final class Components implements Attacks {
     return create((AnalysisFactory<?>) resolved.factory(), resolved.parameters());
   }
 
+  public ProbingAudit audit(ComponentSpec spec) {
+    Resolved resolved = resolve(ComponentKind.AUDIT, spec);
+    return create((ProbingAuditFactory<?>) resolved.factory(), resolved.parameters());
+  }
+
+  /** See {@link ProbingAuditFactory#queries}. */
+  public long auditQueries(ComponentSpec audit, int samples) {
+    Resolved resolved = resolve(ComponentKind.AUDIT, audit);
+    return queries((ProbingAuditFactory<?>) resolved.factory(), resolved.parameters(), samples);
+  }
+
   public Certifier certifier(ComponentSpec spec) {
     Resolved resolved = resolve(ComponentKind.CERTIFIER, spec);
     return create((CertifierFactory<?>) resolved.factory(), resolved.parameters());
@@ -128,6 +141,16 @@ public final class Components implements Attacks {
   private static <P extends Record> long queries(
       AttackFactory<P> factory, Record parameters, int classes) {
     return factory.estimatedQueries(factory.parametersType().cast(parameters), classes);
+  }
+
+  private static <P extends Record> ProbingAudit create(
+      ProbingAuditFactory<P> factory, Record parameters) {
+    return factory.create(factory.parametersType().cast(parameters));
+  }
+
+  private static <P extends Record> long queries(
+      ProbingAuditFactory<P> factory, Record parameters, int samples) {
+    return factory.queries(factory.parametersType().cast(parameters), samples);
   }
 
   private static <P extends Record> Certifier create(

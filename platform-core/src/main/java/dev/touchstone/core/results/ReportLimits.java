@@ -2,6 +2,7 @@ package dev.touchstone.core.results;
 
 import dev.touchstone.api.ComponentException;
 import dev.touchstone.api.results.Figure;
+import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.NamedTable;
 import dev.touchstone.core.parameters.Twins;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ public final class ReportLimits {
 
   private static final int MOST_FIGURES = 500;
   private static final int MOST_TABLES = 100;
+  private static final int MOST_FLAGS = 100;
   private static final int MOST_ROWS = 20_000;
   private static final int MOST_VALUES = 500_000;
   private static final int LONGEST_NAME = 100;
@@ -99,6 +101,20 @@ public final class ReportLimits {
       }
     }
     atMost(values, MOST_VALUES, "values in all tables");
+  }
+
+  /**
+   * Checks flags of an audit.
+   *
+   * @throws ComponentException naming the first that is wrong
+   */
+  public static void checkFlags(List<Flag> flags) {
+    atMost(flags.size(), MOST_FLAGS, "flags");
+    for (Flag flag : flags) {
+      checkText("a finding", flag.finding(), LONGEST_CAPTION);
+      checkText("the reason of a finding", flag.why(), LONGEST_CAPTION);
+      checkText("the remedy of a finding", flag.remedy(), LONGEST_CAPTION);
+    }
   }
 
   private static void checkTexts(String what, String name, String caption) {

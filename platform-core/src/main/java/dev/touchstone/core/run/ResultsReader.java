@@ -1,6 +1,7 @@
 package dev.touchstone.core.run;
 
 import dev.touchstone.api.results.AnalysisResults;
+import dev.touchstone.api.results.AuditResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.NamedTable;
@@ -44,6 +45,7 @@ public final class ResultsReader implements Gathering {
   private final Map<Path, Damage> damages = new LinkedHashMap<>();
   private final List<EntryDraft> entries = new ArrayList<>();
   private final List<AnalysisResults> analyses = new ArrayList<>();
+  private final List<AuditResults> audits = new ArrayList<>();
 
   private ResultsReader(ResultsStore store, Manifests.Stored file) {
     this.store = store;
@@ -101,7 +103,8 @@ public final class ResultsReader implements Gathering {
             results,
             analyses,
             environment,
-            file.text()),
+            file.text(),
+            audits),
         List.copyOf(damages.values()),
         provenance.remarks());
   }
@@ -212,6 +215,11 @@ public final class ResultsReader implements Gathering {
   @Override
   public void add(AnalysisResults analysis) {
     analyses.add(analysis);
+  }
+
+  @Override
+  public void add(AuditResults audit) {
+    audits.add(audit);
   }
 
   private void add(Damage damage) {

@@ -6,6 +6,7 @@ import dev.touchstone.api.results.Fact;
 import dev.touchstone.api.results.SeededTraining;
 import dev.touchstone.api.threat.Threat;
 import dev.touchstone.core.audit.AuditSection;
+import dev.touchstone.core.audit.AuditUse;
 import dev.touchstone.core.cells.Cell;
 import dev.touchstone.core.cells.CellKind;
 import dev.touchstone.core.cells.CellKinds;
@@ -127,7 +128,8 @@ public record RunManifest(
       }
     }
     // An empty list is a choice, too: of no audit.
-    if (suite.sections().containsKey(AuditSection.SECTION.key())) {
+    if (suite.sections().containsKey(AuditSection.SECTION.key())
+        && suite.uses(AuditSection.SECTION).stream().allMatch(AuditUse::chosen)) {
       sections.put(
           AuditSection.IN_MANIFEST,
           suite.uses(AuditSection.SECTION).stream()

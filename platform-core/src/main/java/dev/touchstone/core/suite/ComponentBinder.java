@@ -67,6 +67,15 @@ final class ComponentBinder {
     return bound;
   }
 
+  /** What a section has in suites that leave it out, as they would name it. */
+  List<Map<String, Object>> standard(SuiteSection<?> section) {
+    return registry.all(section.component()).stream()
+        .map(RegisteredComponent::factory)
+        .filter(section::standard)
+        .map(factory -> Map.<String, Object>of("id", factory.descriptor().id()))
+        .toList();
+  }
+
   /** Binds a component; empty if it is wrong, which has been told then. */
   Optional<BoundComponent> bind(
       ComponentKind kind, Map<String, Object> spec, String path, Set<String> platformKeys) {

@@ -23,8 +23,8 @@ import java.util.Optional;
  * @param trainLimit how many training images, from the first; empty for all
  * @param threats threat models, without repetition
  * @param entries contestants, with distinct names
- * @param sections components of each section that the suite has, with distinct names, by the
- *     section's key
+ * @param sections components of each section that the suite has, or that suites without it have,
+ *     with distinct names, by the section's key
  * @param evaluation how cells are evaluated
  * @param timeLimit how long a cell may take; empty for as long as it likes
  * @param file where it was read from

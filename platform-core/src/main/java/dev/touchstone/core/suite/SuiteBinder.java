@@ -88,8 +88,13 @@ final class SuiteBinder {
     Map<String, List<? extends SuiteUse>> uses = new LinkedHashMap<>();
     List<SuiteSection<?>> given =
         sections.stream().filter(section -> lists.containsKey(section.key())).toList();
-    for (SuiteSection<?> section : given) {
-      uses.put(section.key(), bind(section, lists.get(section.key()), keys, threats));
+    for (SuiteSection<?> section : sections) {
+      boolean chosen = given.contains(section);
+      List<Map<String, Object>> specs =
+          chosen ? lists.get(section.key()) : components.standard(section);
+      if (chosen || !specs.isEmpty()) {
+        uses.put(section.key(), bind(section, chosen, specs, keys, threats));
+      }
     }
     checkWhole(spec, lists);
     if (distinct(names, "entries", "an entry")) {
@@ -160,11 +165,12 @@ final class SuiteBinder {
 
   private <U extends SuiteUse> List<U> bind(
       SuiteSection<U> section,
+      boolean chosen,
       List<Map<String, Object>> specs,
       PlatformKeys keys,
       ThreatBinder threats) {
     SuiteSection.Binder<U> use =
-        section.binder(new SuiteSection.Context(specs, keys, threats, violations));
+        section.binder(new SuiteSection.Context(chosen, specs, keys, threats, violations));
     return components.all(section.component(), specs, section.key(), section.platformKeys(), use);
   }
 

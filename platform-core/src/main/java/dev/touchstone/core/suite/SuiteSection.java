@@ -1,5 +1,6 @@
 package dev.touchstone.core.suite;
 
+import dev.touchstone.api.ComponentFactory;
 import dev.touchstone.api.ComponentKind;
 import dev.touchstone.core.parameters.Violations;
 import java.util.List;
@@ -77,6 +78,14 @@ public abstract class SuiteSection<U extends SuiteUse> {
     return platformKeys;
   }
 
+  /**
+   * Whether suites that leave the section out use a component all the same, with the values that
+   * its parameters have by default.
+   */
+  protected boolean standard(ComponentFactory<?> component) {
+    return false;
+  }
+
   /** Binds the section's components, one after the other. */
   protected abstract Binder<U> binder(Context context);
 
@@ -102,12 +111,14 @@ public abstract class SuiteSection<U extends SuiteUse> {
   /**
    * What is known of the suite when a section is bound.
    *
+   * @param chosen whether the suite has the section
    * @param specs keys and values of all of the section's components
    * @param keys reads keys that sections have in common
    * @param threats the suite's threats
    * @param violations takes what is wrong
    */
   public record Context(
+      boolean chosen,
       List<Map<String, Object>> specs,
       PlatformKeys keys,
       ThreatBinder threats,

@@ -28,7 +28,25 @@ record BundleContent(
     List<Entry> entries,
     List<Analysis> analyses,
     List<Fact> environment,
-    String manifest) {
+    String manifest,
+    List<Probe> probes) {
+
+  /** What an audit found that probed an entry; of other audits nothing is kept. */
+  record Probe(
+      String name, ComponentUse component, int entry, List<Finding> flags, String failure) {}
+
+  /** A flag; its threat is written as that of a share, and the probability is null for none. */
+  record Finding(
+      String severity,
+      String norm,
+      Double epsilon,
+      Unbounded threat,
+      String finding,
+      long count,
+      long n,
+      Double probability,
+      String why,
+      String remedy) {}
 
   record Entry(
       String name,

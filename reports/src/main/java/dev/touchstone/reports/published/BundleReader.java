@@ -5,15 +5,18 @@ import dev.touchstone.api.certify.Evidence;
 import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.AuditResults;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CertificationStatus;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.Figure;
+import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
+import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.Share;
 import dev.touchstone.api.results.SuiteResults;
 import dev.touchstone.api.results.TrainingSummary;
@@ -56,7 +59,32 @@ final class BundleReader {
         content.entries().stream().map(this::entry).toList(),
         analyses,
         content.environment(),
-        content.manifest());
+        content.manifest(),
+        content.probes() == null
+            ? List.of()
+            : content.probes().stream().map(BundleReader::probe).toList());
+  }
+
+  private static AuditResults probe(BundleContent.Probe probe) {
+    return new AuditResults(
+        probe.name(),
+        probe.component(),
+        probe.entry(),
+        probe.flags().stream().map(BundleReader::flag).toList(),
+        Optional.ofNullable(probe.failure()),
+        /* stored= */ true);
+  }
+
+  private static Flag flag(BundleContent.Finding finding) {
+    return new Flag(
+        Severity.valueOf(finding.severity()),
+        BundledThreat.read(finding.norm(), finding.epsilon(), finding.threat()),
+        finding.finding(),
+        finding.count(),
+        finding.n(),
+        finding.probability() == null ? Double.NaN : finding.probability(),
+        finding.why(),
+        finding.remedy());
   }
 
   private EntryResults entry(BundleContent.Entry entry) {

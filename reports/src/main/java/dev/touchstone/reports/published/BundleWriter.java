@@ -3,10 +3,12 @@ package dev.touchstone.reports.published;
 import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.AuditResults;
 import dev.touchstone.api.results.CertificationOutcome;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.CleanOutcome;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Flag;
 import dev.touchstone.api.results.ResultSection;
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.Share;
@@ -37,7 +39,39 @@ final class BundleWriter {
         results.entries().stream().map(BundleWriter::entry).toList(),
         results.analyses().stream().map(BundleWriter::analysis).toList(),
         results.environment(),
-        results.manifest());
+        results.manifest(),
+        probes(results));
+  }
+
+  /** What is stored of audits; null where there is nothing. */
+  private static List<BundleContent.Probe> probes(SuiteResults results) {
+    List<BundleContent.Probe> probes =
+        results.audits().stream()
+            .filter(AuditResults::stored)
+            .map(
+                audit ->
+                    new BundleContent.Probe(
+                        audit.name(),
+                        audit.component(),
+                        audit.entry(),
+                        audit.flags().stream().map(BundleWriter::finding).toList(),
+                        audit.failure().orElse(null)))
+            .toList();
+    return probes.isEmpty() ? null : probes;
+  }
+
+  private static BundleContent.Finding finding(Flag flag) {
+    return new BundleContent.Finding(
+        flag.severity().name(),
+        flag.threat().flatMap(BundledThreat::norm).orElse(null),
+        flag.threat().flatMap(BundledThreat::epsilon).orElse(null),
+        flag.threat().flatMap(BundledThreat::unbounded).orElse(null),
+        flag.finding(),
+        flag.count(),
+        flag.n(),
+        Double.isNaN(flag.probability()) ? null : flag.probability(),
+        flag.why(),
+        flag.remedy());
   }
 
   private static BundleContent.Entry entry(EntryResults entry) {

@@ -2,6 +2,7 @@ package dev.touchstone.reports.published;
 
 import dev.touchstone.api.results.AnalysisResults;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.AuditResults;
 import dev.touchstone.api.results.CertificationResults;
 import dev.touchstone.api.results.EntryResults;
 import dev.touchstone.api.results.NamedTable;
@@ -46,6 +47,12 @@ public record Knowledge(SortedMap<String, Long> counts) {
       String of = "analysis '" + run.name() + "' of " + String.join(", ", names) + ", ";
       put(counts, of + "figures", run.figures().size());
       put(counts, of + "tables", run.tables().size());
+    }
+    for (AuditResults audit : results.audits()) {
+      if (audit.stored() && audit.failure().isEmpty()) {
+        String entry = results.entries().get(audit.entry()).name();
+        put(counts, "entry '" + entry + "', audit '" + audit.name() + "', probes", 1);
+      }
     }
     return new Knowledge(counts);
   }

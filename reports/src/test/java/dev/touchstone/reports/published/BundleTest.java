@@ -7,8 +7,14 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.api.publish.PublisherFactory;
 import dev.touchstone.api.results.AttackExample;
 import dev.touchstone.api.results.AttackResults;
+import dev.touchstone.api.results.AuditResults;
+import dev.touchstone.api.results.ComponentUse;
 import dev.touchstone.api.results.EntryResults;
+import dev.touchstone.api.results.Flag;
+import dev.touchstone.api.results.Severity;
 import dev.touchstone.api.results.SuiteResults;
+import dev.touchstone.api.threat.Norm;
+import dev.touchstone.api.threat.NormBall;
 import dev.touchstone.reports.BuiltInPublishers;
 import dev.touchstone.reports.RandomResults;
 import dev.touchstone.reports.SyntheticResults;
@@ -22,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -72,6 +79,31 @@ class BundleTest {
     assertThat(Files.readAllBytes(Bundle.write(SyntheticResults.suite(), folder))).isEqualTo(first);
     // Bytes 4 to 7 of a gzip header are its time.
     assertThat(new byte[] {first[4], first[5], first[6], first[7]}).containsOnly(0);
+  }
+
+  /** Outcomes are there to be looked at again; an entry that was probed is not. */
+  @Test
+  void whatAuditsFoundThatProbedEntriesIsKeptAndWhatOthersSaidIsNot() throws IOException {
+    ComponentUse use = SyntheticResults.suite().entries().get(0).model();
+    List<Flag> flags =
+        List.of(
+            new Flag(Severity.NOTE, Optional.empty(), "f", 1, 2, Double.NaN, "w", "r"),
+            new Flag(
+                Severity.SERIOUS,
+                Optional.of(new NormBall(Norm.LINF, 0.1)),
+                "g",
+                2,
+                2,
+                1e-9,
+                "w",
+                "r"));
+    AuditResults stored = new AuditResults("p", use, 0, flags, Optional.empty(), true);
+    AuditResults failed = new AuditResults("q", use, 0, List.of(), Optional.of("why"), true);
+    AuditResults other = new AuditResults("o", use, 0, flags, Optional.empty());
+
+    publish(SyntheticResults.suite().withAudits(List.of(other, stored, failed)), folder);
+
+    assertThat(Bundle.read(folder).audits()).containsExactly(stored, failed);
   }
 
   @Test

@@ -35,14 +35,13 @@ public final class CleanEvaluator {
       Cancellation cancellation) {
     List<Verdict> verdicts = new ArrayList<>(images.count());
     int length = images.shape().size();
-    Seed noise = new Seed(seed).derive("clean");
     for (int from = 0; from < images.count(); from += batch) {
       cancellation.check();
       int to = Math.min(from + batch, images.count());
       float[] pixels = Arrays.copyOfRange(images.pixels(), from * length, to * length);
       long[] seeds =
           IntStream.range(from, to)
-              .mapToLong(i -> classifier.stochastic() ? noise.derive(samples.get(i)).value() : 0)
+              .mapToLong(i -> noise(classifier, seed, samples.get(i)))
               .toArray();
       float[] logits = classifier.logits(pixels, seeds);
       for (int i = from; i < to; i++) {
@@ -50,6 +49,15 @@ public final class CleanEvaluator {
       }
     }
     return verdicts;
+  }
+
+  /**
+   * The seed of an unattacked sample's noise.
+   *
+   * @param seed the suite's seed
+   */
+  public static long noise(Classifier classifier, long seed, int sample) {
+    return classifier.stochastic() ? new Seed(seed).derive("clean").derive(sample).value() : 0;
   }
 
   /** What is stored of the verdicts. */

@@ -77,6 +77,17 @@ record Evidence(EntryResults entry, Threat threat) {
     return broken;
   }
 
+  /**
+   * Samples that the attacks broke, or were spared because they were broken before: in a cascade an
+   * attack's figure counts them, so what two attacks leave can be compared with them alone.
+   */
+  static Set<Integer> brokenOrSpared(List<AttackResults> attacks) {
+    Set<Integer> broken = faced(attacks);
+    broken.removeAll(met(attacks));
+    broken.addAll(broken(attacks));
+    return broken;
+  }
+
   /** Samples of which a family has an image within the threat, wherever it was found. */
   Set<Integer> brokenBy(Predicate<Family> family) {
     Set<Integer> broken = new HashSet<>();

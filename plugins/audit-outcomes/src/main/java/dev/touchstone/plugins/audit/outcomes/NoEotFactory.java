@@ -64,22 +64,21 @@ public final class NoEotFactory implements OutcomeAuditFactory<ShareParameters> 
               .anyMatch(samples -> samples > 1);
       Set<Integer> left = evidence.robust();
       left.retainAll(Evidence.met(white));
+      int all = Evidence.faced(white).size();
       if (!averaged && !left.isEmpty()) {
         flags.add(
             new Flag(
-                draws > 1
-                    ? Severity.NOTE
-                    : parameters.severity(left.size(), Evidence.met(white).size()),
+                draws > 1 ? Severity.NOTE : parameters.severity(left.size(), all),
                 Optional.of(evidence.threat()),
                 Wording.of(
                         "%,d of %,d samples count as robust against attacks (%s) that take the"
                             + " gradient of",
-                        left.size(), Evidence.met(white).size(), Evidence.names(white))
+                        left.size(), all, Evidence.names(white))
                     + (draws > 1
                         ? Wording.of(" one answer, which is a mean of %,.0f draws", draws)
                         : " a single draw"),
                 left.size(),
-                Evidence.met(white).size(),
+                all,
                 Double.NaN,
                 "the entry answers each question with another draw, so a gradient of few draws"
                     + " points away from what the deployed entry does",

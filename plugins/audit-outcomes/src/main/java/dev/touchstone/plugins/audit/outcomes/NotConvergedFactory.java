@@ -68,11 +68,13 @@ public final class NotConvergedFactory implements OutcomeAuditFactory<ShareParam
 
   private static Optional<Flag> flag(
       Evidence evidence, AttackResults longest, AttackResults shorter, ShareParameters parameters) {
-    Set<Integer> both = Evidence.met(List.of(longest));
-    both.retainAll(Evidence.met(List.of(shorter)));
+    Set<Integer> both = Evidence.faced(List.of(longest));
+    both.retainAll(Evidence.faced(List.of(shorter)));
     PairedDifference gain =
         PairedDifference.of(
-            both, Evidence.broken(List.of(longest)), Evidence.broken(List.of(shorter)));
+            both,
+            Evidence.brokenOrSpared(List.of(longest)),
+            Evidence.brokenOrSpared(List.of(shorter)));
     long net = gain.firstOnly() - gain.secondOnly();
     if (net <= 0 || gain.probabilityFirstAhead() >= parameters.level()) {
       return Optional.empty();

@@ -62,11 +62,13 @@ public final class RisesWithEpsilonFactory implements OutcomeAuditFactory<LevelP
 
   private static Optional<Flag> flag(
       AttackResults larger, AttackResults smaller, LevelParameters parameters) {
-    Set<Integer> both = Evidence.met(List.of(larger));
-    both.retainAll(Evidence.met(List.of(smaller)));
+    Set<Integer> both = Evidence.faced(List.of(larger));
+    both.retainAll(Evidence.faced(List.of(smaller)));
     PairedDifference lost =
         PairedDifference.of(
-            both, Evidence.broken(List.of(smaller)), Evidence.broken(List.of(larger)));
+            both,
+            Evidence.brokenOrSpared(List.of(smaller)),
+            Evidence.brokenOrSpared(List.of(larger)));
     if (lost.probabilityFirstAhead() >= parameters.level()) {
       return Optional.empty();
     }

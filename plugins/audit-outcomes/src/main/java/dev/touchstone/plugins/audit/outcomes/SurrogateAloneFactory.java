@@ -63,6 +63,7 @@ public final class SurrogateAloneFactory implements OutcomeAuditFactory<SharePar
       List<AttackResults> white = evidence.attacks(EnumSet.of(Family.WHITE_BOX));
       Set<Integer> left = evidence.robust();
       left.retainAll(Evidence.met(white));
+      int all = Evidence.faced(white).size();
       boolean others =
           !evidence.attacks(EnumSet.of(Family.SCORE, Family.DECISION)).isEmpty()
               || white.stream().anyMatch(SurrogateAloneFactory::adaptive);
@@ -70,15 +71,15 @@ public final class SurrogateAloneFactory implements OutcomeAuditFactory<SharePar
       if (!left.isEmpty() && !others) {
         flags.add(
             new Flag(
-                parameters.severity(left.size(), Evidence.met(white).size()),
+                parameters.severity(left.size(), all),
                 Optional.of(evidence.threat()),
                 Wording.of(
                     "%,d of %,d samples count as robust against attacks that follow a surrogate's"
                         + " gradient (%s), and neither an adaptive nor a score- or decision-based"
                         + " attack was run",
-                    left.size(), Evidence.met(white).size(), Evidence.names(white)),
+                    left.size(), all, Evidence.names(white)),
                 left.size(),
-                Evidence.met(white).size(),
+                all,
                 Double.NaN,
                 "the gradient is not the entry's own: an attack that follows it may stand before a"
                     + " wall that is none, and what it leaves is not known to be robust",

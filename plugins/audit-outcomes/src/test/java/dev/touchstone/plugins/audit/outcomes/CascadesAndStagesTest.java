@@ -156,6 +156,63 @@ class CascadesAndStagesTest {
     assertThat(OneStepStrongerFactory.flags(entry("a", CLEAN, first, then), LEVEL)).isEmpty();
   }
 
+  /** Twelve more are many of the 400 that were left, and few of the thousand. */
+  @Test
+  void whatMoreStepsGainInACascadeIsAShareOfAllSamples() {
+    ComponentUse longer = use("pgd", List.of("gradients"), "{\"steps\":200}");
+    List<Flag> flags =
+        NotConvergedFactory.flags(
+            entry(
+                "a",
+                CLEAN,
+                attack(PGD, THREAT, "B".repeat(600) + "R".repeat(400)),
+                attack(longer, THREAT, "E".repeat(600) + "B".repeat(12) + "R".repeat(388))),
+            SHARE);
+
+    assertThat(severities(flags)).containsExactly(Severity.NOTE);
+    assertThat(flags.get(0).finding()).contains("broke 12 more of 1,000 samples");
+    assertThat(
+            severities(
+                NotConvergedFactory.flags(
+                    entry(
+                        "a",
+                        CLEAN,
+                        attack(PGD, THREAT, "B".repeat(600) + "R".repeat(400)),
+                        attack(longer, THREAT, "E".repeat(600) + "B".repeat(40) + "R".repeat(360))),
+                    SHARE)))
+        .containsExactly(Severity.WARNING);
+  }
+
+  @Test
+  void whatEarlierAttacksBreakAtALargerRadiusIsBrokenThere() {
+    AttackResults smaller =
+        attack(PGD, new NormBall(Norm.LINF, 0.1), "B".repeat(20) + "R".repeat(980));
+    AttackResults larger = attack(PGD, THREAT, "R".repeat(20) + "E".repeat(880) + "R".repeat(100));
+    AttackResults weaker = attack(PGD, THREAT, "R".repeat(20) + "E".repeat(2) + "R".repeat(978));
+
+    assertThat(RisesWithEpsilonFactory.flags(entry("a", CLEAN, smaller, larger), LEVEL)).isEmpty();
+    assertThat(severities(RisesWithEpsilonFactory.flags(entry("a", CLEAN, smaller, weaker), LEVEL)))
+        .containsExactly(Severity.WARNING);
+  }
+
+  /** Nine are left of the hundred that came to the attack's turn, and of the thousand. */
+  @Test
+  void whatIsLeftInACascadeIsAShareOfAllSamples() {
+    AttackResults before = attack(NOISE, THREAT, "B".repeat(900) + "R".repeat(100));
+    AttackResults pgd = attack(PGD, THREAT, "E".repeat(900) + "B".repeat(91) + "R".repeat(9));
+    List<ComponentUse> random = List.of(use("resize-and-pad", List.of("stochastic"), "{}"));
+    List<ComponentUse> thresholded = List.of(use("thresholding", List.of("sigmoid"), "{}"));
+
+    List<Flag> eot = NoEotFactory.flags(entry("a", random, CLEAN, before, pgd), SHARE);
+    List<Flag> surrogate =
+        SurrogateAloneFactory.flags(entry("a", thresholded, CLEAN, before, pgd), SHARE);
+
+    assertThat(severities(eot)).containsExactly(Severity.NOTE);
+    assertThat(eot.get(0).finding()).startsWith("9 of 1,000 samples");
+    assertThat(severities(surrogate)).containsExactly(Severity.NOTE);
+    assertThat(surrogate.get(0).finding()).startsWith("9 of 1,000 samples");
+  }
+
   @Test
   void stagesOfATransferredEnsembleAreTransfer() {
     AttackResults transferred =
