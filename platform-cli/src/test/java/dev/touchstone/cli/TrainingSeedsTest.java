@@ -14,8 +14,10 @@ import dev.touchstone.core.run.ResultsReader;
 import dev.touchstone.core.store.ResultsStore;
 import dev.touchstone.core.suite.Suite;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -126,6 +128,23 @@ class TrainingSeedsTest {
     assertThat(hashes(own)).as("the suite's own seed").isEqualTo(hashes(plan(once)));
   }
 
+  /** Images are computed for one model. */
+  @Test
+  void candidatesAreForOneTraining() throws IOException {
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 28, 28, 1), }";
+    byte[] npy = new byte[128 + 4 * 28 * 28];
+    Arrays.fill(npy, 10, 127, (byte) ' ');
+    npy[127] = '\n';
+    System.arraycopy(
+        new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0}, 0, npy, 0, 10);
+    System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, npy, 10, header.length());
+    Path images = Files.write(folder.resolve("x.npy"), npy);
+    CapturedRun run = CapturedRun.of("judge", file(SUITE), images, "--entry", "noisy");
+    assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.INPUT);
+    assertThat(String.join("\n", run.err()))
+        .contains("--entry noisy: it has a model for each of its seeds", "'noisy (seed 2)'");
+  }
+
   /** Two tiny trainings of a random entry: clean and attack cells must draw the same noise. */
   @Test
   @Tag("slow")
@@ -150,10 +169,6 @@ class TrainingSeedsTest {
     assertThat(String.join("\n", compared.err()))
         .contains(
             "'noisy' has a model for each of its seeds", "'noisy (seed 1)', 'noisy (seed 2)'");
-    CapturedRun judged =
-        CapturedRun.of("judge", suite, folder.resolve("x.npy"), "--entry", "noisy", "--out", out);
-    assertThat(judged.code()).as("%s", judged).isEqualTo(ExitCode.INPUT);
-
     List<String> trainings = Files.readAllLines(out.resolve("trainings.csv"));
     assertThat(trainings).hasSize(4).filteredOn(row -> row.startsWith("noisy,L∞,0.1,")).hasSize(3);
     Files.move(out.resolve("store"), folder.resolve("gone"));
