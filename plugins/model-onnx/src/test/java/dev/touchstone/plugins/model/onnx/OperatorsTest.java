@@ -515,6 +515,14 @@ class OperatorsTest {
                   6));
     }
     add(
+        "Pad by nothing",
+        (g, x) ->
+            result(
+                g.node("Pad", List.of(x, g.longs(new long[8])), attribute("mode", "constant")),
+                4,
+                6,
+                5));
+    add(
         "Pad that cuts",
         (g, x) ->
             result(

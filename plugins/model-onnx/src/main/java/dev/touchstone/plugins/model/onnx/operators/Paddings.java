@@ -25,6 +25,7 @@ final class Paddings {
   private static List<Value> pad(Node node) {
     GraphTensor input = Layouts.unflattened(node, node.graph(0));
     int rank = input.rank();
+    String mode = node.text("mode", "constant");
     long[] given = node.host(1, "pads").integers();
     float value = node.optionalHost(2, "constant_value").map(v -> v.floats()[0]).orElse(0f);
     long[] axes =
@@ -71,15 +72,18 @@ final class Paddings {
       result = tf.slice(result, tf.constant(begin), tf.constant(size));
     }
     if (grows) {
-      result = grown(node, result, tf.constant(pads), value, widest);
+      result = grown(tf, mode, result, tf.constant(pads), value, widest);
     }
     return List.of(new GraphTensor(result, shape, input.order()));
   }
 
   private static Operand<TFloat32> grown(
-      Node node, Operand<TFloat32> tensor, Operand<TInt32> pads, float value, int widest) {
-    String mode = node.text("mode", "constant");
-    Ops tf = node.tf();
+      Ops tf,
+      String mode,
+      Operand<TFloat32> tensor,
+      Operand<TInt32> pads,
+      float value,
+      int widest) {
     return switch (mode) {
       case "constant" -> tf.pad(tensor, pads, tf.constant(value));
       case "reflect" -> tf.mirrorPad(tensor, pads, "REFLECT");
