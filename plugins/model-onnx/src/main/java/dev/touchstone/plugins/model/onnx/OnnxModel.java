@@ -1,6 +1,7 @@
 package dev.touchstone.plugins.model.onnx;
 
 import dev.touchstone.api.data.ImageShape;
+import dev.touchstone.plugins.model.onnx.file.Names;
 import dev.touchstone.plugins.model.onnx.file.OnnxFile;
 import dev.touchstone.plugins.model.onnx.operators.Importer;
 import dev.touchstone.plugins.model.onnx.operators.Variables;
@@ -97,7 +98,18 @@ final class OnnxModel implements GraphModel {
         },
         preprocessing.images(),
         classes);
+    values.forEach(this::requireFinite);
     return new Weights(values, Map.of());
+  }
+
+  private void requireFinite(String name, Tensor tensor) {
+    for (float value : tensor.values()) {
+      if (!Float.isFinite(value)) {
+        throw file.fault(
+            "the constant '%s' has a value that is not finite (%s)"
+                .formatted(Names.shown(name), value));
+      }
+    }
   }
 
   /** The file. */

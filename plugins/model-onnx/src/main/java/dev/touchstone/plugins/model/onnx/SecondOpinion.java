@@ -34,6 +34,8 @@ final class SecondOpinion {
   /** Largest difference of logits, as a part of the largest of them. */
   private static final double TOLERANCE = 1e-3;
 
+  private static final long MOST_AT_A_TIME = 256;
+
   private SecondOpinion() {}
 
   /**
@@ -78,7 +80,8 @@ final class SecondOpinion {
     float[] inputs = preprocessed(model.preprocessing(), images);
     boolean channelsFirst = model.preprocessing().parameters().layout() == Layout.NCHW;
     long batch = model.file().inputShape()[0];
-    int each = batch > 0 && batch < images.count() ? (int) batch : images.count();
+    // A file for a fixed number of images gets as many at a time.
+    int each = batch > 0 ? Math.toIntExact(Math.min(batch, MOST_AT_A_TIME)) : images.count();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);

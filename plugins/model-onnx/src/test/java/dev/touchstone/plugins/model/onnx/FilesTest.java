@@ -148,6 +148,16 @@ class FilesTest {
   }
 
   @Test
+  void valuesThatAreNotFinite() {
+    byte[] values = new byte[3 * 12 * 4];
+    values[6] = -128;
+    values[7] = 127;
+    refused(
+        m -> m.getGraphBuilder().getInitializerBuilder(0).setRawData(ByteString.copyFrom(values)),
+        "the constant 'w1 transposed [1, 0]' has a value that is not finite (Infinity)");
+  }
+
+  @Test
   void whatIsNotSupported() {
     refused(
         m -> m.getGraphBuilder().getNodeBuilder(0).setOpType("TopK").setName("top\u0007"),
