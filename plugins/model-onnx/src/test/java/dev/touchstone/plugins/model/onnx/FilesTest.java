@@ -187,6 +187,22 @@ class FilesTest {
   }
 
   @Test
+  void whatWasExportedForAFixedNumberOfImages() {
+    OnnxGraph fixed = new OnnxGraph(13, 1, 1, 4, 3);
+    String reshaped = fixed.node("Reshape", List.of("image", fixed.longs(1, 12)));
+    fixed.write(file(), fixed.dense(reshaped, 12, 3));
+    assertThat(Imported.model(Imported.parameters(file()), SHAPE, 3).weights().tensors())
+        .hasSize(2);
+    OnnxGraph token = new OnnxGraph(13, 1, 1, 4, 3);
+    refused(
+        token.model(
+            token.node(
+                "Concat", List.of(token.weight(1, 1, 4, 3), "image"), attribute("axis", 1L))),
+        "node 'node0' (operator Concat, opset 13) joins [1, 1, 4, 3] and [images, 1, 4, 3]; the"
+            + " file is for 1 at a time: export it for any number of images (dynamic_axes)");
+  }
+
+  @Test
   void imagesAndClassesThatDoNotFit() {
     OnnxGraph.write(file(), small().toByteArray());
     refused(

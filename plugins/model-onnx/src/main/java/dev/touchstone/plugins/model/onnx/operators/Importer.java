@@ -133,14 +133,22 @@ public final class Importer {
 
   private String fault(NodeProto proto, String what) {
     String domain = proto.getDomain().isEmpty() ? "" : Names.shown(proto.getDomain()) + ".";
-    return "%s: node '%s' (operator %s%s, opset %d) %s"
+    long[] input = file.inputShape();
+    // Other tensors of the file then have that number, too, where the graph has any number.
+    String hint =
+        input.length > 0 && input[0] > 0 && String.valueOf(what).contains("images")
+            ? "; the file is for %d at a time: export it for any number of images (dynamic_axes)"
+                .formatted(input[0])
+            : "";
+    return "%s: node '%s' (operator %s%s, opset %d) %s%s"
         .formatted(
             file.path(),
             Names.shown(proto.getName()),
             domain,
             Names.shown(proto.getOpType()),
             file.opset(),
-            what);
+            what,
+            hint);
   }
 
   /**
