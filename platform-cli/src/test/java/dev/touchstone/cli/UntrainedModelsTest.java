@@ -65,6 +65,7 @@ class UntrainedModelsTest {
   /** The defaults, and what changes the kinds of layers. */
   private static List<String> parameters(String model) {
     return switch (model) {
+      case "onnx" -> List.of(); // Its files have tests of their own.
       case "protonet" -> List.of("{}", "{\"head\": \"encoder\"}");
       case "resnet" ->
           List.of("{}", "{\"stem\": \"imagenet\"}", "{\"depth\": 50, \"stem\": \"imagenet\"}");

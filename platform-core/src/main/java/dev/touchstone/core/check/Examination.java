@@ -98,7 +98,7 @@ public final class Examination implements AutoCloseable {
         misfits.run(name, List.of(), cancellation, untrained::rehearse);
       }
     }
-    if (entry.weights().isEmpty()) {
+    if (entry.training().isPresent()) {
       entry
           .defenses()
           .forEach(

@@ -8,6 +8,7 @@ import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.api.model.DifferentiableClassifier;
 import dev.touchstone.api.model.InspectableClassifier;
 import dev.touchstone.core.evaluation.CheckedClassifier;
+import dev.touchstone.core.evaluation.Networks;
 import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.StoredText;
@@ -18,6 +19,7 @@ import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.defense.Noise;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.model.ImportedModelFactory;
 import dev.touchstone.tensorflow.training.Trainer;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
@@ -207,8 +209,11 @@ public final class UntrainedEntry implements AutoCloseable {
         .map(InspectableClassifier.class::cast);
   }
 
-  /** The first values of the network's variables. */
+  /** The first values of the network's variables, or those that it brings. */
   public Weights weights() {
+    if (entry.model().component().factory() instanceof ImportedModelFactory<?> imported) {
+      return Networks.weights(imported, entry.model().parameters(), data.shape(), data.classes());
+    }
     return Trainer.initialWeights(
         network.orElseThrow().model(), data.shape(), data.classes(), new Seed(0));
   }

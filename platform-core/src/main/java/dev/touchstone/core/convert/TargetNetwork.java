@@ -6,6 +6,7 @@ import dev.touchstone.core.suite.Suite;
 import dev.touchstone.tensorflow.classifier.NetworkClassifier;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.model.ImportedModelFactory;
 import java.util.Map;
 
 /** The network that weights are converted for. */
@@ -19,6 +20,10 @@ public final class TargetNetwork {
    * @throws UserException if the entry's model has no weights, or does not fit the data
    */
   public static Map<String, long[]> variables(Suite.Entry entry, Dataset dataset) {
+    if (entry.model().component().factory() instanceof ImportedModelFactory<?>) {
+      throw new UserException(
+          "model '%s' brings its weights: it takes no others".formatted(entry.model().id()));
+    }
     if (entry.model().component().factory() instanceof GraphModelFactory<?> factory) {
       return NetworkClassifier.variablesInOrder(
           create(factory, entry.model().parameters(), dataset), dataset.shape(), dataset.classes());

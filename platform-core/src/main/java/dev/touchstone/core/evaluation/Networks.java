@@ -5,6 +5,7 @@ import dev.touchstone.api.Progress;
 import dev.touchstone.api.Seed;
 import dev.touchstone.api.data.ImageShape;
 import dev.touchstone.api.data.LabeledImages;
+import dev.touchstone.api.model.Classifier;
 import dev.touchstone.api.model.ClassifierFactory;
 import dev.touchstone.tensorflow.defense.FittedState;
 import dev.touchstone.tensorflow.defense.InputDefense;
@@ -12,9 +13,12 @@ import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.model.GraphModel;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.model.ImportedModelFactory;
 import dev.touchstone.tensorflow.training.TrainingDefense;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
+import dev.touchstone.tensorflow.weights.Weights;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Calls factories with parameters whose type only the factory knows. */
 public final class Networks {
@@ -33,6 +37,21 @@ public final class Networks {
   private static <P extends Record> GraphModel create(
       GraphModelFactory<P> factory, Record parameters, ImageShape shape, int classes) {
     return factory.create(factory.parametersType().cast(parameters), shape, classes);
+  }
+
+  /** What the network of a model that was trained elsewhere brings. */
+  public static <P extends Record> Weights weights(
+      ImportedModelFactory<P> factory, Record parameters, ImageShape shape, int classes) {
+    return factory.weights(factory.parametersType().cast(parameters), shape, classes);
+  }
+
+  /** What somebody else says of a network that was trained elsewhere; see the factory. */
+  public static <P extends Record> Optional<String> confirm(
+      ImportedModelFactory<P> factory,
+      Record parameters,
+      Classifier network,
+      LabeledImages images) {
+    return factory.confirm(factory.parametersType().cast(parameters), network, images);
   }
 
   /** A ready classifier behind checks; nobody sees it without them. */

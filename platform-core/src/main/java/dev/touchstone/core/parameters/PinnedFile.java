@@ -8,6 +8,8 @@ import dev.touchstone.api.UserException;
 import dev.touchstone.core.store.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -85,6 +87,22 @@ public final class PinnedFile {
             file ->
                 ((ObjectNode) file.deepCopy())
                     .put(FILE, name(Path.of(file.get(FILE).textValue()))));
+  }
+
+  /** The files among the parameters for people: name and digest of each. */
+  public static List<String> labels(JsonNode parameters) {
+    if (is(parameters)) {
+      return List.of(
+          label(Path.of(parameters.get(FILE).textValue()), parameters.get(SHA256).textValue()));
+    }
+    List<String> labels = new ArrayList<>();
+    parameters.forEach(child -> labels.addAll(labels(child)));
+    return labels;
+  }
+
+  /** A file for people, the same on every machine. */
+  public static String label(Path file, String sha256) {
+    return name(file) + " (SHA-256 " + sha256 + ")";
   }
 
   /** A file's name without its folder. */

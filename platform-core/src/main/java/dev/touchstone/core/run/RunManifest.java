@@ -16,8 +16,10 @@ import dev.touchstone.core.parameters.ParameterBinder;
 import dev.touchstone.core.parameters.PinnedFile;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.core.store.OptionalKey;
+import dev.touchstone.core.suite.BoundComponent;
 import dev.touchstone.core.suite.Suite;
 import dev.touchstone.core.work.Code;
+import dev.touchstone.tensorflow.model.ImportedModelFactory;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -139,6 +141,13 @@ public record RunManifest(
     return sections;
   }
 
+  /** The file with the weights that a model brings. */
+  private static Optional<String> brought(BoundComponent model) {
+    return model.component().factory() instanceof ImportedModelFactory<?>
+        ? PinnedFile.labels(model.effective()).stream().findFirst()
+        : Optional.empty();
+  }
+
   private static Entry entry(Plan plan, int index, ParameterBinder binder) {
     Suite suite = plan.suite();
     Suite.Entry entry = suite.entries().get(index);
@@ -148,10 +157,9 @@ public record RunManifest(
             .map(Cell::work)
             .flatMap(work -> work.givenWeights().stream())
             // Not where it lies: reports of one suite are the same on every machine.
-            .map(
-                given ->
-                    PinnedFile.name(Path.of(given.file())) + " (SHA-256 " + given.sha256() + ")")
-            .findFirst();
+            .map(given -> PinnedFile.label(Path.of(given.file()), given.sha256()))
+            .findFirst()
+            .or(() -> brought(entry.model()));
     Optional<String> classifier =
         entry
             .classifier()

@@ -14,6 +14,7 @@ import dev.touchstone.core.plugins.ComponentRegistry;
 import dev.touchstone.core.store.Json;
 import dev.touchstone.tensorflow.defense.InputDefenseFactory;
 import dev.touchstone.tensorflow.model.GraphModelFactory;
+import dev.touchstone.tensorflow.model.ImportedModelFactory;
 import dev.touchstone.tensorflow.training.TrainingDefenseFactory;
 import dev.touchstone.tensorflow.training.TrainingParameters;
 import dev.touchstone.tensorflow.weights.ForeignWeights;
@@ -299,7 +300,14 @@ final class SuiteBinder {
     ComponentFactory<?> factory = model.component().factory();
     Optional<TrainingParameters> parameters = Optional.empty();
     Optional<Path> located = weights.flatMap(file -> files.locate(file.toString()));
-    if (factory instanceof GraphModelFactory<?>) {
+    if (factory instanceof ImportedModelFactory<?>) {
+      if (weights.isPresent() || !training.isEmpty()) {
+        violations.add(
+            path,
+            "model '%s' brings its weights: it takes no others, and no training"
+                .formatted(model.id()));
+      }
+    } else if (factory instanceof GraphModelFactory<?>) {
       if (weights.isPresent()) {
         located.ifPresent(file -> checkWeights(file, path));
         if (!training.isEmpty()) {

@@ -29,6 +29,7 @@ import dev.touchstone.tensorflow.defense.InputDefense;
 import dev.touchstone.tensorflow.kernels.KernelReport;
 import dev.touchstone.tensorflow.kernels.Kernels;
 import dev.touchstone.tensorflow.model.GraphModel;
+import dev.touchstone.tensorflow.model.ImportedModelFactory;
 import dev.touchstone.tensorflow.training.RobustValidation;
 import dev.touchstone.tensorflow.training.Trainer;
 import dev.touchstone.tensorflow.training.TrainingDefense;
@@ -138,16 +139,16 @@ final class EntryPreparer {
             progress,
             cancellation);
     List<NamedTable> tables = new ArrayList<>(defenses.tables());
-    if (entry.weights().isPresent()) {
-      Path file = Path.of(entry.weights().get().file());
-      Weights weights = givenWeights(file, entry.weights().get().sha256());
-      weights.requireFit(
-          NetworkClassifier.variables(declared, dataset.shape(), dataset.classes()),
-          file.toString());
+    Optional<Given> given = given(entry, resolved, declared, dataset);
+    if (given.isPresent()) {
+      Weights weights = given.get().weights();
       List<Kernels.Use> uses = List.of(KernelUses.evaluation(PREFLIGHT_IMAGES));
       Kernels.Checked checked =
           checkKernels(entry, declared, defenses.input(), dataset, uses, progress, cancellation);
-      check(checked, dataset, weights, file + ": ").ifPresent(tables::add);
+      check(checked, dataset, weights, given.get().source() + ": ").ifPresent(tables::add);
+      if (resolved.factory() instanceof ImportedModelFactory<?> imported) {
+        tables.addAll(ImportedCheck.of(imported, resolved.parameters(), checked, weights, dataset));
+      }
       String stored = Safetensors.write(weightsFile(entry), weights);
       return new Prepared(
           new StoredModel(defenses.numbers(), tables, 0, 0, 0), Optional.of(stored));
@@ -199,9 +200,35 @@ final class EntryPreparer {
         Optional.of(stored));
   }
 
+  /** Weights that nobody trains here, and where they are from. */
+  private record Given(Weights weights, String source) {}
+
+  /** The weights that the user gave or the model brings; empty when they are trained. */
+  private static Optional<Given> given(
+      EntrySpec entry, Components.Resolved resolved, GraphModel declared, Dataset dataset) {
+    Given given;
+    if (entry.weights().isPresent()) {
+      Path file = Path.of(entry.weights().get().file());
+      given = new Given(givenWeights(file, entry.weights().get().sha256()), file.toString());
+    } else if (resolved.factory() instanceof ImportedModelFactory<?> imported) {
+      given =
+          new Given(
+              Networks.weights(imported, resolved.parameters(), dataset.shape(), dataset.classes()),
+              "model '" + entry.model().id() + "'");
+    } else {
+      return Optional.empty();
+    }
+    given
+        .weights()
+        .requireFit(
+            NetworkClassifier.variables(declared, dataset.shape(), dataset.classes()),
+            given.source());
+    return Optional.of(given);
+  }
+
   /** The entry's defense that acts on the training step; empty when nothing is trained. */
   private Optional<TrainingDefense> trainingDefense(EntrySpec entry) {
-    if (entry.weights().isPresent()) {
+    if (entry.training().isEmpty()) {
       return Optional.empty();
     }
     return entry.defenses().stream()

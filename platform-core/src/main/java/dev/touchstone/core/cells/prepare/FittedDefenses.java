@@ -53,7 +53,7 @@ record FittedDefenses(
    * Fits and augments, in the entry's order.
    *
    * @param train what is fitted to
-   * @param kept the part of it that is trained on, and augmented; not if weights are given
+   * @param kept the part of it that is trained on, and augmented; not if nothing is trained
    * @param cacheFolder in which each augmentation has a folder of its own
    */
   static FittedDefenses of(
@@ -80,7 +80,7 @@ record FittedDefenses(
         progress.update(0, -1, "fitting " + spec.id());
         state = Networks.fit(factory, defense.parameters(), train, own, progress, cancellation);
         input.add(Networks.inputDefense(factory, defense.parameters(), state));
-      } else if (entry.weights().isEmpty()
+      } else if (entry.training().isPresent()
           && defense.factory() instanceof AugmentationFactory<?> factory) {
         progress.update(0, -1, "augmenting with " + spec.id());
         AugmentationContext context =

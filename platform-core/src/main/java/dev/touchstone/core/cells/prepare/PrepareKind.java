@@ -34,11 +34,11 @@ public final class PrepareKind extends CellKind<PrepareWork, StoredModel> {
     super(PrepareWork.class, StoredModel.class, Optional.empty());
   }
 
-  /** Given weights are looked at before anything is trained or attacked. */
+  /** What needs no training is looked at before anything is trained or attacked. */
   @Override
   public void planFirst(Planning planning) {
     for (int e = 0; e < planning.entries().size(); e++) {
-      if (planning.entries().get(e).weights().isPresent()) {
+      if (planning.entries().get(e).training().isEmpty()) {
         planEntry(planning, e);
       }
     }

@@ -1,0 +1,2 @@
+/** Reads ONNX files, and believes nothing in them unchecked. */
+package dev.touchstone.plugins.model.onnx.file;

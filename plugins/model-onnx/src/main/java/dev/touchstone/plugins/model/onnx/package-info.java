@@ -1,0 +1,2 @@
+/** Networks in the format of ONNX as TensorFlow graphs. */
+package dev.touchstone.plugins.model.onnx;
