@@ -61,6 +61,6 @@ class BundledSuitesTest {
       }
     }
     assertThat(missing).hasSizeGreaterThanOrEqualTo(13);
-    assertThat(missing.values().stream().filter(count -> count > 0)).hasSize(10);
+    assertThat(missing.values().stream().filter(count -> count > 0)).hasSize(12);
   }
 }
