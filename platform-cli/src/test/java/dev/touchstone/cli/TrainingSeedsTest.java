@@ -153,7 +153,7 @@ class TrainingSeedsTest {
     Path suite = file(SUITE);
     CapturedRun plan = CapturedRun.of("plan", suite, "--out", out);
     assertThat(String.join("\n", plan.out()))
-        .contains("noisy (seed 1)", "noisy (seed 2)", "6 cells, 0 stored, 6 to run");
+        .contains("noisy (seed 1)", "noisy (seed 2)", "16 cells, 0 stored, 16 to run");
     CapturedRun run = CapturedRun.of("run", suite, "--out", out);
     assertThat(run.code()).as("%s", run).isEqualTo(ExitCode.OK);
     List<EntryResults> entries = ResultsReader.read(ResultsStore.at(out)).entries();
