@@ -3,7 +3,7 @@ package dev.touchstone.benchmarks.plan;
 /** The stages of AutoAttack (Croce and Hein 2020, version standard), for ten classes. */
 public enum Stage {
   /** APGD on cross-entropy: 100 steps and the start. */
-  APGD_CE("apgd-ce", "APGD-CE", "apgd cross-entropy", 101, 0),
+  APGD_CE("apgd-ce", "APGD-CE", "apgd untargeted cross-entropy", 101, 0),
   /** APGD on the targeted DLR loss towards nine classes, which one forward query ranks. */
   APGD_T("apgd-t", "APGD-T", "apgd top-targets dlr", 9 * 101, 1),
   /** FAB towards nine classes, 100 steps each; its forward queries vary. */

@@ -9,6 +9,7 @@ import dev.touchstone.core.cells.attack.AttackWork;
 import dev.touchstone.core.cells.clean.CleanWork;
 import dev.touchstone.core.cells.prepare.PrepareWork;
 import dev.touchstone.core.run.Plan;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,7 @@ final class PlatformAutoAttack implements Work {
     }
     for (SampleOutcome outcome : outcomes) {
       if (outcome.attacked()) {
+        requireKnownStage(outcome);
         add(outcome, fab, asked);
       }
     }
@@ -77,6 +79,14 @@ final class PlatformAutoAttack implements Work {
       details.put("autoattack-" + stage.id() + "-forwards", asked.get(stage)[1]);
     }
     return details;
+  }
+
+  /** A stage by another name would count as one that broke nothing. */
+  private static void requireKnownStage(SampleOutcome outcome) {
+    if (outcome.status() == SampleStatus.BROKEN
+        && Arrays.stream(Stage.values()).noneMatch(stage -> stage.of(outcome.stage()))) {
+      throw new IllegalStateException("no stage of AutoAttack: '" + outcome.stage() + "'");
+    }
   }
 
   private static double forwardsOfFab(SampleOutcome outcome) {

@@ -1,6 +1,7 @@
 package dev.touchstone.benchmarks.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.touchstone.api.results.SampleOutcome;
 import dev.touchstone.api.results.SampleStatus;
@@ -23,7 +24,7 @@ class PlatformAutoAttackTest {
         PlatformAutoAttack.details(
             List.of(
                 outcome(SampleStatus.MISCLASSIFIED, 0, 0, ""),
-                outcome(SampleStatus.BROKEN, 0, 30, "apgd cross-entropy"),
+                outcome(SampleStatus.BROKEN, 0, 30, "apgd untargeted cross-entropy"),
                 outcome(SampleStatus.BROKEN, 1, 101 + 300, "apgd top-targets dlr"),
                 outcome(SampleStatus.BROKEN, 1 + 70, 101 + 909 + 50, "fab"),
                 outcome(SampleStatus.BROKEN, 1 + 950 + 40, 101 + 909 + 900, "square"),
@@ -42,5 +43,14 @@ class PlatformAutoAttackTest {
         .containsEntry("autoattack-square-standing", 1.0)
         .containsEntry("autoattack-square-gradients", 0.0)
         .containsEntry("autoattack-square-forwards", 5040.0);
+  }
+
+  /** Else the table would say that it broke nothing. */
+  @Test
+  void aStageByAnotherNameIsRefused() {
+    assertThatThrownBy(
+            () ->
+                PlatformAutoAttack.details(List.of(outcome(SampleStatus.BROKEN, 0, 30, "apgd ce"))))
+        .hasMessageContaining("apgd ce");
   }
 }
