@@ -205,6 +205,9 @@ public record BoundComponent(
   public boolean meets(Threat threat) {
     try {
       return attack().meets(threat);
+    } catch (UserException e) {
+      LOG.debug("attack '{}' cannot be made, which is told in its place", id(), e);
+      return threat.ball().isPresent();
     } catch (RuntimeException | LinkageError e) {
       LOG.warn("attack '{}' cannot tell what it meets", id(), e);
       return threat.ball().isPresent();
